@@ -1,0 +1,122 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Release code for x86-64 is built for AVX2 and FMA: without them every SIMD multiply-add becomes
+// a call into libm. oneDNN and OpenBLAS dispatch to AVX-512 and bf16 at run time by themselves.
+#if arch(x86_64)
+  let machine: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=x86-64-v3"])]
+#else
+  let machine: [SwiftSetting] = []
+#endif
+
+let settings: [SwiftSetting] =
+  machine + [
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableExperimentalFeature("Lifetimes"),
+  ]
+
+/// A room: one purpose, said in `purpose`.
+///
+/// `imports` are the rooms and seams below it.
+/// `launch/lint` checks that the `import` lines of its files name nothing else.
+func room(_ name: String, _ purpose: String, imports: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: imports, swiftSettings: settings)
+}
+
+func tests(of name: String, imports: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.target(name: name)] + imports,
+    swiftSettings: settings)
+}
+
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let arguments: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "and-dist",
+  products: [.executable(name: "and-dist", targets: ["and-dist"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // Seams: one for each C library.
+    .systemLibrary(name: "COpenMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "COpenMP"),
+    .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+
+    // Rooms, from the ground up.
+    room("Storage", "the only allocator: aligned buffers, tensors, arenas"),
+    room("Randomness", "random numbers that are a function of a seed and a path, on any machine"),
+    room("TensorFiles", "tensors in files: safetensors and NumPy", imports: ["Storage"]),
+    room(
+      "MPI", "processes and messages: World, Communicator, one file for each collective",
+      imports: ["COpenMPI", "Storage"]),
+    room(
+      "Kernels", "arithmetic on tensors: convolution, batch norm, matrix products, the bank pass",
+      imports: ["COpenBLAS", "COpenMP", "COneDNN", "Storage"]),
+    room(
+      "Datasets", "images from files to augmented batches, without labels in a batch",
+      imports: ["CTurboJPEG", "CPNG", "CArchive", "Storage", "Randomness"]),
+    room(
+      "Networks", "layers and ResNets, forward beside backward, and SGD",
+      imports: ["Kernels", "Storage", "Randomness"]),
+    room(
+      "Neighbourhoods", "the paper: memory bank, loss, entropy, anchors, curriculum; no MPI",
+      imports: ["Kernels", "Storage", "Randomness"]),
+    room(
+      "DataParallel", "shards, gradient buckets, the sharded bank, distributed discovery",
+      imports: ["MPI", "Kernels", "Networks", "Neighbourhoods", "Storage", "Randomness"]),
+    room(
+      "Training", "configuration, the step, the trainer, checkpoints, events; knows no labels",
+      imports: [
+        "DataParallel", "MPI", "Networks", "Neighbourhoods", "Datasets", "TensorFiles", "Kernels",
+        "Storage", "Randomness", yams,
+      ]),
+    room(
+      "Evaluation", "the only room with labels: weighted kNN, neighbourhood consistency",
+      imports: ["DataParallel", "MPI", "Neighbourhoods", "Kernels", "Storage"]),
+    .executableTarget(
+      name: "and-dist",
+      dependencies: [
+        "Training", "Evaluation", "DataParallel", "MPI", "Networks", "Neighbourhoods", "Datasets",
+        "TensorFiles", "Kernels", "Storage", "Randomness", arguments, logging,
+      ],
+      swiftSettings: settings),
+
+    // Tests: a target for each room, and the program they run under mpirun.
+    .executableTarget(
+      name: "Ranks",
+      dependencies: [
+        "Training", "Evaluation", "DataParallel", "MPI", "Networks", "Neighbourhoods", "Datasets",
+        "TensorFiles", "Kernels", "Storage", "Randomness",
+      ],
+      path: "Tests/Ranks", swiftSettings: settings),
+    tests(of: "Storage"),
+    tests(of: "Randomness"),
+    tests(of: "TensorFiles", imports: ["Storage"]),
+    tests(of: "MPI", imports: ["Ranks"]),
+    tests(of: "Kernels", imports: ["Storage", "Randomness"]),
+    tests(of: "Datasets", imports: ["Storage", "Randomness"]),
+    tests(of: "Networks", imports: ["Kernels", "Storage", "Randomness"]),
+    tests(of: "Neighbourhoods", imports: ["Kernels", "Storage", "Randomness"]),
+    tests(of: "DataParallel", imports: ["Ranks", "MPI", "Networks", "Neighbourhoods", "Storage"]),
+    tests(of: "Training", imports: ["Ranks", "TensorFiles", "Storage"]),
+    tests(of: "Evaluation", imports: ["Storage", "Randomness"]),
+    tests(of: "and-dist", imports: ["TensorFiles", "Storage"]),
+  ]
+)

@@ -1,0 +1,4 @@
+@main
+struct AndDist {
+  static func main() {}
+}

@@ -1,0 +1,4 @@
+@main
+struct Ranks {
+  static func main() {}
+}
