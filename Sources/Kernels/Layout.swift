@@ -1,0 +1,60 @@
+internal import COneDNN
+
+/// How oneDNN lays a tensor out in memory: sizes, blocks, element type.
+///
+/// Layouts are compared and passed on; their insides are oneDNN's.
+@safe public final class Layout: Equatable {
+  @unsafe let handle: OpaquePointer
+
+  /// Takes the handle over.
+  init(taking handle: OpaquePointer?) {
+    guard let handle = unsafe handle else { preconditionFailure("oneDNN: a layout of bad sizes") }
+    unsafe self.handle = handle
+  }
+
+  deinit { unsafe cdnn_desc_free(handle) }
+
+  /// Row-major float32.
+  public static func plain(_ sizes: [Int]) -> Layout {
+    unsafe Layout(
+      taking: cdnn_desc_strided(Int32(sizes.count), sizes.map(Int64.init), nil, CDNN_FLOAT32))
+  }
+
+  /// Float32 with the given distances, in elements, between neighbours of each dimension.
+  public static func strided(_ sizes: [Int], strides: [Int]) -> Layout {
+    precondition(sizes.count == strides.count, "\(sizes) with strides \(strides)")
+    return unsafe Layout(
+      taking: cdnn_desc_strided(
+        Int32(sizes.count), sizes.map(Int64.init), strides.map(Int64.init), CDNN_FLOAT32))
+  }
+
+  /// A layout that oneDNN is to choose.
+  static func any(_ sizes: [Int]) -> Layout {
+    unsafe Layout(taking: cdnn_desc_any(Int32(sizes.count), sizes.map(Int64.init), CDNN_FLOAT32))
+  }
+
+  /// An activation (N, C, H, W), stored as `shape` says.
+  static func activation(_ shape: ActivationShape, count: Int) -> Layout {
+    unsafe Layout(
+      taking: cdnn_desc_activation(
+        Int64(count), Int64(shape.channels), Int64(shape.height), Int64(shape.width),
+        Int64(shape.channelBlock), CDNN_FLOAT32))
+  }
+
+  /// Memory for a tensor of this layout, in bytes, padding included.
+  public var byteCount: Int { unsafe cdnn_desc_byte_count(handle) }
+
+  /// Memory for a tensor of this layout, in floats, padding included.
+  public var floatCount: Int { byteCount / MemoryLayout<Float>.size }
+
+  /// The channel block of an activation's layout; nil when it is another kind of layout.
+  var channelBlock: Int? {
+    let block = unsafe Int(cdnn_desc_channel_block(handle))
+    return block > 0 ? block : nil
+  }
+
+  /// Whether both lay the same tensor out in the same way.
+  public static func == (a: Layout, b: Layout) -> Bool {
+    unsafe cdnn_desc_equal(a.handle, b.handle) != 0
+  }
+}

@@ -1,0 +1,20 @@
+internal import COneDNN
+
+/// What is known of the oneDNN library in use.
+public enum OneDNN {
+  /// Version and threading runtime, "2.6.3 (OpenMP)".
+  public static var version: String { unsafe String(cString: cdnn_version()) }
+
+  /// The instruction sets in use, in words.
+  public static var instructionSetName: String { unsafe String(cString: cdnn_isa_name()) }
+
+  /// The instruction sets in use as oneDNN's bit mask: two machines share the bitwise "and".
+  public static var instructionSets: UInt32 { cdnn_isa() }
+
+  /// Limits the instruction sets, so that all ranks lay out and round alike.
+  ///
+  /// It must come before the first operation of the process.
+  public static func limitInstructionSets(to mask: UInt32) throws(KernelError) {
+    try KernelError.check(cdnn_limit_isa(mask), "dnnl_set_max_cpu_isa")
+  }
+}

@@ -1,0 +1,64 @@
+internal import COneDNN
+internal import Storage
+
+/// A oneDNN primitive with its arguments, made once and run many times.
+///
+/// Not for two threads at once: arguments are set, then it runs.
+@safe final class Operation {
+  private let handle: OpaquePointer
+  private let name: String
+  /// Memory that it needs while it runs, in bytes.
+  let scratchpadByteCount: Int
+
+  /// Makes an operation; `create` is one of the seam's `cdnn_…_create`.
+  init(
+    _ name: String, _ create: (UnsafeMutablePointer<OpaquePointer?>) -> Int32
+  ) throws(KernelError) {
+    var made: OpaquePointer?
+    try KernelError.check(unsafe create(&made), name)
+    guard let handle = unsafe made else {
+      throw .oneDNN(routine: name, status: "no operation was made")
+    }
+    unsafe self.handle = handle
+    self.name = name
+    scratchpadByteCount = unsafe cdnn_operation_scratchpad_byte_count(handle)
+  }
+
+  deinit { unsafe cdnn_operation_free(handle) }
+
+  /// The implementation that oneDNN chose, by its own name.
+  var implementation: String { unsafe String(cString: cdnn_operation_implementation(handle)) }
+
+  /// The layout that the operation wants of an argument that it takes.
+  func layout(of argument: cdnn_argument) -> Layout {
+    unsafe Layout(taking: cdnn_operation_desc(handle, argument))
+  }
+
+  /// Points an argument at memory.
+  func set(_ argument: cdnn_argument, _ memory: UnsafeMutableRawPointer) {
+    unsafe cdnn_operation_set(handle, argument, memory)
+  }
+
+  /// Points an argument at a tensor.
+  func set(_ argument: cdnn_argument, _ tensor: Tensor) {
+    unsafe cdnn_operation_set(handle, argument, UnsafeMutableRawPointer(tensor.pointer))
+  }
+
+  /// Runs on the arguments set last. A failure here is a fault of the program, not of its input.
+  func run(_ scratchpad: Scratchpad) {
+    if scratchpadByteCount > 0 {
+      unsafe cdnn_operation_set(
+        handle, CDNN_SCRATCHPAD, scratchpad.memory(byteCount: scratchpadByteCount))
+    }
+    let status = unsafe cdnn_operation_run(handle)
+    precondition(status == 0, "oneDNN: \(name) failed with status \(status)")
+  }
+
+  /// Copies a tensor from one layout to another.
+  static func reorder(from source: Layout, to destination: Layout) throws(KernelError) -> Operation
+  {
+    try unsafe Operation("reorder") { made in
+      unsafe cdnn_reorder_create(made, source.handle, destination.handle)
+    }
+  }
+}
