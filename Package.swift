@@ -27,10 +27,15 @@ func room(_ name: String, _ purpose: String, imports: [Target.Dependency] = []) 
   .target(name: name, dependencies: imports, swiftSettings: settings)
 }
 
-func tests(of name: String, imports: [Target.Dependency] = []) -> Target {
+/// The tests of a room.
+///
+/// Fixtures are read where they lie, beside the sources, by `#filePath`.
+func tests(
+  of name: String, imports: [Target.Dependency] = [], hasFixtures: Bool = false
+) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: [.target(name: name)] + imports,
-    swiftSettings: settings)
+    exclude: hasFixtures ? ["Fixtures"] : [], swiftSettings: settings)
 }
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -112,10 +117,10 @@ let package = Package(
     tests(of: "MPI", imports: ["Ranks"]),
     tests(of: "Kernels", imports: ["Storage", "Randomness"]),
     tests(of: "Datasets", imports: ["Storage", "Randomness"]),
-    tests(of: "Networks", imports: ["Kernels", "Storage", "Randomness"]),
+    tests(of: "Networks", imports: ["Kernels", "Storage", "Randomness"], hasFixtures: true),
     tests(of: "Neighbourhoods", imports: ["Kernels", "Storage", "Randomness"]),
     tests(of: "DataParallel", imports: ["Ranks", "MPI", "Networks", "Neighbourhoods", "Storage"]),
-    tests(of: "Training", imports: ["Ranks", "TensorFiles", "Storage"]),
+    tests(of: "Training", imports: ["Ranks", "TensorFiles", "Storage"], hasFixtures: true),
     tests(of: "Evaluation", imports: ["Storage", "Randomness"]),
     tests(of: "and-dist", imports: ["TensorFiles", "Storage"]),
   ]
