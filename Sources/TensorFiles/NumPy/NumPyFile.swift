@@ -1,0 +1,72 @@
+public import Storage
+
+/// A NumPy array file (`.npy`) of one or two dimensions, open to read.
+///
+/// Float32, float64 (rounded to `Float`) and int64 numbers, little-endian, in C order; all else is
+/// an error that says so. The header is checked against the size of the file.
+public final class NumPyFile: Sendable {
+  /// The file's name.
+  public let path: String
+  /// The type of its numbers.
+  public let type: ElementType
+  /// One size or two, outermost first.
+  public let shape: [Int]
+
+  private let file: OpenFile
+  private let start: Int
+
+  /// Opens and checks a file.
+  public init(path: String) throws(TensorFileError) {
+    self.path = path
+    file = try OpenFile(reading: path)
+    let (header, start) = try NumPyHeader.read(from: file)
+    type = header.type
+    shape = header.shape
+    self.start = start
+  }
+
+  /// How many rows there are (numbers, in an array of one dimension).
+  public var rowCount: Int { shape[0] }
+  /// How many numbers a row has.
+  public var columnCount: Int { shape.count == 2 ? shape[1] : 1 }
+
+  /// Reads rows of floats into `target`, which has as many numbers.
+  public func read(rows: Range<Int>, into target: Tensor) throws(TensorFileError) {
+    precondition(target.count == rows.count * columnCount, "\(target.shape) for rows \(rows)")
+    try check(rows)
+    guard type.isFloat else {
+      throw TensorFileError(file: path, problem: "holds integers", expected: "floats")
+    }
+    try file.read(type, at: position(rows), into: target)
+  }
+
+  /// A new tensor with all floats, of the file's shape.
+  public func tensor() throws(TensorFileError) -> Tensor {
+    let tensor = Tensor(shape: shape)
+    try read(rows: 0..<rowCount, into: tensor)
+    return tensor
+  }
+
+  /// The 64-bit integers of some rows, in row-major order.
+  public func integers(rows: Range<Int>) throws(TensorFileError) -> [Int64] {
+    try check(rows)
+    guard type == .int64 else {
+      throw TensorFileError(file: path, problem: "holds floats", expected: "int64 numbers (<i8)")
+    }
+    return try file.array(count: rows.count * columnCount, at: position(rows), zero: Int64(0))
+  }
+
+  /// All 64-bit integers, in row-major order.
+  public func integers() throws(TensorFileError) -> [Int64] { try integers(rows: 0..<rowCount) }
+
+  private func position(_ rows: Range<Int>) -> Int {
+    start + rows.lowerBound * columnCount * type.size
+  }
+
+  private func check(_ rows: Range<Int>) throws(TensorFileError) {
+    guard rows.lowerBound >= 0, rows.upperBound <= rowCount else {
+      throw TensorFileError(
+        file: path, problem: "has \(rowCount) rows", expected: "rows \(rows) among them")
+    }
+  }
+}

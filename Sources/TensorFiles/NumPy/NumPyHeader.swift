@@ -1,0 +1,30 @@
+/// The header of a NumPy array file: type and shape.
+///
+/// The format is NEP 1: the bytes 93 'NUMPY', a version, the length of a Python dictionary, the
+/// dictionary, the numbers.
+struct NumPyHeader: Sendable, Equatable {
+  let type: ElementType
+  /// One size or two.
+  let shape: [Int]
+
+  static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+
+  /// NumPy's names of the types that are read.
+  static let descriptions: [String: ElementType] = [
+    "<f4": .float32, "<f8": .float64, "<i8": .int64,
+  ]
+
+  /// Version 1.0, with spaces up to a multiple of 64 bytes.
+  var bytes: [UInt8] {
+    let description = NumPyHeader.descriptions.first { $0.value == type }?.key ?? ""
+    let sizes = shape.count == 1 ? "\(shape[0])," : shape.map { "\($0)" }.joined(separator: ", ")
+    let dictionary =
+      "{'descr': '\(description)', 'fortran_order': False, 'shape': (\(sizes)), }"
+    let total = (10 + dictionary.utf8.count + 1 + 63) / 64 * 64
+    let length = total - 10
+    var bytes = NumPyHeader.magic + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)]
+    bytes += dictionary.utf8
+    while bytes.count < total - 1 { bytes.append(UInt8(ascii: " ")) }
+    return bytes + [UInt8(ascii: "\n")]
+  }
+}

@@ -1,0 +1,62 @@
+import Storage
+
+extension OpenFile {
+  /// Fills `target` with the floats of type `type` that lie from `position` on.
+  ///
+  /// 32-bit floats go straight into the tensor's memory; others are converted block by block.
+  func read(
+    _ type: ElementType, at position: Int, into target: Tensor
+  ) throws(TensorFileError) {
+    switch type {
+    case .float32:
+      unsafe try read(
+        into: UnsafeMutableRawBufferPointer(
+          start: target.pointer, count: target.count * type.size),
+        at: position)
+    case .float64:
+      try convert(at: position, into: target, zero: Double(0)) { Float($0) }
+    case .float16:
+      try convert(at: position, into: target, zero: UInt16(0)) { float(half: $0) }
+    case .bfloat16:
+      try convert(at: position, into: target, zero: UInt16(0)) {
+        Float(bitPattern: UInt32($0) << 16)
+      }
+    case .int64, .uint8:
+      preconditionFailure("integers are not read into a tensor of floats")
+    }
+  }
+
+  /// Writes the tensor's numbers as 32-bit floats from `position` on.
+  func write(_ tensor: Tensor, at position: Int) throws(TensorFileError) {
+    unsafe try write(
+      UnsafeRawBufferPointer(
+        start: tensor.pointer, count: tensor.count * MemoryLayout<Float>.size),
+      at: position)
+  }
+
+  private func convert<Number: BitwiseCopyable>(
+    at position: Int, into target: Tensor, zero: Number, _ value: (Number) -> Float
+  ) throws(TensorFileError) {
+    let block = 1 << 16
+    var numbers = target.mutableSpan
+    for start in stride(from: 0, to: target.count, by: block) {
+      let count = min(block, target.count - start)
+      let part = try array(
+        count: count, at: position + start * MemoryLayout<Number>.size, zero: zero)
+      for index in 0..<count { numbers[start + index] = value(part[index]) }
+    }
+  }
+}
+
+/// The value of a 16-bit float of IEEE 754, which every `Float` can hold.
+func float(half bits: UInt16) -> Float {
+  let sign: Float = bits & 0x8000 == 0 ? 1 : -1
+  let exponent = Int(bits >> 10 & 0x1F)
+  let fraction = UInt32(bits & 0x3FF)
+  switch exponent {
+  case 0: return sign * Float(fraction) * 0x1p-24
+  case 31: return fraction == 0 ? sign * .infinity : .nan
+  default:
+    return sign * Float(bitPattern: UInt32(exponent - 15 + 127) << 23 | fraction << 13)
+  }
+}

@@ -1,0 +1,112 @@
+public import Storage
+
+/// A safetensors file, open to read.
+///
+/// The header is read and checked against the size of the file once; each tensor, or a range of its
+/// rows, is read when asked for. Several threads may read at once.
+public final class SafetensorsFile: Sendable {
+  /// The file's name.
+  public let path: String
+  /// The tensors, in order of place.
+  public let entries: [SafetensorsEntry]
+  /// The header's `__metadata__`.
+  public let metadata: [String: String]
+
+  private let file: OpenFile
+  private let places: [String: SafetensorsHeader.Place]
+  private let start: Int
+
+  /// Opens and checks a file.
+  public init(path: String) throws(TensorFileError) {
+    self.path = path
+    file = try OpenFile(reading: path)
+    let (header, start) = try SafetensorsHeader.read(from: file)
+    self.start = start
+    entries = header.places.map(\.entry)
+    metadata = header.metadata
+    places = Dictionary(uniqueKeysWithValues: header.places.map { ($0.entry.name, $0) })
+  }
+
+  /// The tensor of this name, or nil.
+  public func entry(_ name: String) -> SafetensorsEntry? { places[name]?.entry }
+
+  /// Reads a tensor of floats of any width into `target`, which must have its shape.
+  public func read(_ name: String, into target: Tensor) throws(TensorFileError) {
+    let place = try floats(name)
+    guard place.entry.shape == target.shape else {
+      throw mismatch(place.entry, "shape \(target.shape)")
+    }
+    try file.read(place.entry.type, at: start + place.offset, into: target)
+  }
+
+  /// Reads rows (entries of the outermost size) of a tensor of floats into `target`.
+  ///
+  /// `target` has the shape of these rows. Rows that the file does not have are an error.
+  public func read(
+    _ name: String, rows: Range<Int>, into target: Tensor
+  ) throws(TensorFileError) {
+    let place = try floats(name)
+    let entry = place.entry
+    guard let count = entry.shape.first, rows.lowerBound >= 0, rows.upperBound <= count else {
+      throw mismatch(entry, "rows \(rows)")
+    }
+    guard [rows.count] + entry.shape.dropFirst() == target.shape else {
+      throw mismatch(entry, "rows of shape \(Array(target.shape.dropFirst()))")
+    }
+    let rowByteCount = entry.shape.dropFirst().reduce(entry.type.size, *)
+    try file.read(
+      entry.type, at: start + place.offset + rows.lowerBound * rowByteCount, into: target)
+  }
+
+  /// A new tensor with the floats of `name`.
+  public func tensor(_ name: String) throws(TensorFileError) -> Tensor {
+    let tensor = Tensor(shape: try floats(name).entry.shape)
+    try read(name, into: tensor)
+    return tensor
+  }
+
+  /// The 64-bit integers of `name`, in row-major order.
+  public func integers(_ name: String) throws(TensorFileError) -> [Int64] {
+    try numbers(name, .int64, zero: Int64(0))
+  }
+
+  /// The 64-bit floats of `name`, unrounded, in row-major order.
+  public func doubles(_ name: String) throws(TensorFileError) -> [Double] {
+    try numbers(name, .float64, zero: Double(0))
+  }
+
+  /// The bytes of `name`.
+  public func bytes(_ name: String) throws(TensorFileError) -> [UInt8] {
+    try numbers(name, .uint8, zero: UInt8(0))
+  }
+
+  private func numbers<Number: BitwiseCopyable>(
+    _ name: String, _ type: ElementType, zero: Number
+  ) throws(TensorFileError) -> [Number] {
+    let place = try place(name)
+    guard place.entry.type == type else { throw mismatch(place.entry, type.rawValue) }
+    return try file.array(count: place.entry.count, at: start + place.offset, zero: zero)
+  }
+
+  private func floats(_ name: String) throws(TensorFileError) -> SafetensorsHeader.Place {
+    let place = try place(name)
+    guard place.entry.type.isFloat else { throw mismatch(place.entry, "floats") }
+    return place
+  }
+
+  private func place(_ name: String) throws(TensorFileError) -> SafetensorsHeader.Place {
+    guard let place = places[name] else {
+      let names = entries.prefix(4).map(\.name).joined(separator: ", ")
+      throw TensorFileError(
+        file: path, problem: "has no tensor '\(name)'",
+        expected: "one beside its \(entries.count) (\(names)\(entries.count > 4 ? ", …" : ""))")
+    }
+    return place
+  }
+
+  private func mismatch(_ entry: SafetensorsEntry, _ expected: String) -> TensorFileError {
+    TensorFileError(
+      file: path, problem: "tensor '\(entry.name)' is \(entry.type.rawValue) \(entry.shape)",
+      expected: expected)
+  }
+}
