@@ -14,24 +14,26 @@ struct OpenFile: ~Copyable, Sendable {
 
   /// Opens a file to read.
   init(reading path: String) throws(TensorFileError) {
-    self.path = path
-    descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw TensorFileError(file: path, problem: "cannot be opened: \(lastSystemError())")
     }
+    self.descriptor = descriptor
+    self.path = path
   }
 
   /// Creates a file, or empties the one that is there.
   init(creating path: String) throws(TensorFileError) {
-    self.path = path
-    descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
       throw TensorFileError(file: path, problem: "cannot be created: \(lastSystemError())")
     }
+    self.descriptor = descriptor
+    self.path = path
   }
 
   deinit {
-    if descriptor >= 0 { close(descriptor) }
+    close(descriptor)
   }
 
   /// How many bytes a regular file has.

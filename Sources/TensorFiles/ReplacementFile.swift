@@ -15,8 +15,9 @@ struct ReplacementFile: ~Copyable, Sendable {
   private var isCommitted = false
 
   init(path: String) throws(TensorFileError) {
+    let file = try OpenFile(creating: path + ".partial")
+    self.file = file
     self.path = path
-    file = try OpenFile(creating: path + ".partial")
   }
 
   deinit {

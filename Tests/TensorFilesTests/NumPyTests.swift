@@ -31,14 +31,14 @@ struct NumPyTests {
 
   @Test func writesInPieces() throws {
     let scratch = try Scratch()
-    var floats = try NumPyWriter(path: scratch.path("f.npy"), type: .float32, shape: [3, 4])
+    let floats = try NumPyWriter(path: scratch.path("f.npy"), type: .float32, shape: [3, 4])
     try floats.append(Tensor(Array(Self.matrix[..<8]), shape: [2, 4]))
     try floats.append(Tensor(Array(Self.matrix[8...]), shape: [1, 4]))
     try floats.commit()
     // The same bytes as NumPy's own.
     #expect(try contents(scratch.path("f.npy")) == contents(fixture("matrix.npy")))
 
-    var integers = try NumPyWriter(path: scratch.path("i.npy"), type: .int64, shape: [3])
+    let integers = try NumPyWriter(path: scratch.path("i.npy"), type: .int64, shape: [3])
     try integers.append(integers: [5, -6])
     try integers.append(integers: [1 << 50])
     try integers.commit()

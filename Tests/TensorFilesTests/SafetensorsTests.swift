@@ -11,7 +11,7 @@ struct SafetensorsTests {
     #expect(try file.tensor("floats").array == (0..<12).map { Float($0) / 8 })
     #expect(try file.tensor("doubles").array == [0.1, -.infinity, 3])
     #expect(try file.doubles("doubles") == [0.1, -1e300, 3])
-    let halves: [Float] = [0, -0.0, 1, -2.5, 65504, 0x1p-24, 0x1.ffp-15, .infinity]
+    let halves: [Float] = [0, -0.0, 1, -2.5, 65504, 0x1p-24, 0x1.ff8p-15, .infinity]
     #expect(try file.tensor("halves").array == halves)
     #expect(try file.tensor("brains").array[3...5] == [-2.5, 65536, 0x1.02p-24])
     #expect(try file.integers("integers") == [1, -2, 1 << 62, 0])
@@ -51,7 +51,7 @@ struct SafetensorsTests {
       SafetensorsEntry(name: "one", shape: []),
     ]
     let metadata = ["configuration": "{\"seed\": 3}\n", "round": "1"]
-    var writer = try SafetensorsWriter(path: path, entries: entries, metadata: metadata)
+    let writer = try SafetensorsWriter(path: path, entries: entries, metadata: metadata)
     try writer.write(Tensor([0, 1, 2, 3], shape: [2, 2]), to: "bank")
     try writer.write(integers: [-1, 1 << 40], to: "order")
     try writer.write(Tensor([4, 5, 6, 7, 8, 9], shape: [3, 2]), to: "bank")
@@ -115,7 +115,7 @@ struct SafetensorsTests {
     let scratch = try Scratch()
     let path = try scratch.file([1, 2, 3], named: "old")
     do {
-      var writer = try SafetensorsWriter(
+      let writer = try SafetensorsWriter(
         path: path, entries: [SafetensorsEntry(name: "a", shape: [2])])
       try writer.write(Tensor([1], shape: [1]), to: "a")
     }

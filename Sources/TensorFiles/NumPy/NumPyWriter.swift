@@ -3,7 +3,7 @@ public import Storage
 /// Writes a NumPy array file (`.npy`, version 1.0) row by row.
 ///
 /// The file takes its name at `commit`; dropped before, it leaves nothing.
-public struct NumPyWriter: ~Copyable, Sendable {
+public final class NumPyWriter {
   private var replacement: ReplacementFile
   private let type: ElementType
   private let count: Int
@@ -14,34 +14,34 @@ public struct NumPyWriter: ~Copyable, Sendable {
   public init(path: String, type: ElementType, shape: [Int]) throws(TensorFileError) {
     precondition(type == .float32 || type == .int64, "\(type) is not written")
     precondition(shape.count == 1 || shape.count == 2, "\(shape) has not one size or two")
-    self.type = type
-    count = shape.reduce(1, *)
     let bytes = NumPyHeader(type: type, shape: shape).bytes
-    start = bytes.count
     let replacement = try ReplacementFile(path: path)
     try replacement.file.write(bytes.span, at: 0)
     self.replacement = replacement
+    self.type = type
+    count = shape.reduce(1, *)
+    start = bytes.count
   }
 
   /// Appends the next rows.
-  public mutating func append(_ rows: Tensor) throws(TensorFileError) {
+  public func append(_ rows: Tensor) throws(TensorFileError) {
     let position = advance(.float32, by: rows.count)
     try replacement.file.write(rows, at: position)
   }
 
   /// Appends the next rows.
-  public mutating func append(integers: [Int64]) throws(TensorFileError) {
+  public func append(integers: [Int64]) throws(TensorFileError) {
     let position = advance(.int64, by: integers.count)
     try replacement.file.write(integers.span, at: position)
   }
 
   /// Brings the file to the disk and gives it its name; all numbers must be there.
-  public consuming func commit() throws(TensorFileError) {
+  public func commit() throws(TensorFileError) {
     precondition(written == count, "\(written) of \(count) numbers")
     try replacement.commit()
   }
 
-  private mutating func advance(_ type: ElementType, by more: Int) -> Int {
+  private func advance(_ type: ElementType, by more: Int) -> Int {
     precondition(type == self.type, "\(type) into an array of \(self.type)")
     precondition(written + more <= count, "more than \(count) numbers")
     defer { written += more }

@@ -4,7 +4,7 @@ public import Storage
 ///
 /// The header is written first; then tensors come in any order, whole or in pieces (the shards of a
 /// memory bank, say). The file takes its name at `commit`; dropped before, it leaves nothing.
-public struct SafetensorsWriter: ~Copyable, Sendable {
+public final class SafetensorsWriter {
   private var replacement: ReplacementFile
   private let places: [String: SafetensorsHeader.Place]
   private let start: Int
@@ -17,41 +17,42 @@ public struct SafetensorsWriter: ~Copyable, Sendable {
   ) throws(TensorFileError) {
     let header = SafetensorsHeader(entries: entries, metadata: metadata)
     precondition(Set(entries.map(\.name)).count == entries.count, "two tensors of one name")
-    places = Dictionary(uniqueKeysWithValues: header.places.map { ($0.entry.name, $0) })
+    let places = Dictionary(uniqueKeysWithValues: header.places.map { ($0.entry.name, $0) })
     precondition(places["__metadata__"] == nil, "a tensor named __metadata__")
     let bytes = header.bytes
-    start = bytes.count
     let replacement = try ReplacementFile(path: path)
     try replacement.file.write(bytes.span, at: 0)
     self.replacement = replacement
+    self.places = places
+    start = bytes.count
   }
 
   /// Appends a tensor, or the next piece of it, to the 32-bit floats of `name`.
-  public mutating func write(_ tensor: Tensor, to name: String) throws(TensorFileError) {
+  public func write(_ tensor: Tensor, to name: String) throws(TensorFileError) {
     let position = advance(name, .float32, by: tensor.count)
     try replacement.file.write(tensor, at: position)
   }
 
   /// Appends to the 64-bit integers of `name`.
-  public mutating func write(integers: [Int64], to name: String) throws(TensorFileError) {
+  public func write(integers: [Int64], to name: String) throws(TensorFileError) {
     let position = advance(name, .int64, by: integers.count)
     try replacement.file.write(integers.span, at: position)
   }
 
   /// Appends to the 64-bit floats of `name`.
-  public mutating func write(doubles: [Double], to name: String) throws(TensorFileError) {
+  public func write(doubles: [Double], to name: String) throws(TensorFileError) {
     let position = advance(name, .float64, by: doubles.count)
     try replacement.file.write(doubles.span, at: position)
   }
 
   /// Appends to the bytes of `name`.
-  public mutating func write(bytes: [UInt8], to name: String) throws(TensorFileError) {
+  public func write(bytes: [UInt8], to name: String) throws(TensorFileError) {
     let position = advance(name, .uint8, by: bytes.count)
     try replacement.file.write(bytes.span, at: position)
   }
 
   /// Brings the file to the disk and gives it its name; every tensor must be whole.
-  public consuming func commit() throws(TensorFileError) {
+  public func commit() throws(TensorFileError) {
     for (name, place) in places {
       let count = written[name, default: 0]
       precondition(count == place.entry.count, "\(name): \(count) of \(place.entry.count) numbers")
@@ -60,7 +61,7 @@ public struct SafetensorsWriter: ~Copyable, Sendable {
   }
 
   /// Where the next `count` numbers of a tensor go.
-  private mutating func advance(_ name: String, _ type: ElementType, by count: Int) -> Int {
+  private func advance(_ name: String, _ type: ElementType, by count: Int) -> Int {
     guard let place = places[name] else { preconditionFailure("no tensor named \(name)") }
     precondition(place.entry.type == type, "\(name) is \(place.entry.type), not \(type)")
     let done = written[name, default: 0]
