@@ -111,17 +111,22 @@ let package = Package(
         "TensorFiles", "Kernels", "Storage", "Randomness",
       ],
       path: "Tests/Ranks", swiftSettings: settings),
+    .target(name: "RanksLauncher", path: "Tests/RanksLauncher", swiftSettings: settings),
     tests(of: "Storage"),
     tests(of: "Randomness"),
     tests(of: "TensorFiles", imports: ["Storage"]),
-    tests(of: "MPI", imports: ["Ranks"]),
+    tests(of: "MPI", imports: ["Ranks", "RanksLauncher"]),
     tests(of: "Kernels", imports: ["Storage", "Randomness"]),
     tests(of: "Datasets", imports: ["Storage", "Randomness"]),
     tests(of: "Networks", imports: ["Kernels", "Storage", "Randomness"], hasFixtures: true),
     tests(of: "Neighbourhoods", imports: ["Kernels", "Storage", "Randomness"]),
-    tests(of: "DataParallel", imports: ["Ranks", "MPI", "Networks", "Neighbourhoods", "Storage"]),
-    tests(of: "Training", imports: ["Ranks", "TensorFiles", "Storage"], hasFixtures: true),
+    tests(
+      of: "DataParallel",
+      imports: ["Ranks", "RanksLauncher", "MPI", "Networks", "Neighbourhoods", "Storage"]),
+    tests(
+      of: "Training", imports: ["Ranks", "RanksLauncher", "TensorFiles", "Storage"],
+      hasFixtures: true),
     tests(of: "Evaluation", imports: ["Storage", "Randomness"]),
-    tests(of: "and-dist", imports: ["TensorFiles", "Storage"]),
+    tests(of: "and-dist", imports: ["RanksLauncher", "TensorFiles", "Storage"]),
   ]
 )

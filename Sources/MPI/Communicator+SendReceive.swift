@@ -1,0 +1,44 @@
+internal import COpenMPI
+public import Storage
+
+extension Communicator {
+  /// Sends numbers to one rank while receiving as many as announced from another, as blocks are
+  /// passed round a ring.
+  ///
+  /// MPI 3.1, section 3.10. The count received is the count that `sender` sends. Nothing is
+  /// allocated.
+  public func sendReceive(
+    _ source: Tensor, to receiver: Int, into target: Tensor, from sender: Int
+  ) throws(MPIError) {
+    let outgoing = unsafe Message(source)
+    let incoming = unsafe Message(target)
+    unsafe precondition(!outgoing.overlaps(incoming), "send-receive into its own source")
+    var start = 0
+    repeat {
+      try unsafe exchangeChunk(at: start, outgoing, to: receiver, incoming, from: sender)
+      start += largestMessage
+    } while unsafe start < max(outgoing.count, incoming.count)
+  }
+
+  private func exchangeChunk(
+    at start: Int, _ outgoing: Message, to receiver: Int, _ incoming: Message, from sender: Int
+  ) throws(MPIError) {
+    // int MPI_Sendrecv(const void *sendbuf, int sendcount, MPI_Datatype sendtype, int dest,
+    //                  int sendtag, void *recvbuf, int recvcount, MPI_Datatype recvtype, int source,
+    //                  int recvtag, MPI_Comm comm, MPI_Status *status)
+    // A side that has nothing left takes no part in this chunk; its partner knows the same count.
+    let sent = unsafe min(outgoing.count - start, largestMessage)
+    let received = unsafe min(incoming.count - start, largestMessage)
+    try check(
+      "MPI_Sendrecv",
+      unsafe MPI_Sendrecv(
+        outgoing.at(start), Int32(max(sent, 0)), outgoing.kind.handle,
+        sent > 0 ? Int32(receiver) : MPI_PROC_NULL, Communicator.exchangeTag,
+        incoming.at(start), Int32(max(received, 0)), incoming.kind.handle,
+        received > 0 ? Int32(sender) : MPI_PROC_NULL, Communicator.exchangeTag, comm,
+        and_MPI_STATUS_IGNORE()))
+  }
+
+  /// Marks the messages of an exchange.
+  private static let exchangeTag: Int32 = 2
+}

@@ -1,0 +1,106 @@
+internal import COpenMPI
+
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
+/// How a job ends after an error: one line, one status, no rank left behind.
+struct Ending {
+  private let world: Communicator
+  /// The whole job, for the one message that says that this rank failed too.
+  private let failures: Communicator
+
+  init(_ world: Communicator, failures: Communicator) {
+    self.world = world
+    self.failures = failures
+  }
+
+  /// Ends the job after an error that `World.run`'s body threw.
+  func end(after error: any Error) -> Never {
+    if let agreed = error as? CollectiveError { end(after: agreed) }
+    let status = Ending.status(of: error)
+    guard world.worldSize > 1 else {
+      Ending.report("\(error)")
+      leave(status)
+    }
+    // Each rank waits longer than the one below it, so that the lowest of several speaks: its abort
+    // ends the others while they still wait.
+    let patience = 300 + 150 * min(world.rank, 10)
+    if allFailed(within: patience) {
+      guard world.isFirst else { abortLate(status) }
+      Ending.report("\(error)")
+    } else {
+      Ending.report("rank \(world.rank): \(error)")
+    }
+    abort(status)
+  }
+
+  /// Ends the job after an error that all ranks of a group agreed on.
+  private func end(after agreed: CollectiveError) -> Never {
+    if agreed.isReporter { Ending.report("\(agreed)") }
+    let status = Ending.status(of: agreed)
+    if agreed.isWholeJob { leave(status) }
+    if agreed.isReporter { abort(status) }
+    abortLate(status)
+  }
+
+  /// Prints the one line of the job.
+  static func report(_ message: String) {
+    let line =
+      "error: " + message.split(whereSeparator: \.isNewline).joined(separator: " ") + "\n"
+    fflush(nil)
+    // One write, so that lines of several processes never mix.
+    var bytes = Array(line.utf8)
+    _ = unsafe write(2, &bytes, bytes.count)
+  }
+
+  private static func status(of error: any Error) -> Int32 {
+    min(max((error as? any JobEndingError)?.exitStatus ?? 1, 1), 255)
+  }
+
+  /// Whether all ranks of the job came here within so many milliseconds.
+  private func allFailed(within milliseconds: Int) -> Bool {
+    // int MPI_Ibarrier(MPI_Comm comm, MPI_Request *request)
+    // int MPI_Test(MPI_Request *request, int *flag, MPI_Status *status)
+    var request: MPI_Request?
+    let started = unsafe MPI_Ibarrier(failures.comm, &request)
+    guard started == MPI_SUCCESS else { return false }
+    let deadline = ContinuousClock.now + .milliseconds(milliseconds)
+    var arrived: Int32 = 0
+    while ContinuousClock.now < deadline {
+      let code = unsafe MPI_Test(&request, &arrived, and_MPI_STATUS_IGNORE())
+      guard code == MPI_SUCCESS else { return false }
+      if arrived != 0 { return true }
+      usleep(1_000)
+    }
+    return false
+  }
+
+  /// Ends MPI in order with all the others, or by force if a message is still under way.
+  private func leave(_ status: Int32) -> Never {
+    // int MPI_Finalize(void)
+    guard world.abandoned.isEmpty else { abortLate(status) }
+    fflush(nil)
+    alarm(10)
+    _ = MPI_Finalize()
+    exit(status)
+  }
+
+  /// Ends all processes of the job, wherever they are.
+  private func abort(_ status: Int32) -> Never {
+    // int MPI_Abort(MPI_Comm comm, int errorcode)
+    fflush(nil)
+    // Should the abort itself get stuck, the signal ends this process, and mpirun the others.
+    alarm(10)
+    _ = unsafe MPI_Abort(world.comm, status)
+    exit(status)
+  }
+
+  /// Aborts after the rank that speaks has had time to.
+  private func abortLate(_ status: Int32) -> Never {
+    usleep(1_000_000)
+    abort(status)
+  }
+}

@@ -1,0 +1,63 @@
+internal import COpenMPI
+
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
+/// The job: all processes that `mpirun` started, or this one alone.
+public enum World {
+  /// Runs `body` between the start and the end of MPI, and exits with a status for the whole job.
+  ///
+  /// Without `mpirun` the job is a world of one. When `body` returns on all ranks the job ends with
+  /// status 0. An error it throws ends the job within seconds, with one line `error: …` on standard
+  /// error, whatever the number of ranks:
+  ///
+  /// - from `Communicator.collectively`, all ranks end in order;
+  /// - thrown by all ranks at about the same time, rank 0 prints it;
+  /// - thrown by some ranks only, the line names the lowest of them, and the others are aborted
+  ///   wherever they are.
+  ///
+  /// The status is that of the error if it is a `JobEndingError`, and 1 if not.
+  public static func run(_ body: (Communicator) throws -> Void) -> Never {
+    let world: Communicator
+    let ending: Ending
+    do throws(MPIError) {
+      try start()
+      world = try Communicator.world()
+      ending = Ending(world, failures: try world.duplicate())
+    } catch {
+      Ending.report("\(error)")
+      exit(1)
+    }
+    do {
+      try body(world)
+      guard world.abandoned.isEmpty else { throw DroppedMessageError() }
+    } catch {
+      ending.end(after: error)
+    }
+    do throws(MPIError) {
+      try check("MPI_Finalize", MPI_Finalize())
+    } catch {
+      Ending.report("\(error)")
+      exit(1)
+    }
+    exit(0)
+  }
+
+  private static func start() throws(MPIError) {
+    // int MPI_Init_thread(int *argc, char ***argv, int required, int *provided)
+    // A world of one needs no daemon beside it; under mpirun the variable has no effect.
+    unsafe setenv("OMPI_MCA_ess_singleton_isolated", "1", 0)
+    var provided: Int32 = 0
+    try check(
+      "MPI_Init_thread",
+      unsafe MPI_Init_thread(nil, nil, Int32(MPI_THREAD_FUNNELED), &provided))
+  }
+}
+
+/// Thrown at the end of a job in which a `Pending` was dropped before its `wait()`.
+struct DroppedMessageError: Error, CustomStringConvertible {
+  var description: String { "a message was started and dropped before its wait()" }
+}

@@ -1,0 +1,258 @@
+internal import MPI
+internal import Storage
+
+/// One case a routine: closed forms that hold on any number of ranks.
+///
+/// The first argument, if any, is the longest message in elements, so that all that is longer goes
+/// in chunks.
+let messageCases: [String: Ranks.Case] = routines.mapValues { routine in
+  { world, arguments in
+    if let longest = arguments.first.flatMap({ Int($0) }) { world.largestMessage = longest }
+    for count in [0, 1, 2, 5, 7, 13, 1000] { try routine(world, count) }
+  }
+}
+
+private let routines: [String: @Sendable (Communicator, Int) throws -> Void] = [
+  "all-reduce": allReduceHolds, "reduce": reduceHolds, "reduce-scatter": reduceScatterHolds,
+  "broadcast": broadcastHolds, "all-gather": allGatherHolds, "all-gather-v": allGatherVHolds,
+  "gather": gatherHolds, "gather-v": gatherVHolds, "send-receive": sendReceiveHolds,
+  "start-all-reduce": startAllReduceHolds, "split": splitHolds, "barrier": barrierHolds,
+  "collectively": collectivelyHolds, "topology": topologyHolds,
+]
+
+/// 1 + … + n, the sum over ranks of rank + 1.
+private func triangle(_ n: Int) -> Int { n * (n + 1) / 2 }
+
+/// Numbers that differ by rank and place, and whose sums are exact in `Float`.
+private func values(_ rank: Int, _ count: Int) -> [Float] {
+  (0..<count).map { Float((rank + 1) * ($0 + 1)) }
+}
+
+/// Parts of count, 0, count + 2, 0, … elements: uneven and empty ones.
+private func unevenParts(_ world: Communicator, _ count: Int) -> Partition {
+  Partition(counts: (0..<world.worldSize).map { $0 % 2 == 1 ? 0 : count + $0 })
+}
+
+@Sendable private func allReduceHolds(_ world: Communicator, _ count: Int) throws {
+  let size = world.worldSize
+  let tensor = Tensor(values(world.rank, count), shape: [count])
+  try world.allReduce(tensor)
+  try expect(tensor.array, (0..<count).map { Float(triangle(size) * ($0 + 1)) }, "sum")
+
+  var doubles = values(world.rank, count).map { Double($0) }
+  try world.allReduce(&doubles, .minimum)
+  try expect(doubles, (0..<count).map { Double($0 + 1) }, "minimum")
+
+  var integers = (0..<count).map { Int32((world.rank + 1) * ($0 + 1)) }
+  try world.allReduce(&integers, .maximum)
+  try expect(integers, (0..<count).map { Int32(size * ($0 + 1)) }, "maximum")
+
+  let large: Int64 = 1 << 40
+  try expect(try world.allReduce(large), large * Int64(size), "sum of one Int64")
+
+  // A range of a larger tensor leaves its surroundings alone.
+  let whole = Tensor(shape: [count + 4])
+  whole.fill(1)
+  try world.allReduce(whole.elements(2..<(count + 2)))
+  let surrounded = [1, 1] + [Float](repeating: Float(size), count: count) + [1, 1]
+  try expect(whole.array, surrounded, "range")
+}
+
+@Sendable private func reduceHolds(_ world: Communicator, _ count: Int) throws {
+  for root in 0..<world.worldSize {
+    let own = values(world.rank, count)
+    let tensor = Tensor(own, shape: [count])
+    try world.reduce(tensor, root: root)
+    let sums = (0..<count).map { Float(triangle(world.worldSize) * ($0 + 1)) }
+    try expect(tensor.array, world.rank == root ? sums : own, "sum on \(root)")
+    var integers = (0..<count).map { Int64(world.rank + $0) }
+    let before = integers
+    try world.reduce(&integers, .maximum, root: root)
+    let maxima = (0..<count).map { Int64(world.worldSize - 1 + $0) }
+    try expect(integers, world.rank == root ? maxima : before, "maximum on \(root)")
+  }
+}
+
+@Sendable private func reduceScatterHolds(_ world: Communicator, _ count: Int) throws {
+  let even = Partition(total: count, worldSize: world.worldSize)
+  for partition in [even, unevenParts(world, count)] {
+    let own = values(world.rank, partition.total)
+    let source = Tensor(own, shape: [partition.total])
+    let target = Tensor(shape: [partition.counts[world.rank]])
+    let sums = partition[world.rank].map { Float(triangle(world.worldSize) * ($0 + 1)) }
+    for _ in 0..<2 {
+      try world.reduceScatter(from: source, into: target, partition)
+      try expect(target.array, sums, "sums by \(partition.counts)")
+      try expect(source.array, own, "source")
+    }
+    let places = (0..<partition.total).map { Int32($0 * (world.rank + 1)) }
+    try expect(
+      try world.reduceScatter(places, partition, .maximum),
+      partition[world.rank].map { Int32($0 * world.worldSize) }, "maxima")
+  }
+}
+
+@Sendable private func broadcastHolds(_ world: Communicator, _ count: Int) throws {
+  for root in 0..<world.worldSize {
+    let tensor = Tensor(values(world.rank, count), shape: [count])
+    try world.broadcast(tensor, root: root)
+    try expect(tensor.array, values(root, count), "tensor from \(root)")
+
+    // Lengths that only the root knows.
+    let bytes = (0..<(count + world.rank)).map { UInt8(truncatingIfNeeded: $0 * (world.rank + 1)) }
+    let rootsBytes = (0..<(count + root)).map { UInt8(truncatingIfNeeded: $0 * (root + 1)) }
+    try expect(try world.broadcast(bytes, root: root), rootsBytes, "bytes from \(root)")
+
+    let text = String(repeating: "é\(world.rank)", count: count)
+    let rootsText = String(repeating: "é\(root)", count: count)
+    try expect(try world.broadcast(text, root: root), rootsText, "text from \(root)")
+    try expect(try world.broadcast(Double(world.rank), root: root), Double(root), "value")
+  }
+}
+
+@Sendable private func allGatherHolds(_ world: Communicator, _ count: Int) throws {
+  let ranks = 0..<world.worldSize
+  let target = Tensor(shape: [world.worldSize, count])
+  try world.allGather(from: Tensor(values(world.rank, count), shape: [count]), into: target)
+  try expect(target.array, ranks.flatMap { values($0, count) }, "tensor")
+  let own = (0..<count).map { Int32(world.rank * 10_000 + $0) }
+  try expect(
+    try world.allGather(own),
+    ranks.flatMap { rank in (0..<count).map { Int32(rank * 10_000 + $0) } },
+    "array")
+  try expect(try world.allGather(Int64(world.rank)), ranks.map { Int64($0) }, "value")
+}
+
+@Sendable private func allGatherVHolds(_ world: Communicator, _ count: Int) throws {
+  let ranks = 0..<world.worldSize
+  let even = Partition(total: count, worldSize: world.worldSize)
+  for partition in [even, unevenParts(world, count)] {
+    let own = values(world.rank, partition.counts[world.rank])
+    let all = ranks.flatMap { values($0, partition.counts[$0]) }
+    let target = Tensor(shape: [partition.total])
+    try world.allGatherV(from: Tensor(own, shape: [own.count]), into: target, partition)
+    try expect(target.array, all, "by \(partition.counts)")
+
+    let inPlace = Tensor(shape: [partition.total])
+    inPlace.elements(partition[world.rank]).copy(from: Tensor(own, shape: [own.count]))
+    try world.allGatherV(inPlace: inPlace, partition)
+    try expect(inPlace.array, all, "in place by \(partition.counts)")
+    try expect(try world.allGatherV(own), all, "array of unknown counts")
+  }
+}
+
+@Sendable private func gatherHolds(_ world: Communicator, _ count: Int) throws {
+  for root in 0..<world.worldSize {
+    let own = values(world.rank, count)
+    let all = (0..<world.worldSize).flatMap { values($0, count) }
+    let target = world.rank == root ? Tensor(shape: [world.worldSize, count]) : nil
+    try world.gather(from: Tensor(own, shape: [count]), into: target, root: root)
+    try expect(target?.array, world.rank == root ? all : nil, "tensor on \(root)")
+    try expect(try world.gather(own, root: root), world.rank == root ? all : [], "array")
+  }
+}
+
+@Sendable private func gatherVHolds(_ world: Communicator, _ count: Int) throws {
+  let partition = unevenParts(world, count)
+  for root in 0..<world.worldSize {
+    let own = values(world.rank, partition.counts[world.rank])
+    let all = (0..<world.worldSize).flatMap { values($0, partition.counts[$0]) }
+    let target = world.rank == root ? Tensor(shape: [partition.total]) : nil
+    try world.gatherV(
+      from: Tensor(own, shape: [own.count]), into: target, partition, root: root)
+    try expect(target?.array, world.rank == root ? all : nil, "tensor on \(root)")
+    try expect(try world.gatherV(own, root: root), world.rank == root ? all : [], "array")
+  }
+}
+
+/// Passes blocks of different lengths once round the ring.
+@Sendable private func sendReceiveHolds(_ world: Communicator, _ count: Int) throws {
+  let size = world.worldSize
+  let next = (world.rank + 1) % size
+  let previous = (world.rank + size - 1) % size
+  var owner = world.rank
+  var block = Tensor(values(owner, count + owner), shape: [count + owner])
+  for _ in 0..<size {
+    owner = (owner + size - 1) % size
+    let received = Tensor(shape: [count + owner])
+    try world.sendReceive(block, to: next, into: received, from: previous)
+    try expect(received.array, values(owner, count + owner), "block of \(owner)")
+    block = received
+  }
+  try expect(owner, world.rank, "owner after a turn")
+}
+
+/// Several messages under way at once, ended in another order than begun.
+@Sendable private func startAllReduceHolds(_ world: Communicator, _ count: Int) throws {
+  let tensors = (0..<4).map { bucket in
+    Tensor(values(world.rank + bucket, count), shape: [count])
+  }
+  let pending = try tensors.map { try world.startAllReduce($0) }
+  // Other messages meanwhile do not meet them.
+  try expect(try world.allReduce(Int32(1)), Int32(world.worldSize), "message between")
+  while try !pending[2].test() {}
+  try expect(pending[2].isComplete, true, "complete after test")
+  for index in [3, 0, 2, 1] { try pending[index].wait() }
+  for (bucket, tensor) in tensors.enumerated() {
+    let factor = triangle(world.worldSize) + bucket * world.worldSize
+    try expect(
+      tensor.array, (0..<count).map { Float(factor * ($0 + 1)) }, "bucket \(bucket)")
+  }
+  // The message keeps its memory though nothing else does.
+  try world.startAllReduce(Tensor(shape: [count])).wait()
+}
+
+@Sendable private func splitHolds(_ world: Communicator, _ count: Int) throws {
+  let parity = try world.split(colour: world.rank % 2)
+  let mates = (0..<world.worldSize).filter { $0 % 2 == world.rank % 2 }
+  try expect(parity?.worldSize, mates.count, "size of the parity group")
+  try expect(parity?.rank, world.rank / 2, "rank in the parity group")
+  try expect(
+    try parity?.allGatherV([Int64](repeating: Int64(world.rank), count: count)),
+    mates.flatMap { [Int64](repeating: Int64($0), count: count) }, "members")
+  let first = try world.split(colour: world.isFirst ? 0 : nil)
+  try expect(first?.worldSize, world.isFirst ? 1 : nil, "group of the first")
+  let node = try world.splitByNode()
+  try expect(node.worldSize, world.worldSize, "all ranks of a test are on one node")
+  try expect(node.rank, world.rank, "local rank")
+  let twin = try world.duplicate()
+  try expect(try twin.allReduce(Int32(1)), Int32(world.worldSize), "duplicate")
+}
+
+/// No rank leaves a barrier before all have come: what each wrote before it is seen by all after.
+@Sendable private func barrierHolds(_ world: Communicator, _ count: Int) throws {
+  let start = ContinuousClock.now
+  if world.isFirst { while ContinuousClock.now - start < .milliseconds(20) {} }
+  try world.barrier()
+  let waited = Int64((ContinuousClock.now - start) / .milliseconds(1))
+  try expect(try world.allReduce(waited, .minimum) >= 5, true, "ranks waited \(waited) ms")
+}
+
+@Sendable private func collectivelyHolds(_ world: Communicator, _ count: Int) throws {
+  try expect(try world.collectively { world.rank }, world.rank, "result")
+  let nothing: Int? = try world.collectively { nil }
+  try expect(nothing, nil, "a result that is nil")
+  for failing in 0..<world.worldSize {
+    do {
+      try world.collectively {
+        if world.rank >= failing { throw Failure("rank \(world.rank) has no disc") }
+      }
+      throw Failure("nothing was thrown on rank \(world.rank)")
+    } catch let error as CollectiveError {
+      try expect(error.message, "rank \(failing) has no disc")
+      try expect(error.failingRank, failing == 0 ? nil : failing)
+      try expect(error.exitStatus, 1)
+    }
+  }
+}
+
+@Sendable private func topologyHolds(_ world: Communicator, _ count: Int) throws {
+  let topology = try world.topology()
+  try expect(topology.nodeCount, 1, "nodes")
+  try expect(topology.ranks(onNode: 0), world.worldSize, "ranks on the node")
+  try expect(topology.localRanks, Array(0..<world.worldSize), "local ranks")
+  try expect(World.processorName.isEmpty, false, "processor name")
+  try expect(World.libraryVersion.isEmpty, false, "library version")
+  try expect(World.standardVersion.hasPrefix("3."), true, "standard \(World.standardVersion)")
+  try expect(World.threadLevel == .single, false, "thread level")
+}
