@@ -65,6 +65,20 @@ public struct Tensor: Sendable {
     }
   }
 
+  /// One number, by its place in the row-major order.
+  ///
+  /// For small work; a loop over many takes a span first.
+  public subscript(index: Int) -> Float {
+    get {
+      precondition(index >= 0 && index < count, "element \(index) of \(count)")
+      return unsafe pointer[index]
+    }
+    nonmutating set {
+      precondition(index >= 0 && index < count, "element \(index) of \(count)")
+      unsafe pointer[index] = newValue
+    }
+  }
+
   /// The numbers, copied into an array.
   public var array: [Float] {
     unsafe Array(UnsafeBufferPointer(start: pointer, count: count))

@@ -1,0 +1,65 @@
+internal import Storage
+
+extension Convolution {
+  /// The quickest algorithm of each pass on this machine, by trying each that oneDNN offers.
+  ///
+  /// Copies of weights between layouts count. Every rank may measure at the same time, as they will
+  /// compute at the same time; one then decides for all. Takes some 10 passes of the convolution.
+  public static func measure(
+    _ shape: ConvolutionShape, inputBlock: Int, outputBlock: Int, batchSize: Int,
+    workspace: Workspace
+  ) -> ConvolutionAlgorithms {
+    var best = ConvolutionAlgorithms.direct
+    var least = [Double](repeating: .infinity, count: 3)
+    for algorithm in ConvolutionAlgorithm.allCases {
+      guard algorithm == .direct || (shape.kernel == 3 && shape.stride == 1) else { continue }
+      let everywhere = ConvolutionAlgorithms(
+        forward: algorithm, backwardData: algorithm, backwardWeights: algorithm)
+      guard
+        let convolution = try? Convolution(
+          shape, inputBlock: inputBlock, outputBlock: outputBlock, batchSize: batchSize,
+          algorithms: everywhere, workspace: workspace)
+      else { continue }
+      let input = Tensor(shape: [batchSize * convolution.input.count])
+      let output = Tensor(shape: [batchSize * convolution.output.count])
+      let weights = Tensor(shape: [convolution.weightsLayout.floatCount])
+      input.fill(0.5)
+      weights.fill(0.01)
+      output.fill(0.1)
+      let passes: [(inout ConvolutionAlgorithms) -> Void] = [
+        { $0.forward = algorithm }, { $0.backwardData = algorithm },
+        { $0.backwardWeights = algorithm },
+      ]
+      let runs: [() throws -> Void] = [
+        { try convolution.forward(count: batchSize, input: input, weights: weights, output: output) },
+        {
+          try convolution.backwardData(
+            count: batchSize, outputGradient: output, weights: weights, inputGradient: input)
+        },
+        {
+          try convolution.backwardWeights(
+            count: batchSize, input: input, outputGradient: output, weightGradient: weights)
+        },
+      ]
+      for pass in 0..<3 {
+        guard let seconds = try? leastSeconds(of: runs[pass]), seconds < least[pass] else {
+          continue
+        }
+        least[pass] = seconds
+        passes[pass](&best)
+      }
+    }
+    return best
+  }
+
+  /// The least time of four runs after a first that is not counted.
+  private static func leastSeconds(of run: () throws -> Void) throws -> Double {
+    try run()
+    var least = Double.infinity
+    for _ in 0..<4 {
+      let seconds = try ContinuousClock().measure(run) / .seconds(1)
+      least = min(least, seconds)
+    }
+    return least
+  }
+}

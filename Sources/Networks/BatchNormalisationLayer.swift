@@ -1,0 +1,134 @@
+internal import Kernels
+internal import Storage
+
+/// Batch normalisation with what stands around it: shortcut and ReLU.
+///
+/// PyTorch's: ε = 1e-5, running averages with momentum 0.1, biased variance in training, unbiased
+/// in the running variance.
+final class BatchNormalisationLayer {
+  static let epsilon = 1e-5
+  static let runningMomentum = 0.1
+
+  let shape: ActivationShape
+  let weight: Tensor
+  let bias: Tensor
+  let weightGradient: Tensor
+  let biasGradient: Tensor
+  let runningMean: Tensor
+  let runningVariance: Tensor
+  // Kept from forward for backward.
+  private let mean: Tensor
+  private let scale: Tensor
+  private let shift: Tensor
+  private var inverseDeviation: [Double]
+  private var valueCount = 0.0
+  // The input gradient is a·dz + b·x + c.
+  private let a: Tensor
+  private let b: Tensor
+  private let c: Tensor
+
+  init(
+    _ shape: ActivationShape, name: String, parameters: Arena, gradients: Arena, statistics: Arena
+  ) {
+    self.shape = shape
+    weight = parameters["\(name).weight"]
+    bias = parameters["\(name).bias"]
+    weightGradient = gradients["\(name).weight"]
+    biasGradient = gradients["\(name).bias"]
+    runningMean = statistics["\(name).running_mean"]
+    runningVariance = statistics["\(name).running_var"]
+    let vector = { Tensor(shape: [shape.channels]) }
+    (mean, scale, shift, a, b, c) = (vector(), vector(), vector(), vector(), vector(), vector())
+    inverseDeviation = [Double](repeating: 0, count: shape.channels)
+  }
+
+  /// `output` = ReLU(γ·x̂ + β + `shortcut`), ReLU if `rectify`.
+  func forward(
+    count: Int, input: Tensor, shortcut: Tensor?, rectify: Bool, output: Tensor,
+    mode: NormalisationMode, exchange: (any StatisticsExchange)?
+  ) throws {
+    switch mode {
+    case .evaluation:
+      useRunningAverages()
+    case .training, .batchStatistics:
+      var sums = BatchNormalisation.sums(of: input, count: count, shape)
+      try exchange?.sum(&sums.values)
+      guard sums.count > 0 else { return }
+      use(sums, updatesAverages: mode == .training)
+    }
+    BatchNormalisation.apply(
+      input, count: count, shape, scale: scale, shift: shift, shortcut: shortcut, rectify: rectify,
+      output: output)
+  }
+
+  private func useRunningAverages() {
+    for channel in 0..<shape.channels {
+      setAffine(
+        channel, mean: Double(runningMean[channel]), variance: Double(runningVariance[channel]))
+    }
+  }
+
+  private func use(_ sums: ChannelSums, updatesAverages: Bool) {
+    let n = sums.count
+    valueCount = n
+    let momentum = BatchNormalisationLayer.runningMomentum
+    for channel in 0..<shape.channels {
+      let mean = sums.first(channel) / n
+      let variance = max(sums.second(channel) / n - mean * mean, 0)
+      setAffine(channel, mean: mean, variance: variance)
+      guard updatesAverages else { continue }
+      let unbiased = n > 1 ? variance * n / (n - 1) : variance
+      runningMean[channel] = Float((1 - momentum) * Double(runningMean[channel]) + momentum * mean)
+      runningVariance[channel] = Float(
+        (1 - momentum) * Double(runningVariance[channel]) + momentum * unbiased)
+    }
+  }
+
+  private func setAffine(_ channel: Int, mean: Double, variance: Double) {
+    let inverse = 1 / (variance + BatchNormalisationLayer.epsilon).squareRoot()
+    let gamma = Double(weight[channel])
+    self.mean[channel] = Float(mean)
+    scale[channel] = Float(gamma * inverse)
+    shift[channel] = Float(Double(bias[channel]) - gamma * inverse * mean)
+    inverseDeviation[channel] = inverse
+  }
+
+  /// Gradients of γ and β, and of the input x of the last training forward.
+  ///
+  /// `gradient` is taken through ReLU as `rectifier` says, after `second` is added to it;
+  /// `BatchNormalisation.backwardSums` says when it is overwritten. `inputGradient` may be
+  /// `gradient`, unless that is still needed as the shortcut's.
+  func backward(
+    count: Int, gradient: Tensor, second: Tensor?, rectifier: BatchNormalisation.Rectifier,
+    input: Tensor, inputGradient: Tensor, exchange: (any StatisticsExchange)?
+  ) throws {
+    var sums = BatchNormalisation.backwardSums(
+      gradient: gradient, second: second, rectifier: rectifier, input: input, count: count, shape,
+      mean: mean, scale: scale, shift: shift)
+    // The parameters' gradients are this replica's part: they are summed with all the others.
+    for channel in 0..<shape.channels {
+      biasGradient[channel] = Float(sums.first(channel))
+      weightGradient[channel] = Float(sums.second(channel) * inverseDeviation[channel])
+    }
+    try exchange?.sum(&sums.values)
+    guard sums.count > 0 else { return }
+    for channel in 0..<shape.channels {
+      // dx = γ/σ · (dz − Σdz/n − x̂ Σ(dz x̂)/n), x̂ = (x − mean)/σ; Ioffe and Szegedy, 2015.
+      let inverse = inverseDeviation[channel]
+      let factor = Double(weight[channel]) * inverse
+      let slope = -factor * inverse * inverse * sums.second(channel) / valueCount
+      a[channel] = Float(factor)
+      b[channel] = Float(slope)
+      c[channel] = Float(
+        -factor * sums.first(channel) / valueCount - slope * Double(mean[channel]))
+    }
+    let isWritten =
+      switch rectifier {
+      case .ofInput: second != nil
+      case .none, .ofOutput: true
+      }
+    BatchNormalisation.inputGradient(
+      gradient: gradient, throughRectifier: !isWritten, input: input, count: count, shape,
+      scale: scale, shift: shift, a: a, b: b, c: c, inputGradient: inputGradient)
+  }
+}

@@ -1,0 +1,37 @@
+public import Kernels
+public import Storage
+
+extension Network {
+  /// A named tensor as files have it, row-major, copied out of one of the network's arenas or of
+  /// one laid out like `parameters`.
+  public func plain(_ tensor: NetworkTensor, from arena: Arena) throws(KernelError) -> Tensor {
+    let plain = Tensor(shape: tensor.sizes)
+    if let convolution = convolution(of: tensor) {
+      try convolution.unpack(arena[tensor.name], into: plain)
+    } else {
+      plain.copy(from: arena[tensor.name])
+    }
+    return plain
+  }
+
+  /// Copies a row-major tensor to its place in an arena.
+  public func set(
+    _ tensor: NetworkTensor, to plain: Tensor, in arena: Arena
+  ) throws(KernelError) {
+    precondition(plain.count == tensor.sizes.reduce(1, *), "\(plain.shape) for \(tensor)")
+    if let convolution = convolution(of: tensor) {
+      try convolution.pack(plain, into: arena[tensor.name])
+    } else {
+      arena[tensor.name].copy(from: plain)
+    }
+  }
+
+  /// The arena that holds a tensor of the network.
+  public func arena(of tensor: NetworkTensor) -> Arena {
+    tensor.kind == .parameter ? parameters : statistics
+  }
+
+  private func convolution(of tensor: NetworkTensor) -> Convolution? {
+    convolutions[String(tensor.name.dropLast(".weight".count))]
+  }
+}

@@ -1,0 +1,177 @@
+public import Kernels
+public import Storage
+
+/// A residual network that turns images into unit features, with its gradients.
+///
+/// Parameters and gradients are two arenas of one layout, in forward order; backward fills the
+/// gradients from the end, segment by segment, so that a finished segment can be sent while the
+/// ones before it are computed.
+public final class Network {
+  /// What network it is.
+  public let description: NetworkDescription
+  /// Most images in a batch.
+  public let batchSize: Int
+  /// All parameters; convolution weights in oneDNN's layout.
+  public let parameters: Arena
+  /// Their gradients after `backward`.
+  public let gradients: Arena
+  /// Running means and variances of batch norm.
+  public let statistics: Arena
+  /// Sums batch statistics over replicas; nil for a replica's own statistics.
+  public var exchange: (any StatisticsExchange)?
+
+  let convolutions: [String: Convolution]
+  private let stem: ConvolutionUnit
+  private let blocks: [ResidualBlock]
+  private let head: FeatureHead
+  private let gradientBuffers: [Tensor]
+  private let segmentRanges: [Range<Int>]
+  private let workspace: Workspace
+  // The state of a step: what forward saw, and how far backward has come.
+  private var images = Tensor(shape: [0])
+  private var count = 0
+  private var flowing: GradientBuffers
+
+  /// Builds a network for up to `batchSize` images with all parameters zero.
+  ///
+  /// `algorithms` says how to compute a convolution; those not named are computed directly.
+  public init(
+    _ description: NetworkDescription, batchSize: Int,
+    algorithms: [ConvolutionShape: ConvolutionAlgorithms] = [:], workspace: Workspace = Workspace()
+  ) throws(KernelError) {
+    self.description = description
+    self.batchSize = batchSize
+    self.workspace = workspace
+    let block = try Convolution.preferredChannelBlock(channels: description.width)
+    var convolutions: [String: Convolution] = [:]
+    for unit in description.units {
+      let isStem = unit.convolutionName == "conv1"
+      convolutions[unit.convolutionName] = try Convolution(
+        unit.shape, inputBlock: isStem ? 1 : Network.channelBlock(block, unit.shape.inputChannels),
+        outputBlock: Network.channelBlock(block, unit.shape.outputChannels), batchSize: batchSize,
+        algorithms: algorithms[unit.shape] ?? .direct, workspace: workspace)
+    }
+    self.convolutions = convolutions
+    let slots = Network.slots(description, convolutions)
+    let (parameters, gradients) = (Arena(slots: slots), Arena(slots: slots))
+    let statistics = Arena(
+      slots: description.tensors.filter { $0.kind == .statistic }
+        .map { .init(name: $0.name, count: $0.sizes.reduce(1, *)) })
+    (self.parameters, self.gradients, self.statistics) = (parameters, gradients, statistics)
+
+    func unit(_ description: UnitDescription) -> ConvolutionUnit {
+      guard let convolution = convolutions[description.convolutionName] else {
+        preconditionFailure("no convolution \(description.convolutionName)")
+      }
+      return ConvolutionUnit(
+        description, convolution, batchSize: batchSize, parameters: parameters,
+        gradients: gradients, statistics: statistics)
+    }
+    let stem = unit(description.stem)
+    self.stem = stem
+    blocks = description.blocks.map {
+      ResidualBlock(units: $0.units.map(unit), downsample: $0.downsample.map(unit))
+    }
+    let last = description.units.last { !$0.convolutionName.contains("downsample") }
+    guard let last, let output = convolutions[last.convolutionName]?.output else {
+      preconditionFailure("a network without convolutions")
+    }
+    head = FeatureHead(
+      output, dimension: description.featureDimension, batchSize: batchSize,
+      parameters: parameters, gradients: gradients)
+    let largest = convolutions.values.map { max($0.output.count, $0.input.count) }.max() ?? 0
+    gradientBuffers = (0..<3).map { _ in Tensor(shape: [batchSize * largest]) }
+    flowing = GradientBuffers(
+      first: gradientBuffers[0], second: gradientBuffers[1], free: gradientBuffers[2],
+      hasSecond: false)
+    segmentRanges = Network.segmentRanges(description, parameters)
+  }
+
+  /// oneDNN's preference, or all channels where it is channels-last.
+  private static func channelBlock(_ preferred: Int, _ channels: Int) -> Int {
+    preferred > 16 ? channels : preferred
+  }
+
+  private static func slots(
+    _ description: NetworkDescription, _ convolutions: [String: Convolution]
+  ) -> [Arena.Slot] {
+    description.tensors.filter { $0.kind == .parameter }.map { tensor in
+      let layer = tensor.name.dropLast(".weight".count)
+      let count = convolutions[String(layer)]?.weightsLayout.floatCount
+      return Arena.Slot(name: tensor.name, count: count ?? tensor.sizes.reduce(1, *))
+    }
+  }
+
+  private static func segmentRanges(
+    _ description: NetworkDescription, _ parameters: Arena
+  ) -> [Range<Int>] {
+    var starts = [0]
+    for block in description.blocks {
+      starts.append(parameters.range(of: "\(block.units[0].convolutionName).weight").lowerBound)
+    }
+    starts.append(parameters.range(of: "fc.weight").lowerBound)
+    return zip(starts, starts.dropFirst() + [parameters.all.count]).map { $0..<$1 }
+  }
+
+  /// Parts that backward goes through one by one: the stem, each block, the head.
+  public var segmentCount: Int { segmentRanges.count }
+
+  /// The gradients that are complete after `backward(segment:)`, as a range of the arena.
+  public func gradientRange(ofSegment segment: Int) -> Range<Int> { segmentRanges[segment] }
+
+  /// images (N, c, H, W), plain → features (N, d), rows of unit length; N ≤ `batchSize`, or 0.
+  ///
+  /// The features stay valid until the next forward.
+  public func forward(images: Tensor, mode: NormalisationMode) throws -> Tensor {
+    let count = images.shape[0]
+    precondition(
+      count <= batchSize
+        && images.count
+          == count * description.inputChannels * description.imageSize * description.imageSize,
+      "images of shape \(images.shape) for \(description) at up to \(batchSize)")
+    (self.images, self.count) = (images, count)
+    let exchange = mode == .evaluation ? nil : self.exchange
+    try stem.forward(count: count, input: images, rectify: true, mode: mode, exchange: exchange)
+    var x = stem.output
+    for block in blocks {
+      try block.forward(count: count, input: x, mode: mode, exchange: exchange)
+      x = block.output
+    }
+    return head.forward(count: count, activation: x)
+  }
+
+  /// Takes the gradient back through one segment; all are called once, the last one first.
+  ///
+  /// `featureGradient` (N, d) is the loss's; only the head, the last segment, reads it.
+  public func backward(segment: Int, featureGradient: Tensor) throws {
+    if segment == segmentCount - 1 {
+      let buffers = gradientBuffers
+      head.backward(
+        count: count, featureGradient: featureGradient, activationGradient: buffers[0])
+      flowing = GradientBuffers(
+        first: buffers[0], second: buffers[1], free: buffers[2], hasSecond: false)
+    } else if segment > 0 {
+      flowing = try blocks[segment - 1].backward(
+        count: count, input: segment > 1 ? blocks[segment - 2].output : stem.output,
+        gradients: flowing, exchange: exchange)
+    } else {
+      try stem.backward(
+        count: count, gradient: flowing.first, second: flowing.second, rectifier: .ofInput,
+        input: images, convolvedGradient: flowing.first, exchange: exchange)
+    }
+  }
+
+  /// Takes the gradient back through the whole network: all of `gradients` from `featureGradient`.
+  public func backward(featureGradient: Tensor) throws {
+    for segment in (0..<segmentCount).reversed() {
+      try backward(segment: segment, featureGradient: featureGradient)
+    }
+  }
+
+  /// Memory of activations and their gradients, in bytes; parameters are not in it.
+  public var activationByteCount: Int {
+    let units = convolutions.values.map { 2 * $0.output.count }.reduce(0, +)
+    return 4 * (batchSize * units + gradientBuffers.map(\.count).reduce(0, +))
+      + workspace.byteCount
+  }
+}
