@@ -31,7 +31,9 @@ extension Convolution {
         { $0.backwardWeights = algorithm },
       ]
       let runs: [() throws -> Void] = [
-        { try convolution.forward(count: batchSize, input: input, weights: weights, output: output) },
+        {
+          try convolution.forward(count: batchSize, input: input, weights: weights, output: output)
+        },
         {
           try convolution.backwardData(
             count: batchSize, outputGradient: output, weights: weights, inputGradient: input)

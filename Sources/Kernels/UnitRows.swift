@@ -35,7 +35,9 @@ public enum UnitRows {
     let n = unsafe norms.pointer
     for row in 0..<rows {
       var product: Double = 0
-      for column in row * width..<(row + 1) * width { unsafe product += Double(y[column] * dy[column]) }
+      for column in row * width..<(row + 1) * width {
+        unsafe product += Double(y[column] * dy[column])
+      }
       let along = Float(product)
       for column in row * width..<(row + 1) * width {
         unsafe dx[column] = (dy[column] - y[column] * along) / n[row]

@@ -42,7 +42,7 @@ public final class Network {
     self.description = description
     self.batchSize = batchSize
     self.workspace = workspace
-    let block = try Convolution.preferredChannelBlock(channels: description.width)
+    let block = try Convolution.preferredChannelBlock(channels: max(description.width, 16))
     var convolutions: [String: Convolution] = [:]
     for unit in description.units {
       let isStem = unit.convolutionName == "conv1"
@@ -87,9 +87,10 @@ public final class Network {
     segmentRanges = Network.segmentRanges(description, parameters)
   }
 
-  /// oneDNN's preference, or all channels where it is channels-last.
+  /// oneDNN's preference where the channels divide by it, all channels where that is channels-last.
   private static func channelBlock(_ preferred: Int, _ channels: Int) -> Int {
-    preferred > 16 ? channels : preferred
+    if preferred > 16 { return channels }
+    return channels.isMultiple(of: preferred) ? preferred : 8
   }
 
   private static func slots(

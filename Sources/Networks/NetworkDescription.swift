@@ -28,7 +28,9 @@ public struct NetworkDescription: Codable, Equatable, Hashable, Sendable {
 
   /// The kind and depth.
   public var architecture: Architecture
-  /// Channels of the first stage; the later ones have 2, 4 and 8 times as many. A multiple of 16.
+  /// Channels of the first stage; the later ones have 2, 4 and 8 times as many.
+  ///
+  /// A multiple of 8, the least block of channels that oneDNN computes with.
   public var width: Int
   /// Channels of an image: 1 or 3.
   public var inputChannels: Int
@@ -42,7 +44,7 @@ public struct NetworkDescription: Codable, Equatable, Hashable, Sendable {
     _ architecture: Architecture, width: Int, inputChannels: Int, imageSize: Int,
     featureDimension: Int
   ) {
-    precondition(width > 0 && width.isMultiple(of: 16), "width \(width) is no multiple of 16")
+    precondition(width > 0 && width.isMultiple(of: 8), "width \(width) is no multiple of 8")
     self.architecture = architecture
     self.width = width
     self.inputChannels = inputChannels
