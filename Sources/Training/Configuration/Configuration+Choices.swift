@@ -1,0 +1,96 @@
+extension Configuration {
+  /// The data sets there are readers for.
+  public enum DatasetName: String, Sendable, Codable, CaseIterable {
+    /// Fashion-MNIST: 60,000 + 10,000 grey images of 28×28, 10 classes.
+    case fashionMNIST = "fashion-mnist"
+    /// MNIST, or any set in its four IDX files.
+    case mnist
+    /// CIFAR-10: 50,000 + 10,000 colour images of 32×32, 10 classes.
+    case cifar10
+    /// CIFAR-100: the same with 100 classes.
+    case cifar100
+    /// Folders of JPEG and PNG files, one for each class.
+    case imageFolder = "image-folder"
+  }
+
+  /// How an image is varied from epoch to epoch.
+  public enum Augmentation: String, Sendable, Codable, CaseIterable {
+    /// The published recipe: crop, colour jitter, grey.
+    case standard
+    /// The plain image.
+    case none
+  }
+
+  /// In which order an epoch sees the images.
+  public enum Order: String, Sendable, Codable, CaseIterable {
+    /// Another permutation each epoch.
+    case shuffled
+    /// The data set's own order.
+    case sequential
+  }
+
+  /// The networks there are.
+  public enum NetworkName: String, Sendable, Codable, CaseIterable {
+    /// 2, 2, 2, 2 basic blocks.
+    case resnet18
+    /// 3, 4, 6, 3 basic blocks.
+    case resnet34
+    /// 3, 4, 6, 3 bottleneck blocks.
+    case resnet50
+    /// 3, 4, 23, 3 bottleneck blocks.
+    case resnet101
+  }
+
+  /// What the rows of the memory bank start as.
+  public enum BankStart: String, Sendable, Codable, CaseIterable {
+    /// Random unit rows, as published.
+    case random
+    /// The untrained network's own features of the plain images.
+    case features
+  }
+
+  /// Numbers that activations are computed in.
+  public enum Precision: String, Sendable, Codable, CaseIterable {
+    /// 32-bit floats.
+    case fp32
+    /// 16-bit floats of 8 exponent bits, with 32-bit master weights and sums.
+    case bf16
+  }
+
+  /// How convolutions are computed.
+  public enum ConvolutionChoice: String, Sendable, Codable, CaseIterable {
+    /// The faster of the two, measured for each layer.
+    case auto
+    /// Directly.
+    case direct
+    /// By Winograd's transform, where it applies.
+    case winograd
+  }
+
+  /// Whether to continue from a checkpoint.
+  public enum Resume: Sendable, Equatable {
+    /// From the newest checkpoint in the output folder, or from the start where there is none.
+    case automatic
+    /// From the start.
+    case never
+    /// From this checkpoint.
+    case path(String)
+  }
+}
+
+extension Configuration.Resume: Codable {
+  /// Reads `auto`, `never` or a path.
+  public init(from decoder: any Decoder) throws {
+    switch try decoder.singleValueContainer().decode(String.self) {
+    case "auto": self = .automatic
+    case "never": self = .never
+    case let path: self = .path(path)
+    }
+  }
+
+  /// Writes `auto`, `never` or the path.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(settingText)
+  }
+}
