@@ -1,0 +1,79 @@
+/// A data set: images for learning, and, apart from them, labels for measurement.
+///
+/// The splits hold no labels; only `labels(of:)` gives them, and only `Evaluation` asks.
+public struct Dataset: Sendable {
+  /// What the set is called (its kind, or the folder's name).
+  public let name: String
+  /// Channels of an image, 1 or 3.
+  public let channels: Int
+  /// Height of an image, in pixels.
+  public let imageHeight: Int
+  /// Width of an image, in pixels.
+  public let imageWidth: Int
+  /// Mean and standard deviation that images are normalised with.
+  public let statistics: PixelStatistics
+  /// Names of the classes, by label.
+  public let classNames: [String]
+  /// The training images, if the set has any.
+  public let train: ImageSplit?
+  /// The test images, if the set has any.
+  public let test: ImageSplit?
+  private let labels: [Split: [Int]]
+
+  /// Opens a data set, reading what it keeps in memory.
+  ///
+  /// Throws: an error that names the file or setting at fault.
+  public static func open(_ options: DatasetOptions) throws(DatasetError) -> Dataset {
+    try options.validate()
+    guard let root = options.root ?? options.kind.defaultRoot else {
+      throw DatasetError("data-root", "not given, and \(options.kind.rawValue) has no usual place")
+    }
+    switch options.kind {
+    case .fashionMNIST, .mnist: return try Dataset(IDXSource.read(root, options), options)
+    case .cifar10, .cifar100: return try Dataset(CIFARSource.read(root, options), options)
+    case .imageFolder: return try Dataset(ImageFolderSource.read(root, options), options)
+    }
+  }
+
+  init(_ source: LabelledSource, _ options: DatasetOptions) throws(DatasetError) {
+    let statistics = try options.kind.statistics.converted(toChannels: source.channels)
+      .replaced(mean: options.mean, std: options.std)
+    let height = options.imageSize ?? source.height
+    let width = options.imageSize ?? source.width
+    var splits: [Split: ImageSplit] = [:]
+    for (split, part) in source.parts {
+      splits[split] = ImageSplit(
+        pixels: part.pixels, imageHeight: height, imageWidth: width,
+        resizes: options.imageSize != nil, statistics: statistics)
+    }
+    self.name = source.name
+    self.channels = source.channels
+    self.imageHeight = height
+    self.imageWidth = width
+    self.statistics = statistics
+    self.classNames = source.classNames
+    self.train = splits[.train]
+    self.test = splits[.test]
+    self.labels = source.parts.mapValues(\.labels)
+  }
+
+  /// The images of a split.
+  ///
+  /// Throws: an error when the set has no such split.
+  public func images(of split: Split) throws(DatasetError) -> ImageSplit {
+    guard let images = split == .train ? train : test else { throw missing(split) }
+    return images
+  }
+
+  /// The label of each image of a split, 0 ..< number of classes, for measurement only.
+  ///
+  /// Throws: an error when the set has no such split.
+  public func labels(of split: Split) throws(DatasetError) -> [Int] {
+    guard let labels = labels[split] else { throw missing(split) }
+    return labels
+  }
+
+  private func missing(_ split: Split) -> DatasetError {
+    DatasetError(name, "has no \(split.rawValue) images")
+  }
+}

@@ -1,0 +1,48 @@
+/// Which data set to open, and how to read it.
+public struct DatasetOptions: Sendable, Equatable {
+  /// The kind of data set (setting `dataset`).
+  public var kind: DatasetKind
+  /// Folder or archive file (setting `data-root`); nil: the usual place of the kind.
+  public var root: String?
+  /// Keep the first so many images of each class of the training split; nil: all.
+  public var limitPerClass: Int?
+  /// Height and width of the images that come out, in pixels; nil: the set's own.
+  public var imageSize: Int?
+  /// Channels of the images that come out, 1 or 3; nil: the set's own.
+  public var channels: Int?
+  /// Mean of each channel, of pixels scaled to 0…1; nil: the set's own.
+  public var mean: [Float]?
+  /// Standard deviation of each channel, of pixels scaled to 0…1; nil: the set's own.
+  public var std: [Float]?
+  /// Decoded bytes of a split above which image files are decoded anew whenever they are used.
+  public var keptBytesLimit: Int
+
+  /// Options with the defaults of the kind for everything that is not given.
+  public init(
+    kind: DatasetKind = .fashionMNIST, root: String? = nil, limitPerClass: Int? = nil,
+    imageSize: Int? = nil, channels: Int? = nil, mean: [Float]? = nil, std: [Float]? = nil,
+    keptBytesLimit: Int = 2 << 30
+  ) {
+    self.kind = kind
+    self.root = root
+    self.limitPerClass = limitPerClass
+    self.imageSize = imageSize
+    self.channels = channels
+    self.mean = mean
+    self.std = std
+    self.keptBytesLimit = keptBytesLimit
+  }
+
+  /// Throws an error that names the setting, when a number makes no sense.
+  func validate() throws(DatasetError) {
+    if let limitPerClass, limitPerClass < 1 {
+      throw DatasetError("limit-per-class", "\(limitPerClass) images of a class; give at least 1")
+    }
+    if let imageSize, imageSize < 1 || imageSize > 4096 {
+      throw DatasetError("image-size", "\(imageSize) pixels; give 1 to 4096")
+    }
+    if let channels, channels != 1 && channels != 3 {
+      throw DatasetError("channels", "\(channels) channels; give 1 (grey) or 3 (RGB)")
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/// Parts of the colour jitter, in place, with the arithmetic of PIL's `ImageEnhance`.
+extension MutablePlanes {
+  /// `ImageEnhance.Brightness`: a blend with black.
+  func changeBrightness(by factor: Float) {
+    unsafe blendAll(with: 0, factor)
+  }
+
+  /// `ImageEnhance.Contrast`: a blend with the mean of the grey image.
+  func changeContrast(by factor: Float) {
+    var sum = 0
+    if unsafe channels == 1 {
+      for pixel in unsafe 0..<count { unsafe sum &+= Int(start[pixel]) }
+    } else {
+      let (red, green, blue) = unsafe (start, start + count, start + 2 * count)
+      for pixel in unsafe 0..<count {
+        unsafe sum &+= Int(grey(red[pixel], green[pixel], blue[pixel]))
+      }
+    }
+    let mean = unsafe (Double(sum) / Double(count) + 0.5).rounded(.down)
+    unsafe blendAll(with: Float(mean), factor)
+  }
+
+  /// `ImageEnhance.Color`: a blend with the grey image; nothing on a grey image.
+  func changeSaturation(by factor: Float) {
+    guard unsafe channels == 3, factor != 1 else { return }
+    let (red, green, blue) = unsafe (start, start + count, start + 2 * count)
+    for pixel in unsafe 0..<count {
+      let level = unsafe Float(grey(red[pixel], green[pixel], blue[pixel]))
+      unsafe red[pixel] = blend(level, Float(red[pixel]), factor)
+      unsafe green[pixel] = blend(level, Float(green[pixel]), factor)
+      unsafe blue[pixel] = blend(level, Float(blue[pixel]), factor)
+    }
+  }
+
+  /// All channels become the grey image.
+  func becomeGrey() {
+    guard unsafe channels == 3 else { return }
+    let (red, green, blue) = unsafe (start, start + count, start + 2 * count)
+    for pixel in unsafe 0..<count {
+      let level = unsafe grey(red[pixel], green[pixel], blue[pixel])
+      unsafe red[pixel] = level
+      unsafe green[pixel] = level
+      unsafe blue[pixel] = level
+    }
+  }
+
+  /// Mirrors left and right.
+  func flip() {
+    for row in unsafe 0..<(channels * height) {
+      var line = unsafe UnsafeMutableBufferPointer(start: start + row * width, count: width)
+      unsafe line.reverse()
+    }
+  }
+
+  private func blendAll(with level: Float, _ factor: Float) {
+    guard factor != 1 else { return }
+    for index in unsafe 0..<(channels * count) {
+      unsafe start[index] = blend(level, Float(start[index]), factor)
+    }
+  }
+}
+
+/// `Image.blend` of one byte: `from` at factor 0, `to` at 1, beyond at more; clamped, truncated.
+@inline(__always)
+private func blend(_ from: Float, _ to: Float, _ factor: Float) -> UInt8 {
+  let value = from + factor * (to - from)
+  return truncatedByte(value < 0 ? 0 : value > 255 ? 255 : value)
+}
+
+/// The whole part of a number in 0…255, by way of the bits of its sum with 2²³, which, unlike a
+/// checked conversion, becomes vector code.
+@inline(__always)
+func truncatedByte(_ value: Float) -> UInt8 {
+  UInt8(truncatingIfNeeded: (value.rounded(.down) + 0x1p23).bitPattern)
+}
+
+/// The same of a double.
+@inline(__always)
+func truncatedByte(_ value: Double) -> UInt8 {
+  UInt8(truncatingIfNeeded: (value.rounded(.down) + 0x1p52).bitPattern)
+}

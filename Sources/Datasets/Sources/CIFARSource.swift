@@ -1,0 +1,159 @@
+/// CIFAR-10 and CIFAR-100, binary version: records of labels, then 3 · 32 · 32 bytes (C, H, W).
+///
+/// Source: https://www.cs.toronto.edu/~kriz/cifar.html.
+enum CIFARSource {
+  private static let side = 32
+
+  /// What distinguishes the two sets.
+  private struct Layout {
+    let folder: String
+    let archive: String
+    let train: [String]
+    let test: [String]
+    let names: String
+    /// Bytes of labels in a record; the last one is used.
+    let labelBytes: Int
+    let classCount: Int
+
+    init(_ kind: DatasetKind) {
+      if kind == .cifar100 {
+        folder = "cifar-100-binary"
+        archive = "cifar-100-binary.tar.gz"
+        train = ["train.bin"]
+        test = ["test.bin"]
+        names = "fine_label_names.txt"
+        labelBytes = 2
+        classCount = 100
+      } else {
+        folder = "cifar-10-batches-bin"
+        archive = "cifar-10-binary.tar.gz"
+        train = (1...5).map { "data_batch_\($0).bin" }
+        test = ["test_batch.bin"]
+        names = "batches.meta.txt"
+        labelBytes = 1
+        classCount = 10
+      }
+    }
+
+    var files: [String] { train + test + [names] }
+    var recordBytes: Int { labelBytes + 3 * side * side }
+  }
+
+  /// A file of the set, and the path to name in errors.
+  private struct File {
+    let path: String
+    let bytes: [UInt8]
+  }
+
+  /// Reads both splits from the folder of the batches, from one above it, or from an archive.
+  static func read(_ root: String, _ options: DatasetOptions) throws(DatasetError)
+    -> LabelledSource
+  {
+    let layout = Layout(options.kind)
+    let files = try locate(root, layout)
+    let channels = options.channels ?? 3
+    var parts: [Split: LabelledSource.Part] = [:]
+    for split in Split.allCases {
+      let batches = try (split == .train ? layout.train : layout.test).map {
+        name throws(DatasetError) in
+        guard let file = files[name] else {
+          throw DatasetError(root, "\(name) of \(options.kind.rawValue) is not in it")
+        }
+        return file
+      }
+      let limit = split == .train ? options.limitPerClass : nil
+      parts[split] = try part(batches, layout, limit: limit, channels: channels)
+    }
+    return LabelledSource(
+      name: options.kind.rawValue, channels: channels, height: side, width: side,
+      classNames: classNames(files[layout.names], layout), parts: parts)
+  }
+
+  private static func part(
+    _ batches: [File], _ layout: Layout, limit: Int?, channels: Int
+  ) throws(DatasetError) -> LabelledSource.Part {
+    let size = layout.recordBytes
+    var labels: [Int] = []
+    var places: [(batch: Int, offset: Int)] = []
+    for (number, batch) in batches.enumerated() {
+      guard batch.bytes.count % size == 0, !batch.bytes.isEmpty else {
+        throw DatasetError(
+          batch.path,
+          "truncated: \(batch.bytes.count) bytes, not a whole number of records of \(size)")
+      }
+      for offset in stride(from: 0, to: batch.bytes.count, by: size) {
+        let label = Int(batch.bytes[offset + layout.labelBytes - 1])
+        guard label < layout.classCount else {
+          throw DatasetError(
+            batch.path,
+            "label \(label) of image \(offset / size) is not in 0…\(layout.classCount - 1)")
+        }
+        labels.append(label)
+        places.append((number, offset + layout.labelBytes))
+      }
+    }
+    let kept = LabelledSource.kept(labels: labels, limit: limit)
+    let store = unsafe PixelStore(
+      count: kept.count, channels: channels, height: side, width: side
+    ) { index, planes in
+      let place = places[kept[index]]
+      unsafe batches[place.batch].bytes.withUnsafeBufferPointer { bytes in
+        guard let base = bytes.baseAddress else { return }
+        unsafe convertPlanes(
+          from: base + place.offset, channels: 3, to: planes, channels: channels,
+          count: side * side)
+      }
+    }
+    return LabelledSource.Part(pixels: .memory(store), labels: kept.map { labels[$0] })
+  }
+
+  private static func locate(_ root: String, _ layout: Layout) throws(DatasetError)
+    -> [String: File]
+  {
+    if FilePath.isFile(root) { return try readArchive(root, layout) }
+    guard FilePath.isFolder(root) else { throw DatasetError(root, "no such folder or archive") }
+    for folder in [root, FilePath.join(root, layout.folder)] {
+      // Any one of the batches marks the folder, so that a missing one is named.
+      let found = (layout.train + layout.test).contains {
+        FilePath.isFile(FilePath.join(folder, $0))
+      }
+      if found { return try readFolder(folder, layout) }
+    }
+    let archive = FilePath.join(root, layout.archive)
+    if FilePath.isFile(archive) { return try readArchive(archive, layout) }
+    throw DatasetError(
+      root, "neither \(layout.train[0]), nor \(layout.folder)/, nor \(layout.archive) is in it")
+  }
+
+  private static func readFolder(_ folder: String, _ layout: Layout) throws(DatasetError)
+    -> [String: File]
+  {
+    var files: [String: File] = [:]
+    for name in layout.files {
+      let path = FilePath.join(folder, name)
+      if name == layout.names && !FilePath.isFile(path) { continue }
+      files[name] = File(path: path, bytes: try ArchiveReader.contents(of: path))
+    }
+    return files
+  }
+
+  private static func readArchive(_ path: String, _ layout: Layout) throws(DatasetError)
+    -> [String: File]
+  {
+    let reader = try ArchiveReader.open(path, as: .tar)
+    var files: [String: File] = [:]
+    while let entry = try reader.nextEntry() {
+      let name = FilePath.name(entry)
+      guard layout.files.contains(name) else { continue }
+      files[name] = File(path: "\(path)/\(entry)", bytes: try reader.entryContents())
+    }
+    return files
+  }
+
+  private static func classNames(_ file: File?, _ layout: Layout) -> [String] {
+    let lines = file.map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
+    let names = lines.split(whereSeparator: \.isNewline).map(String.init)
+    return names.count >= layout.classCount
+      ? Array(names.prefix(layout.classCount)) : (0..<layout.classCount).map(String.init)
+  }
+}

@@ -1,0 +1,58 @@
+internal import Foundation
+
+/// Questions about paths.
+enum FilePath {
+  /// Whether there is a folder.
+  static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
+  }
+
+  /// Whether there is something that is not a folder.
+  static func isFile(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && !isFolder.boolValue
+  }
+
+  /// A path below a folder.
+  static func join(_ folder: String, _ name: String) -> String {
+    folder.hasSuffix("/") ? folder + name : folder + "/" + name
+  }
+
+  /// The last part of a path.
+  static func name(_ path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+
+  /// Throws unless there is a readable, non-empty file.
+  static func checkReadable(_ path: String) throws(DatasetError) {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw DatasetError(path, "no such file")
+    }
+    guard isFile(path) else { throw DatasetError(path, "is a folder, not a file") }
+    guard FileManager.default.isReadableFile(atPath: path) else {
+      throw DatasetError(path, "may not be read")
+    }
+    guard try size(path) > 0 else { throw DatasetError(path, "is empty") }
+  }
+
+  /// How many bytes a file has.
+  static func size(_ path: String) throws(DatasetError) -> Int {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    guard let size = attributes?[.size] as? NSNumber else {
+      throw DatasetError(path, "no such file")
+    }
+    return size.intValue
+  }
+
+  /// The names in a folder that do not start with a dot, in byte-wise order.
+  static func entries(_ folder: String) throws(DatasetError) -> [String] {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+      throw DatasetError(folder, "cannot be listed")
+    }
+    return names.filter { !$0.hasPrefix(".") }
+      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+}

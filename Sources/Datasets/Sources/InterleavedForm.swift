@@ -1,0 +1,56 @@
+/// How a decoder leaves an image: channels side by side in each pixel, rows without gaps.
+struct InterleavedForm {
+  /// What the bytes of a pixel are.
+  enum Pixel: Int {
+    case grey = 1
+    case greyAlpha = 2
+    case rgb = 3
+    case rgba = 4
+    /// Ink values inverted, as Adobe's programs write them.
+    case invertedCMYK = 5
+
+    var byteCount: Int { self == .invertedCMYK ? 4 : rawValue }
+  }
+
+  let height: Int
+  let width: Int
+  let pixel: Pixel
+
+  /// Bytes of the whole image.
+  var byteCount: Int { height * width * pixel.byteCount }
+
+  /// Writes planes (channels, H, W); transparency is dropped, as PIL's `convert` does.
+  func separate(
+    _ source: UnsafePointer<UInt8>, into target: UnsafeMutablePointer<UInt8>, channels: Int
+  ) {
+    let count = height * width
+    let step = pixel.byteCount
+    for index in 0..<count {
+      let place = unsafe source + index * step
+      var (red, green, blue) = unsafe (place[0], place[0], place[0])
+      switch pixel {
+      case .grey, .greyAlpha: break
+      case .rgb, .rgba: (green, blue) = unsafe (place[1], place[2])
+      case .invertedCMYK:
+        let black = unsafe Int(place[3])
+        red = unsafe inked(place[0], black)
+        green = unsafe inked(place[1], black)
+        blue = unsafe inked(place[2], black)
+      }
+      if channels == 1 {
+        unsafe target[index] =
+          step < 3 ? red : grey(red, green, blue)
+      } else {
+        unsafe target[index] = red
+        unsafe target[count + index] = green
+        unsafe target[2 * count + index] = blue
+      }
+    }
+  }
+
+  /// PIL's conversion of an ink and black, both inverted, to light.
+  private func inked(_ ink: UInt8, _ black: Int) -> UInt8 {
+    let product = Int(255 - ink) * black + 128
+    return UInt8(clamping: black - (product + product >> 8) >> 8)
+  }
+}

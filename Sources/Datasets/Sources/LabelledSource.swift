@@ -1,0 +1,25 @@
+/// What a reader found: pixels and labels of each split, before they go separate ways.
+struct LabelledSource {
+  /// One split.
+  struct Part {
+    let pixels: PixelSource
+    let labels: [Int]
+  }
+
+  let name: String
+  let channels: Int
+  let height: Int
+  let width: Int
+  let classNames: [String]
+  let parts: [Split: Part]
+
+  /// Which entries to keep, in order: all, or the first `limit` of each class.
+  static func kept(labels: [Int], limit: Int?) -> [Int] {
+    guard let limit else { return Array(labels.indices) }
+    var counts: [Int: Int] = [:]
+    return labels.indices.filter { index in
+      counts[labels[index], default: 0] += 1
+      return counts[labels[index], default: 0] <= limit
+    }
+  }
+}
