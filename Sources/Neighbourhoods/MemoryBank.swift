@@ -1,0 +1,53 @@
+internal import Kernels
+internal import Randomness
+public import Storage
+
+/// The memory bank, or one shard of it: a unit row of d numbers for each image.
+///
+/// A row is an exponential average of its image's features over the epochs (paper, section 3.1).
+public struct MemoryBank: Sendable {
+  /// The rows (n, d), each of length 1.
+  public let rows: Tensor
+  /// Which rows of the whole bank they are, by the index of the image.
+  public let indices: Range<Int>
+
+  /// Rows for the images `indices`, all zero until they are started.
+  public init(indices: Range<Int>, dimension: Int) {
+    self.indices = indices
+    rows = Tensor(shape: [indices.count, dimension])
+  }
+
+  /// d.
+  public var dimension: Int { rows.shape[1] }
+
+  /// Starts from random directions, each a function of the seed and the image's index alone.
+  public func startRandom(seed: UInt64) {
+    parallelFor(indices.count) { local in
+      var stream = RandomStream(seed: seed, "memory bank", indices.lowerBound + local)
+      var row = self[indices.lowerBound + local].mutableSpan
+      for index in row.indices { row[index] = stream.normal() }
+    }
+    normaliseRows(rows)
+  }
+
+  /// The row of an image in this shard (d).
+  public subscript(image: Int) -> Tensor {
+    precondition(indices.contains(image), "row \(image) is not among \(indices)")
+    let local = image - indices.lowerBound
+    return rows.elements((local * dimension)..<((local + 1) * dimension))
+  }
+
+  /// Starts an image's row from its feature, scaled to length 1.
+  public func start(_ image: Int, from feature: Tensor) {
+    let row = self[image]
+    row.copy(from: feature)
+    normaliseRows(row.reshaped([1, dimension]))
+  }
+
+  /// Moves an image's row towards its new feature: m ← normalise(η m + (1 − η) x).
+  ///
+  /// After the gradient was taken from the old row (paper, equation 7; η = `bankMomentum`).
+  public func update(_ image: Int, with feature: Tensor, bankMomentum: Float) {
+    blendUnitRow(self[image], with: feature, keeping: bankMomentum)
+  }
+}

@@ -1,0 +1,49 @@
+public import Kernels
+public import Storage
+
+/// Passes over one shard of the memory bank, for batches of any size.
+///
+/// What a size needs is prepared when it first comes, and kept: an epoch has two sizes of batch.
+public final class ShardPass {
+  /// τ.
+  public let temperature: Float
+  private var passes: [Int: BankPass] = [:]
+
+  /// Passes at temperature τ.
+  public init(temperature: Float) {
+    self.temperature = temperature
+  }
+
+  /// Sums over the rows of `bank` for the queries (B, d), all four of `SoftmaxSums`.
+  public func sums(
+    of queries: Tensor, targets: TargetSets, over bank: MemoryBank
+  ) throws(KernelError) -> SoftmaxSums {
+    let sums = SoftmaxSums(
+      count: queries.shape[0], dimension: bank.dimension, temperature: temperature)
+    try pass(sums.count, over: bank).run(
+      queries: queries, rows: bank.rows, sums: sums.values,
+      shifts: sums.shifts.elements(0..<sums.count))
+    sumTargets(
+      queries: queries, rows: bank.rows, firstRow: bank.indices.lowerBound,
+      targets: targets.indices, targetEnds: targets.ends, temperature: temperature,
+      sums: sums.values, column: 1 + bank.dimension,
+      shifts: sums.shifts.elements(sums.count..<(2 * sums.count)))
+    return sums
+  }
+
+  /// Memory held between passes, in bytes.
+  public var byteCount: Int { passes.values.reduce(0) { $0 + $1.byteCount } }
+
+  private func pass(_ batchSize: Int, over bank: MemoryBank) throws(KernelError) -> BankPass {
+    if let pass = passes[batchSize], pass.rowCount == bank.indices.count,
+      pass.dimension == bank.dimension
+    {
+      return pass
+    }
+    let pass = try BankPass(
+      batchSize: batchSize, rowCount: bank.indices.count, dimension: bank.dimension,
+      temperature: temperature)
+    passes[batchSize] = pass
+    return pass
+  }
+}
