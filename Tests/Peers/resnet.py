@@ -140,7 +140,7 @@ def formula_tensors(net):
 
 
 def formula_bank(rows, columns):
-    """(rows, columns) unit rows: uniform(1000, ...) row-major, normalised in float64, as float32."""
+    """(rows, columns) unit rows: uniform(1000, ...) row-major, normalised in float64,."""
     bank = uniform(1000, rows * columns).reshape(rows, columns)
     return torch.from_numpy(bank / numpy.linalg.norm(bank, axis=1, keepdims=True)).float()
 
