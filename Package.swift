@@ -117,7 +117,9 @@ let package = Package(
     tests(of: "TensorFiles", imports: ["Storage"]),
     tests(of: "MPI", imports: ["Ranks", "RanksLauncher"]),
     tests(of: "Kernels", imports: ["Storage", "Randomness"]),
-    tests(of: "Datasets", imports: ["Storage", "Randomness"]),
+    tests(
+      of: "Datasets", imports: ["CTurboJPEG", "CPNG", "CArchive", "Storage", "Randomness"],
+      hasFixtures: true),
     tests(of: "Networks", imports: ["Kernels", "Storage", "Randomness"], hasFixtures: true),
     tests(of: "Neighbourhoods", imports: ["Kernels", "Storage", "Randomness"]),
     tests(

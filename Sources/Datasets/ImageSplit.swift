@@ -44,6 +44,18 @@ public struct ImageSplit: Sendable {
       resizes: imageSize != nil, statistics: statistics)
   }
 
+  /// A split of images in memory whose random crops come out at another, not square, size.
+  package init(
+    planes: [UInt8], channels: Int, height: Int, width: Int, outputHeight: Int, outputWidth: Int,
+    statistics: PixelStatistics
+  ) {
+    let plain = ImageSplit(
+      planes: planes, channels: channels, height: height, width: width, statistics: statistics)
+    self.init(
+      pixels: plain.pixels, imageHeight: outputHeight, imageWidth: outputWidth, resizes: true,
+      statistics: statistics)
+  }
+
   /// How many images there are.
   public var count: Int { pixels.count }
 

@@ -58,6 +58,17 @@ public import Storage
       UnsafeBufferPointer(start: UnsafePointer(planes.start), count: split.imageElements))
   }
 
+  /// The bytes, (C, H, W), of the plain image `index`, resized if the split does so.
+  ///
+  /// Throws: an error that names the file, when it cannot be decoded or has another size.
+  package func plainBytes(of index: Int) throws(DatasetError) -> [UInt8] {
+    try unsafe withSource(index) {
+      unsafe resizer.centre($0, resizes: split.resizes, into: planes)
+    }
+    return unsafe Array(
+      UnsafeBufferPointer(start: UnsafePointer(planes.start), count: split.imageElements))
+  }
+
   private func apply(_ draw: AugmentationDraw, to source: PlanarImage) {
     let planes = unsafe planes
     unsafe resizer.resize(source, draw.crop, into: planes)
