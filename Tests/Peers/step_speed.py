@@ -5,10 +5,10 @@
 
 A step is forward, softmax over the materialised batch x N logits, loss, backward, SGD and the bank
 update; images are synthetic, so no loader is timed. A variant is `eager` or `compiled`, with
-`-channels-last` and `-bf16` (autocast) added; a layout is processes x threads. Several processes run
-DistributedDataParallel over gloo: each takes its part of the global batch and holds the whole bank,
-and features are all-gathered for its update. Each measurement runs in fresh processes: a few steps
-to warm up, then `--repeats` stretches of `--steps` steps.
+`-channels-last` and `-bf16` (autocast) added; a layout is processes x threads. Several processes
+run DistributedDataParallel over gloo: each takes its part of the global batch and holds the whole
+bank, and features are all-gathered for its update. Each measurement runs in fresh processes: a few
+steps to warm up, then `--repeats` stretches of `--steps` steps.
 
 Prints one JSON object: settings, machine, `measurements` [{variant, layout, images_per_second (the
 median stretch), stretches, seconds_per_step, last_loss, or error}], `best_fp32` and `best_bf16`.
