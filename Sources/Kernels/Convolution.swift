@@ -75,17 +75,29 @@ public final class Convolution {
     return found
   }
 
+  /// Makes the operations for batches of `count` images ahead of use, with the memory they need.
+  ///
+  /// Otherwise they are made when first used. The stem needs no gradient of its input.
+  public func prepare(count: Int, withInputGradient: Bool) throws(KernelError) {
+    workspace.scratchpad.reserve(byteCount: try forwardOperation(count).scratchpadByteCount)
+    let weights = try backwardWeightsOperation(count)
+    workspace.scratchpad.reserve(byteCount: weights.scratchpadByteCount)
+    let made = weights.layout(of: CDNN_WEIGHTS_GRADIENT)
+    if made != weightsLayout { workspace.weights.reserve(byteCount: made.byteCount) }
+    guard withInputGradient else { return }
+    let data = try backwardDataOperation(count)
+    workspace.scratchpad.reserve(byteCount: data.scratchpadByteCount)
+    let wanted = data.layout(of: CDNN_WEIGHTS)
+    if wanted != weightsLayout { workspace.weights.reserve(byteCount: wanted.byteCount) }
+  }
+
   // MARK: Forward
 
   /// `output` (N, OC, H', W') = `input` (N, IC, H, W) convolved with `weights`, for N = `count`.
   public func forward(
     count: Int, input: Tensor, weights: Tensor, output: Tensor
   ) throws(KernelError) {
-    let operation = try cached(\.forward, count) { () throws(KernelError) in
-      try Convolution.operation(
-        CDNN_FORWARD, algorithms.forward, shape, Layout.activation(self.input, count: count),
-        weightsLayout, Layout.activation(self.output, count: count))
-    }
+    let operation = try forwardOperation(count)
     operation.set(CDNN_SOURCE, input)
     operation.set(CDNN_WEIGHTS, weights)
     operation.set(CDNN_DESTINATION, output)
@@ -98,12 +110,7 @@ public final class Convolution {
   public func backwardData(
     count: Int, outputGradient: Tensor, weights: Tensor, inputGradient: Tensor
   ) throws(KernelError) {
-    let operation = try cached(\.backwardData, count) { () throws(KernelError) in
-      try Convolution.operation(
-        CDNN_BACKWARD_DATA, algorithms.backwardData, shape,
-        Layout.activation(self.input, count: count), Layout.any(shape.weightSizes),
-        Layout.activation(self.output, count: count))
-    }
+    let operation = try backwardDataOperation(count)
     // This pass reads the weights with input and output channels in the other order.
     let wanted = operation.layout(of: CDNN_WEIGHTS)
     if wanted == weightsLayout {
@@ -127,12 +134,7 @@ public final class Convolution {
   public func backwardWeights(
     count: Int, input: Tensor, outputGradient: Tensor, weightGradient: Tensor
   ) throws(KernelError) {
-    let operation = try cached(\.backwardWeights, count) { () throws(KernelError) in
-      try Convolution.operation(
-        CDNN_BACKWARD_WEIGHTS, algorithms.backwardWeights, shape,
-        Layout.activation(self.input, count: count), Layout.any(shape.weightSizes),
-        Layout.activation(self.output, count: count))
-    }
+    let operation = try backwardWeightsOperation(count)
     operation.set(CDNN_SOURCE, input)
     operation.set(CDNN_DESTINATION_GRADIENT, outputGradient)
     let made = operation.layout(of: CDNN_WEIGHTS_GRADIENT)
@@ -149,6 +151,34 @@ public final class Convolution {
       unsafe reorder.set(CDNN_SOURCE, gradient)
       reorder.set(CDNN_DESTINATION, weightGradient)
       reorder.run(workspace.scratchpad)
+    }
+  }
+
+  // MARK: Operations
+
+  private func forwardOperation(_ count: Int) throws(KernelError) -> Operation {
+    try cached(\.forward, count) { () throws(KernelError) in
+      try Convolution.operation(
+        CDNN_FORWARD, algorithms.forward, shape, Layout.activation(input, count: count),
+        weightsLayout, Layout.activation(output, count: count))
+    }
+  }
+
+  private func backwardDataOperation(_ count: Int) throws(KernelError) -> Operation {
+    try cached(\.backwardData, count) { () throws(KernelError) in
+      try Convolution.operation(
+        CDNN_BACKWARD_DATA, algorithms.backwardData, shape,
+        Layout.activation(input, count: count), Layout.any(shape.weightSizes),
+        Layout.activation(output, count: count))
+    }
+  }
+
+  private func backwardWeightsOperation(_ count: Int) throws(KernelError) -> Operation {
+    try cached(\.backwardWeights, count) { () throws(KernelError) in
+      try Convolution.operation(
+        CDNN_BACKWARD_WEIGHTS, algorithms.backwardWeights, shape,
+        Layout.activation(input, count: count), Layout.any(shape.weightSizes),
+        Layout.activation(output, count: count))
     }
   }
 

@@ -44,7 +44,9 @@ internal import Storage
     unsafe cdnn_operation_set(handle, argument, UnsafeMutableRawPointer(tensor.pointer))
   }
 
-  /// Runs on the arguments set last. A failure here is a fault of the program, not of its input.
+  /// Runs on the arguments set last.
+  ///
+  /// A failure here is a fault of the program, not of its input.
   func run(_ scratchpad: Scratchpad) {
     if scratchpadByteCount > 0 {
       unsafe cdnn_operation_set(

@@ -169,6 +169,13 @@ public final class Network {
     }
   }
 
+  /// Makes all operations for batches of `batchSize` images ahead of the first step.
+  public func prepare() throws(KernelError) {
+    for (name, convolution) in convolutions {
+      try convolution.prepare(count: batchSize, withInputGradient: name != "conv1")
+    }
+  }
+
   /// Memory of activations and their gradients, in bytes; parameters are not in it.
   public var activationByteCount: Int {
     let units = convolutions.values.map { 2 * $0.output.count }.reduce(0, +)
