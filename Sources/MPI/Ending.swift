@@ -81,7 +81,10 @@ struct Ending {
   /// Ends MPI in order with all the others, or by force if a message is still under way.
   private func leave(_ status: Int32) -> Never {
     // int MPI_Finalize(void)
-    guard world.abandoned.isEmpty else { abortLate(status) }
+    guard world.abandoned.isEmpty else {
+      if world.worldSize == 1 { exit(status) }
+      abortLate(status)
+    }
     fflush(nil)
     alarm(10)
     _ = MPI_Finalize()
