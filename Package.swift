@@ -95,11 +95,15 @@ let package = Package(
     room(
       "Evaluation", "the only room with labels: weighted kNN, neighbourhood consistency",
       imports: ["DataParallel", "MPI", "Neighbourhoods", "Kernels", "Storage"]),
+    room(
+      "Command", "what a person types and sees: arguments, progress, tables, reports",
+      imports: ["Training", arguments, logging]),
     .executableTarget(
       name: "and-dist",
       dependencies: [
-        "Training", "Evaluation", "DataParallel", "MPI", "Networks", "Neighbourhoods", "Datasets",
-        "TensorFiles", "Kernels", "Storage", "Randomness", arguments, logging,
+        "Command", "Training", "Evaluation", "DataParallel", "MPI", "Networks", "Neighbourhoods",
+        "Datasets",
+        "TensorFiles", "Kernels", "Storage", "Randomness", logging,
       ],
       swiftSettings: settings),
 
@@ -114,7 +118,7 @@ let package = Package(
     .target(name: "RanksLauncher", path: "Tests/RanksLauncher", swiftSettings: settings),
     tests(of: "Storage"),
     tests(of: "Randomness"),
-    tests(of: "TensorFiles", imports: ["Storage"]),
+    tests(of: "TensorFiles", imports: ["Storage"], hasFixtures: true),
     tests(of: "MPI", imports: ["Ranks", "RanksLauncher"]),
     tests(of: "Kernels", imports: ["Storage", "Randomness"]),
     tests(
@@ -129,6 +133,7 @@ let package = Package(
       of: "Training", imports: ["Ranks", "RanksLauncher", "TensorFiles", "Storage"],
       hasFixtures: true),
     tests(of: "Evaluation", imports: ["Storage", "Randomness"]),
+    tests(of: "Command", imports: ["Training"]),
     tests(of: "and-dist", imports: ["RanksLauncher", "TensorFiles", "Storage"]),
   ]
 )

@@ -1,4 +1,4 @@
-"""Makes Tests/Fixtures/TensorFiles with NumPy and safetensors' own library.
+"""Makes Tests/TensorFilesTests/Fixtures with NumPy and safetensors' own library.
 
 Run it where numpy, torch and safetensors are installed; the files are committed.
 """
@@ -9,7 +9,7 @@ import numpy
 import torch
 from safetensors.torch import save_file
 
-folder = pathlib.Path(__file__).parent.parent / "Fixtures" / "TensorFiles"
+folder = pathlib.Path(__file__).parent.parent / "TensorFilesTests" / "Fixtures"
 folder.mkdir(parents=True, exist_ok=True)
 
 halves = torch.tensor([0.0, -0.0, 1.0, -2.5, 65504.0, 6e-8, 6.1e-5, float("inf")])

@@ -30,8 +30,8 @@ final class Scratch {
 
 /// A committed file, made by Tests/Peers/tensor_file_fixtures.py.
 func fixture(_ name: String, from source: String = #filePath) -> String {
-  URL(fileURLWithPath: source).deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Fixtures/TensorFiles/\(name)").path
+  URL(fileURLWithPath: source).deletingLastPathComponent()
+    .appendingPathComponent("Fixtures/\(name)").path
 }
 
 /// The bytes of a file.

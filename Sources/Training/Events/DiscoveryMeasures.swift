@@ -1,0 +1,24 @@
+/// Anchors and neighbourhoods were found for a round.
+public struct DiscoveryMeasures: Sendable, Equatable, Decodable {
+  /// The round they are for, from 1.
+  public var round: Int
+  /// How many anchors there are.
+  public var anchors: Int
+  /// Mean entropy of all images' similarity distributions, in nats.
+  public var entropyMean: Double
+  /// Share of neighbours of anchors that have the anchor's class, 0…1, where labels are known.
+  public var consistency: Double?
+  /// How long it took.
+  public var seconds: Double
+
+  /// The measures of a discovery.
+  public init(
+    round: Int, anchors: Int, entropyMean: Double, consistency: Double? = nil, seconds: Double
+  ) {
+    self.round = round
+    self.anchors = anchors
+    self.entropyMean = entropyMean
+    self.consistency = consistency
+    self.seconds = seconds
+  }
+}
