@@ -1,17 +1,18 @@
 internal import Storage
 
 extension Convolution {
-  /// The quickest algorithm of each pass on this machine, by trying each that oneDNN offers.
+  /// The quickest of `algorithms` for each pass on this machine, by trying each that oneDNN offers.
   ///
+  /// Direct where it offers none of them.
   /// Copies of weights between layouts count. Every rank may measure at the same time, as they will
   /// compute at the same time; one then decides for all. Takes some 10 passes of the convolution.
   public static func measure(
-    _ shape: ConvolutionShape, inputBlock: Int, outputBlock: Int, batchSize: Int,
-    workspace: Workspace
+    _ algorithms: [ConvolutionAlgorithm], _ shape: ConvolutionShape, inputBlock: Int,
+    outputBlock: Int, batchSize: Int, workspace: Workspace
   ) -> ConvolutionAlgorithms {
     var best = ConvolutionAlgorithms.direct
     var least = [Double](repeating: .infinity, count: 3)
-    for algorithm in ConvolutionAlgorithm.allCases {
+    for algorithm in algorithms {
       guard algorithm == .direct || (shape.kernel == 3 && shape.stride == 1) else { continue }
       let everywhere = ConvolutionAlgorithms(
         forward: algorithm, backwardData: algorithm, backwardWeights: algorithm)

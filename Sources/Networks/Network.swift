@@ -42,7 +42,7 @@ public final class Network {
     self.description = description
     self.batchSize = batchSize
     self.workspace = workspace
-    let block = try Convolution.preferredChannelBlock(channels: max(description.width, 16))
+    let block = try Network.preferredChannelBlock(description)
     var convolutions: [String: Convolution] = [:]
     for unit in description.units {
       let isStem = unit.convolutionName == "conv1"
@@ -87,12 +87,6 @@ public final class Network {
     segmentRanges = Network.segmentRanges(description, parameters)
   }
 
-  /// oneDNN's preference where the channels divide by it, all channels where that is channels-last.
-  private static func channelBlock(_ preferred: Int, _ channels: Int) -> Int {
-    if preferred > 16 { return channels }
-    return channels.isMultiple(of: preferred) ? preferred : 8
-  }
-
   private static func slots(
     _ description: NetworkDescription, _ convolutions: [String: Convolution]
   ) -> [Arena.Slot] {
@@ -128,7 +122,7 @@ public final class Network {
     precondition(
       count <= batchSize
         && images.count
-          == count * description.inputChannels * description.imageSize * description.imageSize,
+          == count * description.inputChannels * description.imageHeight * description.imageWidth,
       "images of shape \(images.shape) for \(description) at up to \(batchSize)")
     (self.images, self.count) = (images, count)
     let exchange = mode == .evaluation ? nil : self.exchange

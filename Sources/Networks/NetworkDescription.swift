@@ -34,21 +34,24 @@ public struct NetworkDescription: Codable, Equatable, Hashable, Sendable {
   public var width: Int
   /// Channels of an image: 1 or 3.
   public var inputChannels: Int
-  /// Height and width of an image.
-  public var imageSize: Int
+  /// Height of an image.
+  public var imageHeight: Int
+  /// Width of an image.
+  public var imageWidth: Int
   /// d: numbers in a feature.
   public var featureDimension: Int
 
   /// Describes a network.
   public init(
-    _ architecture: Architecture, width: Int, inputChannels: Int, imageSize: Int,
-    featureDimension: Int
+    _ architecture: Architecture, width: Int, inputChannels: Int, imageHeight: Int,
+    imageWidth: Int, featureDimension: Int
   ) {
     precondition(width > 0 && width.isMultiple(of: 8), "width \(width) is no multiple of 8")
     self.architecture = architecture
     self.width = width
     self.inputChannels = inputChannels
-    self.imageSize = imageSize
+    self.imageHeight = imageHeight
+    self.imageWidth = imageWidth
     self.featureDimension = featureDimension
   }
 
@@ -77,19 +80,19 @@ extension NetworkDescription {
     UnitDescription(
       convolutionName: "conv1", normalisationName: "bn1",
       shape: ConvolutionShape(
-        inputChannels: inputChannels, outputChannels: width, height: imageSize, width: imageSize,
-        kernel: 3, stride: 1))
+        inputChannels: inputChannels, outputChannels: width, height: imageHeight,
+        width: imageWidth, kernel: 3, stride: 1))
   }
 
   /// The residual blocks, in order.
   var blocks: [BlockDescription] {
     var blocks: [BlockDescription] = []
-    var channels = width
-    var size = imageSize
+    var channels = self.width
+    var (height, width) = (imageHeight, imageWidth)
     for (stage, depth) in architecture.blocks.enumerated() {
       for index in 0..<depth {
         let name = "layer\(stage + 1).\(index)"
-        let inner = width << stage
+        let inner = self.width << stage
         let outer = architecture.hasBottlenecks ? 4 * inner : inner
         let stride = stage > 0 && index == 0 ? 2 : 1
         // torchvision strides the 3 × 3 convolution of a bottleneck, the first of a basic block.
@@ -97,28 +100,29 @@ extension NetworkDescription {
           architecture.hasBottlenecks
           ? [(inner, 1, 1), (inner, 3, stride), (outer, 1, 1)]
           : [(inner, 3, stride), (inner, 3, 1)]
-        var (inputs, side) = (channels, size)
+        var (inputs, unitHeight, unitWidth) = (channels, height, width)
         var units: [UnitDescription] = []
         for (number, unit) in plan.enumerated() {
           let shape = ConvolutionShape(
-            inputChannels: inputs, outputChannels: unit.out, height: side, width: side,
+            inputChannels: inputs, outputChannels: unit.out, height: unitHeight, width: unitWidth,
             kernel: unit.kernel, stride: unit.stride)
           units.append(
             UnitDescription(
               convolutionName: "\(name).conv\(number + 1)",
               normalisationName: "\(name).bn\(number + 1)", shape: shape))
-          (inputs, side) = (unit.out, shape.outputHeight)
+          (inputs, unitHeight, unitWidth) = (unit.out, shape.outputHeight, shape.outputWidth)
         }
         var downsample: UnitDescription?
         if stride != 1 || channels != outer {
           downsample = UnitDescription(
             convolutionName: "\(name).downsample.0", normalisationName: "\(name).downsample.1",
             shape: ConvolutionShape(
-              inputChannels: channels, outputChannels: outer, height: size, width: size, kernel: 1,
+              inputChannels: channels, outputChannels: outer, height: height, width: width,
+              kernel: 1,
               stride: stride))
         }
         blocks.append(BlockDescription(units: units, downsample: downsample))
-        (channels, size) = (outer, side)
+        (channels, height, width) = (outer, unitHeight, unitWidth)
       }
     }
     return blocks

@@ -56,7 +56,7 @@ struct GradientFixture: Decodable, CustomTestStringConvertible, Sendable {
     let architecture = try #require(NetworkDescription.Architecture(rawValue: network))
     let result = try Network(
       NetworkDescription(
-        architecture, width: width, inputChannels: channels, imageSize: size,
+        architecture, width: width, inputChannels: channels, imageHeight: size, imageWidth: size,
         featureDimension: featureDim),
       batchSize: batchSize)
     for (index, name) in tensors.keys.sorted().enumerated() {

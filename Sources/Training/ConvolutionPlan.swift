@@ -1,0 +1,58 @@
+internal import Foundation
+public import Kernels
+public import MPI
+public import Networks
+
+/// How each convolution of a network is computed, decided once for all ranks and saved with them.
+///
+/// Algorithms round differently: a run that is resumed, or looked at again, uses the same ones.
+public struct ConvolutionPlan: Codable, Sendable, Equatable {
+  /// One convolution and its algorithms.
+  public struct Entry: Codable, Sendable, Equatable {
+    /// Which convolution.
+    public let shape: ConvolutionShape
+    /// How its three passes are computed.
+    public let algorithms: ConvolutionAlgorithms
+  }
+
+  /// The network's different convolutions, in forward order.
+  public let entries: [Entry]
+
+  /// Decides by `choice`; every rank measures under the load of all, rank zero's figures count.
+  public static func decide(
+    _ choice: Configuration.ConvolutionChoice, for network: NetworkDescription,
+    batchSizePerRank: Int, _ world: Communicator
+  ) throws -> ConvolutionPlan {
+    let algorithms: [ConvolutionAlgorithm] =
+      switch choice {
+      case .auto: [.direct, .winograd]
+      case .direct: [.direct]
+      case .winograd: [.winograd]
+      }
+    var chosen: [ConvolutionShape: ConvolutionAlgorithms] = [:]
+    if algorithms != [.direct] {
+      chosen = try Network.measureAlgorithms(algorithms, for: network, batchSize: batchSizePerRank)
+    }
+    let mine = ConvolutionPlan(
+      entries: network.convolutionShapes.map {
+        Entry(shape: $0, algorithms: chosen[$0] ?? .direct)
+      })
+    let text = try String(decoding: JSONEncoder().encode(mine), as: UTF8.self)
+    return try JSONDecoder().decode(
+      ConvolutionPlan.self, from: Data(world.broadcast(text).utf8))
+  }
+
+  /// The algorithms by convolution, as a network takes them.
+  public var algorithms: [ConvolutionShape: ConvolutionAlgorithms] {
+    Dictionary(entries.map { ($0.shape, $0.algorithms) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// One line: of how many passes, how many are computed by Winograd's algorithm.
+  public var summary: String {
+    let passes = entries.flatMap {
+      [$0.algorithms.forward, $0.algorithms.backwardData, $0.algorithms.backwardWeights]
+    }
+    let winograd = passes.count { $0 == .winograd }
+    return "\(winograd) of \(passes.count) passes by Winograd, the others direct"
+  }
+}
