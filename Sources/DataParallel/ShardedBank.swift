@@ -49,7 +49,7 @@ public final class ShardedBank {
     if partial.isSharp {
       let common = Tensor(shape: partial.shifts.shape)
       common.copy(from: partial.shifts)
-      try world.allReduce(common, .max)
+      try world.allReduce(common, .maximum)
       partial.rescale(to: common)
     }
     let width = SoftmaxSums.width(dimension: dimension)
