@@ -1,10 +1,22 @@
 /// eˣ of eight numbers, to within 2 units in the last place.
 ///
-/// Cody and Waite's reduction x = n·ln 2 + r, |r| ≤ ln 2 / 2, then a polynomial for eʳ and 2ⁿ through
-/// the exponent's bits. Below −87, where 2ⁿ leaves the normal numbers, the result is 0 (e⁻⁸⁷ is
-/// 1.6e-38); above 88 it is infinity; NaN stays NaN.
+/// Below −87, where it would soon leave the normal numbers, the result is 0 (e⁻⁸⁷ is 1.6e-38); above
+/// 88 it is infinity; NaN stays NaN.
 @inline(__always)
 func exponential(_ x: SIMD8<Float>) -> SIMD8<Float> {
+  var result = boundedExponential(x)
+  result.replace(with: 0, where: x .< -87)
+  result.replace(with: .infinity, where: x .> 88)
+  result.replace(with: x, where: x .!= x)
+  return result
+}
+
+/// eˣ of eight numbers in −87 ... 88, to within 2 units in the last place.
+///
+/// Cody and Waite's reduction x = n·ln 2 + r, |r| ≤ ln 2 / 2, then a polynomial for eʳ, and 2ⁿ
+/// through the exponent's bits.
+@inline(__always)
+func boundedExponential(_ x: SIMD8<Float>) -> SIMD8<Float> {
   // Adding 1.5·2²³ rounds to a whole number n, and leaves it in the low bits.
   let rounding = SIMD8<Float>(repeating: 0x1.8p23)
   let shifted = rounding.addingProduct(x, SIMD8(repeating: 1.442_695_04))
@@ -21,11 +33,7 @@ func exponential(_ x: SIMD8<Float>) -> SIMD8<Float> {
   // The low bits of `shifted` are those of n: shifted into the exponent's place they multiply by 2ⁿ.
   let exponents = unsafe unsafeBitCast(shifted, to: SIMD8<UInt32>.self) &<< 23
   let bits = unsafe unsafeBitCast(p, to: SIMD8<UInt32>.self) &+ exponents
-  var result = unsafe unsafeBitCast(bits, to: SIMD8<Float>.self)
-  result.replace(with: 0, where: x .< -87)
-  result.replace(with: .infinity, where: x .> 88)
-  result.replace(with: x, where: x .!= x)
-  return result
+  return unsafe unsafeBitCast(bits, to: SIMD8<Float>.self)
 }
 
 /// eˣ of each number, as the passes over the bank compute it.
