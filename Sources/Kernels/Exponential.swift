@@ -11,7 +11,7 @@ func exponential(_ x: SIMD8<Float>) -> SIMD8<Float> {
   return result
 }
 
-/// eˣ of eight numbers in −87 ... 88, to within 2 units in the last place.
+/// eˣ of eight numbers between −87 and 88, to within 2 units in the last place.
 ///
 /// Cody and Waite's reduction x = n·ln 2 + r, |r| ≤ ln 2 / 2, then a polynomial for eʳ, and 2ⁿ
 /// through the exponent's bits.
