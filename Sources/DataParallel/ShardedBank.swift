@@ -12,7 +12,7 @@ public final class ShardedBank {
   public let shard: MemoryBank
   /// Which rows each rank owns.
   public let shards: Partition
-  private let world: Communicator
+  let world: Communicator
   private let pass: ShardPass
 
   /// A bank of `count` rows of `dimension` numbers, all zero until started.
@@ -27,8 +27,11 @@ public final class ShardedBank {
   public var count: Int { shards.total }
   /// d.
   public var dimension: Int { shard.dimension }
-  /// Memory held between passes beside the rows, in bytes.
-  public var passByteCount: Int { pass.byteCount }
+  /// Memory of passes for global batches of so many images, beside the rows, in bytes.
+  public func passByteCount(batchSize: Int) throws -> Int {
+    try pass.prepare(batchSize: batchSize, over: shard)
+    return pass.byteCount + 2 * batchSize * SoftmaxSums.width(dimension: dimension) * 4
+  }
 
   /// The features (B, d) of a global batch, on every rank, from the ranks' parts (b, d).
   public func gather(_ features: Tensor, parts: Partition) throws -> Tensor {

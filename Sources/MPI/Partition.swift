@@ -49,3 +49,8 @@ public struct Partition: Sendable, Equatable {
     Partition(counts: counts.map { $0 * factor })
   }
 }
+
+extension Partition {
+  /// The parts of all ranks, in rank order.
+  public var ranges: [Range<Int>] { (0..<worldSize).map { self[$0] } }
+}

@@ -1,0 +1,80 @@
+internal import Foundation
+
+/// A folder with the whole state of a run at the end of an epoch.
+///
+///     OUTPUT/checkpoints/round-0-epoch-5/
+///       state.json             configuration, position, convolution plan
+///       model.safetensors      network tensors by torchvision's names
+///       optimiser.safetensors  their velocities, by the same names
+///       bank.safetensors       memory_bank (N × d), anchors, neighbours (N × k)
+///
+/// A folder takes its name when all in it is on the disk: one that is there is whole.
+public struct Checkpoint: Sendable, Equatable {
+  /// The folder.
+  public let path: String
+
+  /// The checkpoint in a folder.
+  public init(path: String) {
+    self.path = path
+  }
+
+  static func folder(of output: String) -> String { "\(output)/checkpoints" }
+
+  /// The folder of the checkpoint that ends `epoch` of `round`.
+  static func name(round: Int, epoch: Int) -> String { "round-\(round)-epoch-\(epoch)" }
+
+  func file(_ name: String) -> String { "\(path)/\(name)" }
+  var state: String { file("state.json") }
+  var model: String { file("model.safetensors") }
+  var optimiser: String { file("optimiser.safetensors") }
+  var bank: String { file("bank.safetensors") }
+
+  /// The checkpoint at `path`: a checkpoint's own folder, or a run's, of which it is the newest.
+  public static func at(_ path: String) throws(CheckpointError) -> Checkpoint {
+    let candidate = Checkpoint(path: path)
+    if FileManager.default.fileExists(atPath: candidate.state) { return candidate }
+    if let newest = newest(in: path) { return newest }
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw CheckpointError(path, "there is no such checkpoint or run folder")
+    }
+    throw CheckpointError(
+      path, "has no state.json and no checkpoints; expected a checkpoint or a run's output folder")
+  }
+
+  /// The newest checkpoint of a run, or nil where it has none.
+  public static func newest(in output: String) -> Checkpoint? { all(in: output).last }
+
+  /// A run's checkpoints, oldest first.
+  static func all(in output: String) -> [Checkpoint] {
+    let folder = folder(of: output)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let placed = names.compactMap { name -> (place: (Int, Int), name: String)? in
+      let parts = name.split(separator: "-")
+      guard parts.count == 4, let round = Int(parts[1]), let epoch = Int(parts[3]),
+        name == self.name(round: round, epoch: epoch)
+      else { return nil }
+      return ((round, epoch), name)
+    }
+    return placed.sorted { $0.place < $1.place }.map { Checkpoint(path: "\(folder)/\($0.name)") }
+  }
+
+  /// Reads and checks `state.json`.
+  public func readState() throws(CheckpointError) -> CheckpointState {
+    guard let data = FileManager.default.contents(atPath: state) else {
+      throw CheckpointError(state, "cannot be read")
+    }
+    struct Format: Decodable { let format: Int }
+    guard let format = try? JSONDecoder().decode(Format.self, from: data).format else {
+      throw CheckpointError(state, "is damaged; use an earlier checkpoint, or --resume never")
+    }
+    guard format == CheckpointState.currentFormat else {
+      throw CheckpointError(
+        state, "has format \(format); this and-dist reads \(CheckpointState.currentFormat)")
+    }
+    do {
+      return try JSONDecoder().decode(CheckpointState.self, from: data)
+    } catch {
+      throw CheckpointError(state, "is damaged; use an earlier checkpoint, or --resume never")
+    }
+  }
+}

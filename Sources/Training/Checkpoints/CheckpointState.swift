@@ -1,0 +1,20 @@
+public import Networks
+
+/// What a checkpoint holds beside its tensors: `state.json`.
+public struct CheckpointState: Codable, Equatable, Sendable {
+  /// The present form of checkpoints.
+  public static let currentFormat = 1
+
+  /// The form it was written in.
+  public var format = currentFormat
+  /// What the run was told.
+  public var configuration: Configuration
+  /// What is done.
+  public var position: Position
+  /// The network.
+  public var network: NetworkDescription
+  /// How its convolutions are computed.
+  public var convolutions: ConvolutionPlan
+  /// Training images, and so rows of the bank.
+  public var imageCount: Int
+}

@@ -1,0 +1,76 @@
+internal import DataParallel
+internal import Foundation
+public import MPI
+internal import Neighbourhoods
+public import Networks
+internal import Storage
+internal import TensorFiles
+
+extension Checkpoint {
+  /// Reads the state on rank zero and gives it to all.
+  public func readState(_ world: Communicator) throws -> CheckpointState {
+    let text = try world.collectively { () -> String in
+      guard world.isFirst else { return "" }
+      return String(decoding: try JSONEncoder().encode(readState()), as: UTF8.self)
+    }
+    return try JSONDecoder().decode(
+      CheckpointState.self, from: Data(world.broadcast(text).utf8))
+  }
+
+  /// Loads the network's tensors on all ranks; rank zero reads.
+  public func load(into network: Network, _ world: Communicator) throws {
+    try load(model, network.description.tensors, network, world) { network.arena(of: $0) }
+  }
+
+  func load(
+    _ path: String, _ tensors: [NetworkTensor], _ network: Network, _ world: Communicator,
+    into arena: (NetworkTensor) -> Arena
+  ) throws {
+    let file = try world.collectively { world.isFirst ? try SafetensorsFile(path: path) : nil }
+    for tensor in tensors {
+      let plain = Tensor(shape: tensor.sizes)
+      try world.collectively { try file?.read(tensor.name, into: plain) }
+      try world.broadcast(plain)
+      try network.set(tensor, to: plain, in: arena(tensor))
+    }
+  }
+}
+
+extension Trainer {
+  /// Takes up the whole state of a checkpoint that was written by a run like this one.
+  public func restore(_ checkpoint: Checkpoint, _ state: CheckpointState) throws {
+    try world.collectively {
+      try state.check(
+        continuing: configuration, imageCount: bank.count, path: checkpoint.path)
+    }
+    try checkpoint.load(into: network, world)
+    try checkpoint.load(
+      checkpoint.optimiser, network.description.tensors.filter { $0.kind == .parameter }, network,
+      world
+    ) { _ in optimiser.velocities }
+    try restoreBank(checkpoint.bank)
+    position = state.position
+  }
+
+  private func restoreBank(_ path: String) throws {
+    let file = try world.collectively { world.isFirst ? try SafetensorsFile(path: path) : nil }
+    try eachBlockOfRows { rows, block in
+      try world.collectively { try file?.read(InitialTensors.bankName, rows: rows, into: block) }
+      try world.broadcast(block)
+      bank.setRows(rows, from: block)
+    }
+    let (anchors, neighbours) = try world.collectively { () -> ([Int64], [Int64]) in
+      guard let file else { return ([], []) }
+      let (anchors, neighbours) = (try file.integers("anchors"), try file.integers("neighbours"))
+      let isWhole =
+        (anchors + neighbours).allSatisfy { (0..<Int64(bank.count)).contains($0) }
+        && neighbours.count % bank.count == 0
+      guard isWhole else { throw CheckpointError(path, "has anchors or neighbours out of range") }
+      return (anchors, neighbours)
+    }
+    let all = try world.broadcast(neighbours)
+    neighbourhoods = AnchorNeighbourhoods(
+      anchors: try world.broadcast(anchors).map(Int.init), neighbours: all.map(Int32.init),
+      neighbourhoodSize: all.count / bank.count, imageCount: bank.count)
+  }
+}

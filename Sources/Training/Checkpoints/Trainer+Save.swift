@@ -1,0 +1,94 @@
+internal import DataParallel
+internal import Foundation
+internal import MPI
+internal import Neighbourhoods
+internal import Networks
+internal import Storage
+internal import TensorFiles
+
+extension Trainer {
+  /// How many checkpoints are kept.
+  static let checkpointsKept = 2
+
+  /// Saves the whole state after an epoch; rank zero writes, the others give it their rows.
+  public func save() throws -> CheckpointSaved {
+    let start = ContinuousClock.now
+    // The epoch that ended last.
+    let (round, epoch) =
+      position.epoch > 0
+      ? (position.round, position.epoch - 1) : (position.round - 1, configuration.epochs - 1)
+    let output = configuration.outputFolder
+    let name = Checkpoint.name(round: round, epoch: epoch)
+    let folder = Checkpoint.folder(of: output)
+    let partial = Checkpoint(path: "\(folder)/.partial-\(name)")
+    let final = Checkpoint(path: "\(folder)/\(name)")
+    try world.collectively {
+      guard world.isFirst else { return }
+      try? FileManager.default.removeItem(atPath: partial.path)
+      try FileManager.default.createDirectory(
+        atPath: partial.path, withIntermediateDirectories: true)
+      try write(partial.model, network.description.tensors) { network.arena(of: $0) }
+      try write(
+        partial.optimiser, network.description.tensors.filter { $0.kind == .parameter }
+      ) { _ in optimiser.velocities }
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+      let state = CheckpointState(
+        configuration: configuration, position: position, network: network.description,
+        convolutions: convolutions, imageCount: bank.count)
+      try encoder.encode(state).write(to: URL(fileURLWithPath: partial.state))
+    }
+    try saveBank(partial.bank)
+    let bytes = try world.collectively { () -> Int in
+      guard world.isFirst else { return 0 }
+      try? FileManager.default.removeItem(atPath: final.path)
+      try FileManager.default.moveItem(atPath: partial.path, toPath: final.path)
+      for old in Checkpoint.all(in: output).dropLast(Trainer.checkpointsKept) {
+        try? FileManager.default.removeItem(atPath: old.path)
+      }
+      return try [final.model, final.optimiser, final.bank, final.state].map {
+        try FileManager.default.attributesOfItem(atPath: $0)[.size] as? Int ?? 0
+      }.reduce(0, +)
+    }
+    return CheckpointSaved(
+      round: round, epoch: epoch, path: final.path, bytes: bytes,
+      seconds: (ContinuousClock.now - start) / .seconds(1))
+  }
+
+  private func write(
+    _ path: String, _ tensors: [NetworkTensor], from arena: (NetworkTensor) -> Arena
+  ) throws {
+    let writer = try SafetensorsWriter(
+      path: path, entries: tensors.map { SafetensorsEntry(name: $0.name, shape: $0.sizes) },
+      metadata: ["format": "pt"])
+    for tensor in tensors {
+      try writer.write(network.plain(tensor, from: arena(tensor)), to: tensor.name)
+    }
+    try writer.commit()
+  }
+
+  private func saveBank(_ path: String) throws {
+    let k = neighbourhoods.neighbourhoodSize
+    let name = InitialTensors.bankName
+    let writer = try world.collectively { () -> SafetensorsWriter? in
+      guard world.isFirst else { return nil }
+      return try SafetensorsWriter(
+        path: path,
+        entries: [
+          SafetensorsEntry(name: name, shape: [bank.count, bank.dimension]),
+          SafetensorsEntry(name: "anchors", type: .int64, shape: [neighbourhoods.anchors.count]),
+          SafetensorsEntry(
+            name: "neighbours", type: .int64, shape: [k == 0 ? 0 : bank.count, k]),
+        ], metadata: ["format": "pt"])
+    }
+    try eachBlockOfRows { rows, block in
+      try bank.gatherRows(rows, into: block)
+      try world.collectively { try writer?.write(block, to: name) }
+    }
+    try world.collectively {
+      try writer?.write(integers: neighbourhoods.anchors.map(Int64.init), to: "anchors")
+      try writer?.write(integers: neighbourhoods.neighbours.map(Int64.init), to: "neighbours")
+      try writer?.commit()
+    }
+  }
+}

@@ -1,0 +1,31 @@
+public import Datasets
+public import Networks
+public import Storage
+
+/// Turns plain images into features by a trained network, without changing it.
+public final class FeatureExtractor {
+  private let network: Network
+  private let workers: Int
+
+  /// An extractor that loads images on `workers` threads.
+  public init(_ network: Network, workers: Int = 1) {
+    self.network = network
+    self.workers = workers
+  }
+
+  /// The features (n, d) of the images `indices` of a split, in their order.
+  ///
+  /// Batch norm uses its running averages. Every rank can call it for images of its own.
+  public func features(of split: ImageSplit, _ indices: Range<Int>) throws -> Tensor {
+    let features = Tensor(shape: [indices.count, network.description.featureDimension])
+    let loader = Loader(split, workers: workers)
+    loader.start(indices, batchSize: network.batchSize)
+    var done = 0
+    while let batch = try loader.next() {
+      let rows = done..<done + batch.indices.count
+      features.rows(rows).copy(from: try network.forward(images: batch.images, mode: .evaluation))
+      done = rows.upperBound
+    }
+    return features
+  }
+}

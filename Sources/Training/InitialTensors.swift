@@ -1,0 +1,84 @@
+internal import Networks
+internal import Storage
+internal import TensorFiles
+
+/// Reads a file of initial tensors, and says in one line what does not fit the run.
+struct InitialTensors {
+  /// The bank's name in the file.
+  static let bankName = "memory_bank"
+
+  let description: NetworkDescription
+  let rowCount: Int
+
+  /// Tensors of a network, and perhaps `rowCount` rows of a memory bank.
+  init(_ description: NetworkDescription, rowCount: Int) {
+    self.description = description
+    self.rowCount = rowCount
+  }
+
+  /// Opens a file and checks the names and shapes of all its tensors.
+  func open(_ path: String) throws -> SafetensorsFile {
+    let file = try SafetensorsFile(path: path)
+    let expected = Dictionary(
+      uniqueKeysWithValues: description.tensors.map { ($0.name, $0.sizes) })
+    for entry in file.entries where entry.name != InitialTensors.bankName {
+      // PyTorch counts batches beside its running averages; nothing here needs the count.
+      if entry.name.hasSuffix("num_batches_tracked") { continue }
+      guard let sizes = expected[entry.name] else {
+        throw TensorFileError(
+          file: path, problem: "has a tensor '\(entry.name)' that the network does not have",
+          expected: "the tensors of \(name)")
+      }
+      try check(entry, sizes, path)
+    }
+    for tensor in description.tensors where file.entry(tensor.name) == nil {
+      throw TensorFileError(
+        file: path, problem: "has no tensor '\(tensor.name)'", expected: "the tensors of \(name)")
+    }
+    if let rows = file.entry(InitialTensors.bankName) {
+      try check(rows, [rowCount, description.featureDimension], path)
+    }
+    return file
+  }
+
+  /// Reads a network tensor, which must be finite.
+  func read(_ tensor: String, from file: SafetensorsFile, into plain: Tensor) throws {
+    try file.read(tensor, into: plain)
+    if let index = firstNotFinite(plain) {
+      throw TensorFileError(
+        file: file.path, problem: "tensor '\(tensor)' has \(plain[index]) at element \(index)",
+        expected: "finite numbers")
+    }
+  }
+
+  /// Reads rows of the bank, which must be finite and not zero; they are scaled to length 1 later.
+  func readRows(_ rows: Range<Int>, from file: SafetensorsFile, into block: Tensor) throws {
+    try file.read(InitialTensors.bankName, rows: rows, into: block)
+    let width = description.featureDimension
+    for (place, row) in rows.enumerated() {
+      let numbers = block.elements(place * width..<(place + 1) * width)
+      if firstNotFinite(numbers) != nil || numbers.array.allSatisfy({ $0 == 0 }) {
+        throw TensorFileError(
+          file: file.path, problem: "row \(row) of '\(InitialTensors.bankName)' has no direction",
+          expected: "finite numbers that are not all zero")
+      }
+    }
+  }
+
+  private var name: String {
+    "\(description.architecture.rawValue) at width \(description.width)"
+  }
+
+  private func check(_ entry: SafetensorsEntry, _ sizes: [Int], _ path: String) throws {
+    guard entry.shape != sizes else { return }
+    throw TensorFileError(
+      file: path, problem: "tensor '\(entry.name)' has shape \(entry.shape)",
+      expected: "\(sizes) for \(name)")
+  }
+
+  private func firstNotFinite(_ tensor: Tensor) -> Int? {
+    let numbers = tensor.span
+    for index in numbers.indices where !numbers[index].isFinite { return index }
+    return nil
+  }
+}

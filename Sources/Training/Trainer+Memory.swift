@@ -1,0 +1,53 @@
+internal import DataParallel
+internal import Datasets
+internal import Foundation
+internal import Kernels
+internal import Networks
+internal import Storage
+
+extension Trainer {
+  /// What this rank needs, part by part, once all that a step uses has been made.
+  ///
+  /// `baseline` is what the process held before: the program, its libraries and MPI.
+  public func memoryPlan(baseline: Int) throws -> MemoryPlan {
+    try network.prepare()
+    let float = MemoryLayout<Float>.size
+    let arenas = 3 + (configuration.accumulation > 1 ? 1 : 0)
+    let batch = network.batchSize * images.imageElements * float
+    let queries = min(configuration.batchSize, images.count)
+    return MemoryPlan(parts: [
+      .init(name: "program and libraries", bytes: baseline),
+      .init(name: "images kept", bytes: images.keptBytes),
+      .init(name: "batches in preparation", bytes: (Trainer.batchesAhead + 2) * batch),
+      .init(
+        name: "parameters, gradients, velocities",
+        bytes: arenas * network.parameters.all.count * float),
+      .init(name: "activations", bytes: network.activationByteCount),
+      .init(name: "memory bank shard", bytes: bank.shard.rows.count * float),
+      .init(
+        name: "bank pass", bytes: try bank.passByteCount(batchSize: queries)),
+      .init(
+        name: "neighbourhoods",
+        bytes: images.count * (configuration.neighbours * MemoryLayout<Int32>.size + 17)),
+    ])
+  }
+}
+
+/// Memory of this process as the system counts it.
+public enum ProcessMemory {
+  /// Bytes resident now.
+  public static var resident: Int { bytes(of: "VmRSS:") }
+
+  /// The most bytes that were ever resident.
+  public static var peak: Int { bytes(of: "VmHWM:") }
+
+  private static func bytes(of key: String) -> Int {
+    guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
+      let line = status.split(separator: "\n").first(where: { $0.hasPrefix(key) }),
+      let kibibytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({
+        Int($0)
+      })
+    else { return 0 }
+    return kibibytes * 1024
+  }
+}

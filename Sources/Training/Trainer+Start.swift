@@ -1,0 +1,80 @@
+internal import DataParallel
+internal import Datasets
+internal import MPI
+internal import Neighbourhoods
+internal import Networks
+internal import Storage
+internal import TensorFiles
+
+extension Trainer {
+  /// Gives the network and the bank their first numbers: random ones, or those of `initial`.
+  public func startAfresh() throws {
+    try network.initialise(seed: configuration.seed)
+    bank.shard.startRandom(seed: configuration.seed)
+    var hasRows = false
+    if let initial = configuration.initial {
+      hasRows = try load(initial: initial)
+    }
+    if configuration.bankStart == .features && !hasRows {
+      try startBankFromFeatures()
+    }
+  }
+
+  /// Starts every row as the network's own feature of the plain image, by the batch's statistics.
+  ///
+  /// Batches are those of a sequential epoch, so that with synchronised batch norm the rows do not
+  /// depend on the number of ranks.
+  private func startBankFromFeatures() throws {
+    let order = Sampler(
+      count: images.count, globalBatchSize: configuration.batchSize, worldSize: world.worldSize,
+      order: .sequential, seed: configuration.seed
+    ).epoch(round: 0, epoch: 0)
+    loader.start(order.parts(of: world.rank))
+    for batch in 0..<order.batchCount {
+      guard let mine = try loader.next() else {
+        preconditionFailure("the loader ended before batch \(batch)")
+      }
+      let parts = Partition(
+        counts: (0..<world.worldSize).map { order.range(of: $0, in: batch).count })
+      let features = try network.forward(images: mine.images, mode: .batchStatistics)
+      let allFeatures = try bank.gather(features, parts: parts)
+      bank.start(order.globalBatch(batch), from: allFeatures)
+    }
+  }
+
+  /// Loads network tensors, and the bank if it is there, from a safetensors file; whether it was.
+  ///
+  /// Rank zero reads and checks; the others get what it read.
+  private func load(initial path: String) throws -> Bool {
+    let reader = InitialTensors(network.description, rowCount: bank.count)
+    let file = try world.collectively { world.isFirst ? try reader.open(path) : nil }
+    for tensor in network.description.tensors {
+      let plain = Tensor(shape: tensor.sizes)
+      try world.collectively {
+        if let file { try reader.read(tensor.name, from: file, into: plain) }
+      }
+      try world.broadcast(plain)
+      try network.set(tensor, to: plain, in: network.arena(of: tensor))
+    }
+    let hasRows = try world.broadcast(file.map { $0.entry(InitialTensors.bankName) != nil } == true ? Int64(1) : 0) == 1
+    if hasRows {
+      try eachBlockOfRows { rows, block in
+        try world.collectively {
+          if let file { try reader.readRows(rows, from: file, into: block) }
+        }
+        try world.broadcast(block)
+        bank.start(ArraySlice(rows), from: block)
+      }
+    }
+    return hasRows
+  }
+
+  /// Calls `body` with consecutive rows of the bank and memory for them, 16 MiB at most.
+  func eachBlockOfRows(_ body: (Range<Int>, Tensor) throws -> Void) throws {
+    let blockSize = max(1, (1 << 22) / bank.dimension)
+    for start in stride(from: 0, to: bank.count, by: blockSize) {
+      let rows = start..<min(start + blockSize, bank.count)
+      try body(rows, Tensor(shape: [rows.count, bank.dimension]))
+    }
+  }
+}

@@ -1,0 +1,213 @@
+public import DataParallel
+public import Datasets
+internal import Kernels
+public import MPI
+public import Networks
+public import Neighbourhoods
+internal import Storage
+
+/// A run's state on this rank, and the moves that take it from start to end.
+///
+/// It is driven from outside, an epoch and a step at a time, so that who drives it can measure,
+/// report and save between any two moves. It never sees a label. All ranks make the same moves.
+///
+///     while !trainer.isDone {
+///       try trainer.beginEpoch()                  // discovery first, where a round begins
+///       while let step = try trainer.step() { … }
+///       let epoch = try trainer.endEpoch()
+///     }
+public final class Trainer {
+  /// What the run was told.
+  public let configuration: Configuration
+  /// The training images.
+  public let images: ImageSplit
+  /// All ranks.
+  public let world: Communicator
+  /// This rank's replica.
+  public let network: Network
+  /// Its velocities.
+  public let optimiser: Optimiser
+  /// This rank's shard of the rows.
+  public let bank: ShardedBank
+  /// How convolutions are computed.
+  public let convolutions: ConvolutionPlan
+  /// Anchors and neighbours of the present round.
+  public internal(set) var neighbourhoods: AnchorNeighbourhoods
+  /// What is done.
+  public internal(set) var position = Position()
+  /// The discovery that the present round began with, if this run has made it.
+  public internal(set) var discovery: DiscoveryMeasures?
+
+  let schedule: LearningRateSchedule
+  let sampler: Sampler
+  let loader: Loader
+  private let training: TrainingStep
+  // The epoch under way.
+  private var order: EpochOrder?
+  private var batch = 0
+  private var lossSum = 0.0
+  private var epochStart = ContinuousClock.now
+  private var stepEnd = ContinuousClock.now
+  private var imagesOfRank = 0
+
+  /// Builds the state, with no numbers in it yet: `startAfresh` or `restore` comes next.
+  ///
+  /// `convolutions` are those of a checkpoint; nil decides anew. All ranks take part.
+  public init(
+    _ configuration: Configuration, images: ImageSplit, convolutions: ConvolutionPlan? = nil,
+    _ world: Communicator
+  ) throws {
+    self.configuration = configuration
+    self.images = images
+    self.world = world
+    let batchSizePerRank = Trainer.batchSizePerRank(
+      configuration, imageCount: images.count, worldSize: world.worldSize)
+    let description = Trainer.network(configuration, images)
+    self.convolutions =
+      try convolutions
+      ?? ConvolutionPlan.decide(
+        configuration.convolution, for: description, batchSizePerRank: batchSizePerRank, world)
+    network = try Network(
+      description, batchSize: batchSizePerRank, algorithms: self.convolutions.algorithms)
+    if configuration.synchronisedBatchNorm {
+      network.exchange = SynchronisedStatistics(world)
+    }
+    optimiser = Optimiser(
+      network, sgdMomentum: Float(configuration.sgdMomentum),
+      weightDecay: Float(configuration.weightDecay))
+    bank = ShardedBank(
+      count: images.count, dimension: configuration.featureDimension,
+      temperature: Float(configuration.temperature), world)
+    neighbourhoods = .instances(images.count)
+    schedule = LearningRateSchedule(configuration)
+    sampler = Sampler(
+      count: images.count, globalBatchSize: configuration.batchSize, worldSize: world.worldSize,
+      order: configuration.order == .shuffled ? .shuffled : .sequential, seed: configuration.seed,
+      isSharded: configuration.shardedSampling)
+    loader = Loader(
+      images, workers: Trainer.loaderWorkers(configuration), ahead: Trainer.batchesAhead)
+    training = TrainingStep(
+      network: network, optimiser: optimiser, gradients: GradientBuckets(network, world),
+      accumulated: configuration.accumulation > 1 ? Arena(slots: network.parameters.slots) : nil,
+      bank: bank, bankMomentum: Float(configuration.bankMomentum), world: world)
+  }
+
+  /// The network that a configuration asks for, for these images.
+  static func network(_ configuration: Configuration, _ images: ImageSplit) -> NetworkDescription {
+    NetworkDescription(
+      configuration.network.architecture, width: configuration.width,
+      inputChannels: images.channels, imageHeight: images.imageHeight,
+      imageWidth: images.imageWidth, featureDimension: configuration.featureDimension)
+  }
+
+  /// Most images that a rank has of a batch: ⌈batch / P⌉.
+  static func batchSizePerRank(
+    _ configuration: Configuration, imageCount: Int, worldSize: Int
+  ) -> Int {
+    let largest = min(configuration.batchSize, imageCount)
+    return (largest + worldSize - 1) / worldSize
+  }
+
+  /// Batches that are prepared ahead of the one in use.
+  static let batchesAhead = 3
+
+  /// Threads that prepare images: as told, or one, and one more for every four that compute.
+  static func loaderWorkers(_ configuration: Configuration) -> Int {
+    configuration.loaderWorkers > 0 ? configuration.loaderWorkers : 1 + Threads.count / 4
+  }
+
+  /// Whether all rounds, or `max-steps`, are done.
+  public var isDone: Bool { position.round == configuration.rounds || hasReachedMaxSteps }
+
+  /// Whether `max-steps` are done.
+  public var hasReachedMaxSteps: Bool {
+    configuration.maxSteps.map { position.steps >= $0 } ?? false
+  }
+
+  /// Steps of an epoch.
+  public var stepsPerEpoch: Int {
+    (sampler.batchCount + configuration.accumulation - 1) / configuration.accumulation
+  }
+
+  /// Lays out the next epoch and starts to load its images.
+  public func beginEpoch() {
+    let order = sampler.epoch(round: position.round, epoch: position.epoch)
+    loader.start(
+      order.parts(of: world.rank), configuration.augmentation.recipe, seed: configuration.seed,
+      round: position.round, epoch: position.epoch)
+    self.order = order
+    (batch, lossSum, imagesOfRank) = (0, 0, 0)
+    epochStart = .now
+    stepEnd = epochStart
+  }
+
+  /// Makes the next step of the epoch; nil after the last, or when `max-steps` are done.
+  public func step() throws -> StepMeasures? {
+    guard let order, batch < order.batchCount, !hasReachedMaxSteps else { return nil }
+    let batches = batch..<min(batch + configuration.accumulation, order.batchCount)
+    let imageCount = batches.map { order.globalBatch($0).count }.reduce(0, +)
+    let learningRate = schedule.rate(epoch: position.epoch)
+    var waitedForData = 0.0
+    let outcome = try training.run(
+      microBatches: batches.count, imageCount: imageCount, neighbourhoods: neighbourhoods,
+      learningRate: learningRate
+    ) {
+      let microBatch = try nextMicroBatch(order)
+      waitedForData += loader.lastWait
+      return microBatch
+    }
+    guard outcome.loss.isFinite else {
+      throw TrainingError(
+        "the loss is \(outcome.loss) at step \(position.steps + 1) (round \(position.round), epoch "
+          + "\(position.epoch)): training diverged; a lower base-lr or a higher temperature helps")
+    }
+    position.steps += 1
+    lossSum += outcome.loss * Double(imageCount)
+    let now = ContinuousClock.now
+    defer { stepEnd = now }
+    return StepMeasures(
+      round: position.round, epoch: position.epoch, step: position.steps, loss: outcome.loss,
+      learningRate: learningRate,
+      imagesPerSecond: Double(imageCount) / ((now - stepEnd) / .seconds(1)),
+      waitedForData: waitedForData, waitedForMessages: outcome.waitedForMessages)
+  }
+
+  private func nextMicroBatch(_ order: EpochOrder) throws -> TrainingStep.MicroBatch {
+    guard let images = try loader.next() else {
+      preconditionFailure("the loader ended before batch \(batch)")
+    }
+    defer { batch += 1 }
+    imagesOfRank += images.indices.count
+    return TrainingStep.MicroBatch(
+      images: images, globalIndices: order.globalBatch(batch),
+      parts: Partition(counts: (0..<world.worldSize).map { order.range(of: $0, in: batch).count }))
+  }
+
+  /// Ends the epoch: averages the replicas' running statistics, and counts it as done.
+  ///
+  /// Replicas with statistics of their own leave the epoch with one common average, each weighted
+  /// by the images it saw.
+  public func endEpoch() throws -> EpochMeasures {
+    guard let order else { preconditionFailure("no epoch has begun") }
+    let seen = min(batch * configuration.batchSize, order.indices.count)
+    try averageStatistics()
+    let measures = EpochMeasures(
+      round: position.round, epoch: position.epoch,
+      loss: seen > 0 ? lossSum / Double(seen) : .nan, images: seen,
+      seconds: (ContinuousClock.now - epochStart) / .seconds(1))
+    if batch == order.batchCount { position.finishEpoch(of: configuration.epochs) }
+    self.order = nil
+    return measures
+  }
+
+  private func averageStatistics() throws {
+    guard world.worldSize > 1 else { return }
+    let statistics = network.statistics.all
+    let images = try world.allReduce(Double(imagesOfRank))
+    guard images > 0 else { return }
+    let share = Float(Double(imagesOfRank) / images)
+    var values = statistics.mutableSpan
+    for index in values.indices { values[index] *= share }
+    try world.allReduce(statistics)
+  }
+}

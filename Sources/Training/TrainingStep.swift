@@ -1,0 +1,83 @@
+internal import DataParallel
+internal import Datasets
+internal import MPI
+internal import Networks
+internal import Neighbourhoods
+internal import Storage
+
+/// One training step, from images to changed weights and rows. It reads from top to bottom.
+struct TrainingStep {
+  let network: Network
+  let optimiser: Optimiser
+  let gradients: GradientBuckets
+  let accumulated: Arena?
+  let bank: ShardedBank
+  let bankMomentum: Float
+  let world: Communicator
+
+  /// The images of a micro-batch: this rank's, prepared, and the whole global batch's indices.
+  struct MicroBatch {
+    let images: ImageBatch
+    let globalIndices: ArraySlice<Int>
+    /// Which places of the global batch each rank has.
+    let parts: Partition
+  }
+
+  /// What a step gives.
+  struct Outcome {
+    /// Mean loss over the images of the step, of all ranks.
+    let loss: Double
+    /// Seconds that this rank waited for gradients after its own were done.
+    let waitedForMessages: Double
+  }
+
+  /// Steps once, on `count` micro-batches of `imageCount` images in all.
+  ///
+  /// Each is a part of one mean over all their images; weights change after the last.
+  func run(
+    microBatches count: Int, imageCount: Int, neighbourhoods: AnchorNeighbourhoods,
+    learningRate: Double, next: () throws -> MicroBatch
+  ) throws -> Outcome {
+    var lossSum = 0.0
+    var waited = 0.0
+    accumulated?.all.fill(0)
+    for micro in 1...count {
+      let batch = try next()
+      let features = try network.forward(images: batch.images.images, mode: .training)
+      let allFeatures = try bank.gather(features, parts: batch.parts)
+      let targets = neighbourhoods.targets(of: Array(batch.globalIndices))
+      let sums = try bank.sums(of: allFeatures, targets: targets, parts: batch.parts)
+      let loss = NeighbourhoodLoss(sums, globalBatchSize: imageCount)
+      for segment in (0..<network.segmentCount).reversed() {
+        try network.backward(segment: segment, featureGradient: loss.gradient)
+        accumulate(segment: segment)
+        if micro == count { try gradients.send(segment: segment) }
+      }
+      if micro == count { waited = try seconds { try gradients.wait() } }
+      bank.update(batch.globalIndices, with: allFeatures, bankMomentum: bankMomentum)
+      lossSum += loss.losses.reduce(0) { $0 + Double($1) }
+    }
+    optimiser.step(learningRate: Float(learningRate))
+    let mean = try world.allReduce(lossSum) / Double(imageCount)
+    return Outcome(loss: mean, waitedForMessages: waited)
+  }
+
+  /// Adds a segment's gradients to those of the step's earlier micro-batches, if there are any.
+  private func accumulate(segment: Int) {
+    guard let accumulated else { return }
+    let range = network.gradientRange(ofSegment: segment)
+    let sum = accumulated.all.elements(range)
+    add(network.gradients.all.elements(range), to: sum)
+    network.gradients.all.elements(range).copy(from: sum)
+  }
+
+  private func add(_ source: Tensor, to target: Tensor) {
+    let terms = source.span
+    var sums = target.mutableSpan
+    for index in terms.indices { sums[index] += terms[index] }
+  }
+
+  private func seconds(_ body: () throws -> Void) rethrows -> Double {
+    try ContinuousClock().measure(body) / .seconds(1)
+  }
+}
