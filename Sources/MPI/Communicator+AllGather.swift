@@ -35,8 +35,6 @@ extension Communicator {
   }
 
   private func allGather(_ source: Message, _ target: Message) throws(MPIError) {
-    // int MPI_Allgather(const void *sendbuf, int sendcount, MPI_Datatype sendtype, void *recvbuf,
-    //                   int recvcount, MPI_Datatype recvtype, MPI_Comm comm)
     unsafe precondition(
       target.count == source.count * worldSize,
       "all-gather of \(source.count) numbers on \(worldSize) ranks into \(target.count)")
@@ -45,6 +43,8 @@ extension Communicator {
       return try unsafe allGatherEachPart(
         source, target, Partition(counts: Array(repeating: source.count, count: worldSize)))
     }
+    // int MPI_Allgather(const void *sendbuf, int sendcount, MPI_Datatype sendtype, void *recvbuf,
+    //                   int recvcount, MPI_Datatype recvtype, MPI_Comm comm)
     try check(
       "MPI_Allgather",
       unsafe MPI_Allgather(

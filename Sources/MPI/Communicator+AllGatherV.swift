@@ -26,7 +26,7 @@ extension Communicator {
   public func allGatherV<Element: MessageElement & Numeric>(
     _ elements: [Element]
   ) throws(MPIError) -> [Element] {
-    let partition = Partition(counts: try allGather(Int64(elements.count)).map { Int($0) })
+    let partition = Partition(counts: try allGather(elements.count))
     var result = [Element](repeating: .zero, count: partition.total)
     var span = result.mutableSpan
     try unsafe withMessage(writing: &span) { (target) throws(MPIError) in
@@ -37,12 +37,17 @@ extension Communicator {
     return result
   }
 
+  /// The strings of all ranks, in rank order.
+  public func allGather(_ string: String) throws(MPIError) -> [String] {
+    let bytes = Array(string.utf8)
+    let parts = Partition(counts: try allGather(bytes.count))
+    let all = try allGatherV(bytes)
+    return (0..<worldSize).map { String(decoding: all[parts[$0]], as: UTF8.self) }
+  }
+
   private func allGatherV(
     _ source: Message?, _ target: Message, _ partition: Partition
   ) throws(MPIError) {
-    // int MPI_Allgatherv(const void *sendbuf, int sendcount, MPI_Datatype sendtype, void *recvbuf,
-    //                    const int recvcounts[], const int displs[], MPI_Datatype recvtype,
-    //                    MPI_Comm comm)
     checkParts(partition)
     unsafe precondition(
       target.count == partition.total
@@ -54,6 +59,9 @@ extension Communicator {
     guard fitsOneMessage(partition) else {
       return try unsafe allGatherEachPart(source, target, partition)
     }
+    // int MPI_Allgatherv(const void *sendbuf, int sendcount, MPI_Datatype sendtype, void *recvbuf,
+    //                    const int recvcounts[], const int displs[], MPI_Datatype recvtype,
+    //                    MPI_Comm comm)
     let code = unsafe partition.counts32.withUnsafeBufferPointer { counts in
       unsafe partition.displacements32.withUnsafeBufferPointer { displacements in
         unsafe MPI_Allgatherv(

@@ -37,9 +37,9 @@ extension Communicator {
   }
 
   private func allReduce(_ message: Message, _ reduction: Reduction) throws(MPIError) {
-    // int MPI_Allreduce(const void *sendbuf, void *recvbuf, int count, MPI_Datatype datatype,
-    //                   MPI_Op op, MPI_Comm comm)
     try unsafe inChunks(of: message.count) { (start, count) throws(MPIError) in
+      // int MPI_Allreduce(const void *sendbuf, void *recvbuf, int count, MPI_Datatype datatype,
+      //                   MPI_Op op, MPI_Comm comm)
       try check(
         "MPI_Allreduce",
         unsafe MPI_Allreduce(

@@ -22,7 +22,7 @@ extension Communicator {
   public func broadcast<Element: MessageElement & Numeric>(
     _ elements: [Element], root: Int = 0
   ) throws(MPIError) -> [Element] {
-    let count = try broadcastCount(elements.count, root: root)
+    let count = try broadcast(elements.count, root: root)
     var result = rank == root ? elements : [Element](repeating: .zero, count: count)
     var span = result.mutableSpan
     try broadcast(&span, root: root)
@@ -44,18 +44,14 @@ extension Communicator {
     return values[0]
   }
 
-  private func broadcastCount(_ count: Int, root: Int) throws(MPIError) -> Int {
-    Int(try broadcast(Int64(count), root: root))
-  }
-
   func broadcast(_ message: Message, root: Int) throws(MPIError) {
-    // int MPI_Bcast(void *buffer, int count, MPI_Datatype datatype, int root, MPI_Comm comm)
     try unsafe broadcast(message, 0..<message.count, root: root)
   }
 
   /// Copies a range of the elements of `root` to all ranks.
   func broadcast(_ message: Message, _ range: Range<Int>, root: Int) throws(MPIError) {
     try inChunks(of: range.count) { (start, count) throws(MPIError) in
+      // int MPI_Bcast(void *buffer, int count, MPI_Datatype datatype, int root, MPI_Comm comm)
       try check(
         "MPI_Bcast",
         unsafe MPI_Bcast(

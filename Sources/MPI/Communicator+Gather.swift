@@ -34,8 +34,6 @@ extension Communicator {
   }
 
   private func gather(_ source: Message, _ target: Message?, root: Int) throws(MPIError) {
-    // int MPI_Gather(const void *sendbuf, int sendcount, MPI_Datatype sendtype, void *recvbuf,
-    //                int recvcount, MPI_Datatype recvtype, int root, MPI_Comm comm)
     if rank == root {
       unsafe precondition(
         target?.count == source.count * worldSize,
@@ -46,6 +44,8 @@ extension Communicator {
         source, target, Partition(counts: Array(repeating: source.count, count: worldSize)),
         root: root)
     }
+    // int MPI_Gather(const void *sendbuf, int sendcount, MPI_Datatype sendtype, void *recvbuf,
+    //                int recvcount, MPI_Datatype recvtype, int root, MPI_Comm comm)
     try check(
       "MPI_Gather",
       unsafe MPI_Gather(

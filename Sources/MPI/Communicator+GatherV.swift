@@ -26,7 +26,7 @@ extension Communicator {
   public func gatherV<Element: MessageElement & Numeric>(
     _ elements: [Element], root: Int = 0
   ) throws(MPIError) -> [Element] {
-    let partition = Partition(counts: try allGather(Int64(elements.count)).map { Int($0) })
+    let partition = Partition(counts: try allGather(elements.count))
     var result = [Element](repeating: .zero, count: rank == root ? partition.total : 0)
     var span = result.mutableSpan
     try unsafe withMessage(writing: &span) { (target) throws(MPIError) in
@@ -40,9 +40,6 @@ extension Communicator {
   private func gatherV(
     _ source: Message, _ target: Message?, _ partition: Partition, root: Int
   ) throws(MPIError) {
-    // int MPI_Gatherv(const void *sendbuf, int sendcount, MPI_Datatype sendtype, void *recvbuf,
-    //                 const int recvcounts[], const int displs[], MPI_Datatype recvtype, int root,
-    //                 MPI_Comm comm)
     checkParts(partition)
     unsafe precondition(
       source.count == partition.counts[rank],
@@ -55,6 +52,9 @@ extension Communicator {
     guard fitsOneMessage(partition) else {
       return try unsafe gatherEachPart(source, target, partition, root: root)
     }
+    // int MPI_Gatherv(const void *sendbuf, int sendcount, MPI_Datatype sendtype, void *recvbuf,
+    //                 const int recvcounts[], const int displs[], MPI_Datatype recvtype, int root,
+    //                 MPI_Comm comm)
     let code = unsafe partition.counts32.withUnsafeBufferPointer { counts in
       unsafe partition.displacements32.withUnsafeBufferPointer { displacements in
         unsafe MPI_Gatherv(
@@ -69,12 +69,10 @@ extension Communicator {
   func gatherEachPart(
     _ source: Message, _ target: Message?, _ partition: Partition, root: Int
   ) throws(MPIError) {
-    // int MPI_Send(const void *buf, int count, MPI_Datatype datatype, int dest, int tag,
-    //              MPI_Comm comm)
-    // int MPI_Recv(void *buf, int count, MPI_Datatype datatype, int source, int tag, MPI_Comm comm,
-    //              MPI_Status *status)
     guard rank == root, let target = unsafe target else {
       return try unsafe inChunks(of: source.count) { (start, count) throws(MPIError) in
+        // int MPI_Send(const void *buf, int count, MPI_Datatype datatype, int dest, int tag,
+        //              MPI_Comm comm)
         try check(
           "MPI_Send",
           unsafe MPI_Send(
@@ -85,6 +83,8 @@ extension Communicator {
     for sender in 0..<worldSize where sender != root {
       let part = partition[sender]
       try inChunks(of: part.count) { (start, count) throws(MPIError) in
+        // int MPI_Recv(void *buf, int count, MPI_Datatype datatype, int source, int tag,
+        //              MPI_Comm comm, MPI_Status *status)
         try check(
           "MPI_Recv",
           unsafe MPI_Recv(

@@ -24,10 +24,10 @@ extension Communicator {
   private func reduce(
     _ message: Message, _ reduction: Reduction, root: Int
   ) throws(MPIError) {
-    // int MPI_Reduce(const void *sendbuf, void *recvbuf, int count, MPI_Datatype datatype, MPI_Op op,
-    //                int root, MPI_Comm comm)
     try unsafe inChunks(of: message.count) { (start, count) throws(MPIError) in
       let place = unsafe message.at(start)
+      // int MPI_Reduce(const void *sendbuf, void *recvbuf, int count, MPI_Datatype datatype,
+      //                MPI_Op op, int root, MPI_Comm comm)
       try check(
         "MPI_Reduce",
         unsafe MPI_Reduce(

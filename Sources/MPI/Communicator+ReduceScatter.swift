@@ -37,8 +37,6 @@ extension Communicator {
   private func reduceScatter(
     _ source: Message, _ target: Message, _ partition: Partition, _ reduction: Reduction
   ) throws(MPIError) {
-    // int MPI_Reduce_scatter(const void *sendbuf, void *recvbuf, const int recvcounts[],
-    //                        MPI_Datatype datatype, MPI_Op op, MPI_Comm comm)
     checkParts(partition)
     unsafe precondition(
       source.count == partition.total && target.count == partition.counts[rank],
@@ -47,6 +45,8 @@ extension Communicator {
     guard fitsOneMessage(partition) else {
       return try unsafe reduceEachPart(source, target, partition, reduction)
     }
+    // int MPI_Reduce_scatter(const void *sendbuf, void *recvbuf, const int recvcounts[],
+    //                        MPI_Datatype datatype, MPI_Op op, MPI_Comm comm)
     let code = unsafe partition.counts32.withUnsafeBufferPointer { counts in
       unsafe MPI_Reduce_scatter(
         source.start, target.start, counts.baseAddress, source.kind.handle, reduction.handle,
@@ -59,11 +59,11 @@ extension Communicator {
   private func reduceEachPart(
     _ source: Message, _ target: Message, _ partition: Partition, _ reduction: Reduction
   ) throws(MPIError) {
-    // int MPI_Reduce(const void *sendbuf, void *recvbuf, int count, MPI_Datatype datatype, MPI_Op op,
-    //                int root, MPI_Comm comm)
     for root in 0..<worldSize {
       let part = partition[root]
       try inChunks(of: part.count) { (start, count) throws(MPIError) in
+        // int MPI_Reduce(const void *sendbuf, void *recvbuf, int count, MPI_Datatype datatype,
+        //                MPI_Op op, int root, MPI_Comm comm)
         try check(
           "MPI_Reduce",
           unsafe MPI_Reduce(

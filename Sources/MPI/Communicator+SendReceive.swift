@@ -23,12 +23,12 @@ extension Communicator {
   private func exchangeChunk(
     at start: Int, _ outgoing: Message, to receiver: Int, _ incoming: Message, from sender: Int
   ) throws(MPIError) {
-    // int MPI_Sendrecv(const void *sendbuf, int sendcount, MPI_Datatype sendtype, int dest,
-    //                  int sendtag, void *recvbuf, int recvcount, MPI_Datatype recvtype, int source,
-    //                  int recvtag, MPI_Comm comm, MPI_Status *status)
     // A side that has nothing left takes no part in this chunk; its partner knows the same count.
     let sent = unsafe min(outgoing.count - start, largestMessage)
     let received = unsafe min(incoming.count - start, largestMessage)
+    // int MPI_Sendrecv(const void *sendbuf, int sendcount, MPI_Datatype sendtype, int dest,
+    //                  int sendtag, void *recvbuf, int recvcount, MPI_Datatype recvtype,
+    //                  int source, int recvtag, MPI_Comm comm, MPI_Status *status)
     try check(
       "MPI_Sendrecv",
       unsafe MPI_Sendrecv(

@@ -5,9 +5,9 @@ extension Communicator {
   ///
   /// MPI 3.1, section 6.4.2: those that can share memory.
   public func splitByNode() throws(MPIError) -> Communicator {
+    var made: MPI_Comm?
     // int MPI_Comm_split_type(MPI_Comm comm, int split_type, int key, MPI_Info info,
     //                         MPI_Comm *newcomm)
-    var made: MPI_Comm?
     try check(
       "MPI_Comm_split_type",
       unsafe MPI_Comm_split_type(
@@ -19,9 +19,9 @@ extension Communicator {
   ///
   /// MPI 3.1, section 6.4.2. A colour is not negative.
   public func split(colour: Int?) throws(MPIError) -> Communicator? {
-    // int MPI_Comm_split(MPI_Comm comm, int color, int key, MPI_Comm *newcomm)
     precondition((colour ?? 0) >= 0, "negative colour")
     var made: MPI_Comm?
+    // int MPI_Comm_split(MPI_Comm comm, int color, int key, MPI_Comm *newcomm)
     try check(
       "MPI_Comm_split",
       unsafe MPI_Comm_split(comm, colour.map { Int32($0) } ?? MPI_UNDEFINED, Int32(rank), &made))
@@ -31,8 +31,8 @@ extension Communicator {
 
   /// The same group under another handle: its messages never meet those of this one.
   public func duplicate() throws(MPIError) -> Communicator {
-    // int MPI_Comm_dup(MPI_Comm comm, MPI_Comm *newcomm)
     var made: MPI_Comm?
+    // int MPI_Comm_dup(MPI_Comm comm, MPI_Comm *newcomm)
     try check("MPI_Comm_dup", unsafe MPI_Comm_dup(comm, &made))
     return try unsafe adopt(made, from: "MPI_Comm_dup")
   }

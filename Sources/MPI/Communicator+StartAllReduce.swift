@@ -9,12 +9,12 @@ extension Communicator {
   public func startAllReduce(
     _ tensor: Tensor, _ reduction: Reduction = .sum
   ) throws(MPIError) -> Pending {
-    // int MPI_Iallreduce(const void *sendbuf, void *recvbuf, int count, MPI_Datatype datatype,
-    //                    MPI_Op op, MPI_Comm comm, MPI_Request *request)
     let message = unsafe Message(tensor)
-    let pending = Pending("MPI_Iallreduce", tensor, abandoned)
+    let pending = Pending(tensor, abandoned)
     try inChunks(of: tensor.count) { (start, count) throws(MPIError) in
       var request: MPI_Request?
+      // int MPI_Iallreduce(const void *sendbuf, void *recvbuf, int count, MPI_Datatype datatype,
+      //                    MPI_Op op, MPI_Comm comm, MPI_Request *request)
       try check(
         "MPI_Iallreduce",
         unsafe MPI_Iallreduce(

@@ -15,7 +15,9 @@ internal import COpenMPI
   /// Whether the group is the whole job.
   let isWholeJob: Bool
   /// The longest message in elements; longer ones are sent in chunks, as MPI counts in 32 bits.
-  package var largestMessage = Int(Int32.max)
+  ///
+  /// 2²⁸ elements keep the bytes of a message, too, near what 32 bits count.
+  package var largestMessage = 1 << 28
   /// Operations dropped before their end, of this communicator and all made from it.
   let abandoned: Abandoned
   private let handle: CommunicatorHandle
@@ -26,12 +28,12 @@ internal import COpenMPI
   }
 
   init(owning comm: MPI_Comm, madeFrom parent: Communicator?) throws(MPIError) {
-    // int MPI_Comm_rank(MPI_Comm comm, int *rank)
-    // int MPI_Comm_size(MPI_Comm comm, int *size)
     self.handle = try unsafe CommunicatorHandle(comm)
     var rank: Int32 = 0
     var size: Int32 = 0
+    // int MPI_Comm_rank(MPI_Comm comm, int *rank)
     try check("MPI_Comm_rank", unsafe MPI_Comm_rank(comm, &rank))
+    // int MPI_Comm_size(MPI_Comm comm, int *size)
     try check("MPI_Comm_size", unsafe MPI_Comm_size(comm, &size))
     self.rank = Int(rank)
     self.worldSize = Int(size)

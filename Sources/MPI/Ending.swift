@@ -19,31 +19,54 @@ struct Ending {
 
   /// Ends the job after an error that `World.run`'s body threw.
   func end(after error: any Error) -> Never {
-    if let agreed = error as? CollectiveError { end(after: agreed) }
     let status = Ending.status(of: error)
+    if let agreed = error as? CollectiveError { end(after: agreed, status) }
     guard world.worldSize > 1 else {
       Ending.report("\(error)")
       leave(status)
     }
-    // Each rank waits longer than the one below it, so that the lowest of several speaks: its abort
-    // ends the others while they still wait.
-    let patience = 300 + 150 * min(world.rank, 10)
-    if allFailed(within: patience) {
-      guard world.isFirst else { abortLate(status) }
-      Ending.report("\(error)")
-    } else {
-      Ending.report("rank \(world.rank): \(error)")
-    }
-    abort(status)
+    guard allFailed(within: patience) else { speakAndAbort("rank \(world.rank): \(error)", status) }
+    guard world.isFirst else { abortLate(status) }
+    speakAndAbort("\(error)", status)
   }
 
   /// Ends the job after an error that all ranks of a group agreed on.
-  private func end(after agreed: CollectiveError) -> Never {
-    if agreed.isReporter { Ending.report("\(agreed)") }
-    let status = Ending.status(of: agreed)
-    if agreed.isWholeJob { leave(status) }
-    if agreed.isReporter { abort(status) }
-    abortLate(status)
+  private func end(after agreed: CollectiveError, _ status: Int32) -> Never {
+    if agreed.isWholeJob {
+      if agreed.isReporter { Ending.report("\(agreed)") }
+      leave(status)
+    }
+    guard agreed.isReporter else { abortLate(status) }
+    usleep(UInt32(patience) * 1_000)
+    speakAndAbort("\(agreed)", status)
+  }
+
+  /// How many milliseconds a rank waits for the others' errors before it speaks of its own.
+  ///
+  /// Each waits longer than the one below it, so that the lowest of several speaks: its abort ends
+  /// the others while they still wait.
+  private var patience: Int {
+    300 + 150 * min(world.rank, 10) + 10 * min(max(world.rank - 10, 0), 200)
+  }
+
+  /// Prints the line unless another process of this node did, and ends the job.
+  private func speakAndAbort(_ message: String, _ status: Int32) -> Never {
+    guard Ending.isFirstToSpeak() else { abortLate(status) }
+    Ending.report(message)
+    abort(status)
+  }
+
+  /// Whether no process of this node spoke yet, by a file in the job's own folder, which `mpirun`
+  /// makes and removes.
+  private static func isFirstToSpeak() -> Bool {
+    guard let folder = unsafe getenv("PMIX_SERVER_TMPDIR"),
+      let job = unsafe getenv("PMIX_NAMESPACE")
+    else { return true }
+    let path = unsafe "\(String(cString: folder))/and-dist-error-\(String(cString: job))"
+    let file = unsafe open(path, O_CREAT | O_EXCL | O_WRONLY, 0o600)
+    guard file >= 0 else { return errno != EEXIST }
+    close(file)
+    return true
   }
 
   /// Prints the one line of the job.
@@ -62,14 +85,14 @@ struct Ending {
 
   /// Whether all ranks of the job came here within so many milliseconds.
   private func allFailed(within milliseconds: Int) -> Bool {
-    // int MPI_Ibarrier(MPI_Comm comm, MPI_Request *request)
-    // int MPI_Test(MPI_Request *request, int *flag, MPI_Status *status)
     var request: MPI_Request?
+    // int MPI_Ibarrier(MPI_Comm comm, MPI_Request *request)
     let started = unsafe MPI_Ibarrier(failures.comm, &request)
     guard started == MPI_SUCCESS else { return false }
     let deadline = ContinuousClock.now + .milliseconds(milliseconds)
     var arrived: Int32 = 0
     while ContinuousClock.now < deadline {
+      // int MPI_Test(MPI_Request *request, int *flag, MPI_Status *status)
       let code = unsafe MPI_Test(&request, &arrived, and_MPI_STATUS_IGNORE())
       guard code == MPI_SUCCESS else { return false }
       if arrived != 0 { return true }
@@ -80,30 +103,30 @@ struct Ending {
 
   /// Ends MPI in order with all the others, or by force if a message is still under way.
   private func leave(_ status: Int32) -> Never {
-    // int MPI_Finalize(void)
     guard world.abandoned.isEmpty else {
       if world.worldSize == 1 { exit(status) }
       abortLate(status)
     }
     fflush(nil)
     alarm(10)
+    // int MPI_Finalize(void)
     _ = MPI_Finalize()
     exit(status)
   }
 
   /// Ends all processes of the job, wherever they are.
   private func abort(_ status: Int32) -> Never {
-    // int MPI_Abort(MPI_Comm comm, int errorcode)
     fflush(nil)
     // Should the abort itself get stuck, the signal ends this process, and mpirun the others.
     alarm(10)
+    // int MPI_Abort(MPI_Comm comm, int errorcode)
     _ = unsafe MPI_Abort(world.comm, status)
     exit(status)
   }
 
-  /// Aborts after the rank that speaks has had time to.
+  /// Aborts after the rank that speaks has had time to, which ends this one as a rule.
   private func abortLate(_ status: Int32) -> Never {
-    usleep(1_000_000)
+    sleep(6)
     abort(status)
   }
 }

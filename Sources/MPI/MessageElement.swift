@@ -55,6 +55,11 @@ extension Int64: MessageElement {
   public static var messageKind: MessageKind { .int64 }
 }
 
+extension Int: MessageElement {
+  /// `MPI_INT64_T`: the machines in use here are of 64 bits.
+  public static var messageKind: MessageKind { .int64 }
+}
+
 extension Float: MessageElement {
   /// `MPI_FLOAT`.
   public static var messageKind: MessageKind { .float }

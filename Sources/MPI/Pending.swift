@@ -7,7 +7,6 @@ internal import Storage
 /// before the numbers are read or written. A pending message that is dropped before its end keeps
 /// its memory, and the job ends in an error when the body of `World.run` returns.
 @safe public final class Pending {
-  private let routine: StaticString
   private let tensor: Tensor
   private let abandoned: Abandoned
   private var first: MPI_Request?
@@ -15,8 +14,7 @@ internal import Storage
   /// Whether the message has arrived, as far as `test()` and `wait()` saw.
   public private(set) var isComplete = false
 
-  init(_ routine: StaticString, _ tensor: Tensor, _ abandoned: Abandoned) {
-    self.routine = routine
+  init(_ tensor: Tensor, _ abandoned: Abandoned) {
     self.tensor = tensor
     self.abandoned = abandoned
     unsafe self.first = and_MPI_REQUEST_NULL()
@@ -34,9 +32,9 @@ internal import Storage
   /// Lets the message move on; whether it has arrived.
   @discardableResult
   public func test() throws(MPIError) -> Bool {
-    // int MPI_Test(MPI_Request *request, int *flag, MPI_Status *status)
     guard !isComplete else { return true }
     var arrived: Int32 = 0
+    // int MPI_Test(MPI_Request *request, int *flag, MPI_Status *status)
     try check("MPI_Test", unsafe MPI_Test(&first, &arrived, and_MPI_STATUS_IGNORE()))
     var all = arrived != 0
     for index in unsafe others.indices {
@@ -49,8 +47,8 @@ internal import Storage
 
   /// Returns when the message has arrived.
   public func wait() throws(MPIError) {
-    // int MPI_Wait(MPI_Request *request, MPI_Status *status)
     guard !isComplete else { return }
+    // int MPI_Wait(MPI_Request *request, MPI_Status *status)
     try check("MPI_Wait", unsafe MPI_Wait(&first, and_MPI_STATUS_IGNORE()))
     for index in unsafe others.indices {
       try check("MPI_Wait", unsafe MPI_Wait(&others[index], and_MPI_STATUS_IGNORE()))

@@ -18,11 +18,11 @@ extension Communicator {
   /// How the ranks of this group lie on nodes; all ranks ask together.
   public func topology() throws(MPIError) -> Topology {
     let node = try splitByNode()
-    let leader = try node.broadcast(Int64(rank))
+    let leader = try node.broadcast(rank)
     let leaders = try allGather(leader)
     let firsts = Set(leaders).sorted()
     return Topology(
       nodes: leaders.map { firsts.firstIndex(of: $0) ?? 0 },
-      localRanks: try allGather(Int64(node.rank)).map { Int($0) })
+      localRanks: try allGather(node.rank))
   }
 }

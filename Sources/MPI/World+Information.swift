@@ -24,9 +24,9 @@ extension World {
 
   /// The version of the MPI standard that the library follows, as `3.1`.
   public static var standardVersion: String {
-    // int MPI_Get_version(int *version, int *subversion)
     var version: Int32 = 0
     var subversion: Int32 = 0
+    // int MPI_Get_version(int *version, int *subversion)
     _ = unsafe MPI_Get_version(&version, &subversion)
     return "\(version).\(subversion)"
   }
@@ -42,8 +42,8 @@ extension World {
 
   /// The thread level that MPI gave; within `run` only.
   public static var threadLevel: ThreadLevel {
-    // int MPI_Query_thread(int *provided)
     var level: Int32 = 0
+    // int MPI_Query_thread(int *provided)
     _ = unsafe MPI_Query_thread(&level)
     switch level {
     case Int32(MPI_THREAD_MULTIPLE): return .multiple

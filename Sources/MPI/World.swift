@@ -47,10 +47,10 @@ public enum World {
   }
 
   private static func start() throws(MPIError) {
-    // int MPI_Init_thread(int *argc, char ***argv, int required, int *provided)
     // A world of one needs no daemon beside it; under mpirun the variable has no effect.
     unsafe setenv("OMPI_MCA_ess_singleton_isolated", "1", 0)
     var provided: Int32 = 0
+    // int MPI_Init_thread(int *argc, char ***argv, int required, int *provided)
     try check(
       "MPI_Init_thread",
       unsafe MPI_Init_thread(nil, nil, Int32(MPI_THREAD_FUNNELED), &provided))

@@ -27,6 +27,7 @@ struct EndingTests {
     Failing(name: "one-agreed", ranks: 4, line: "error: rank 3: the disc is full"),
     Failing(name: "one-agreed", ranks: 2, line: "error: rank 1: the disc is full"),
     Failing(name: "group-agreed", ranks: 4, line: "error: rank 1: the odd ones fail"),
+    Failing(name: "groups-agreed", ranks: 4, line: "error: rank 0: half of the ranks fail"),
     Failing(name: "status", ranks: 3, line: "error: an error with a status", status: 7),
     Failing(name: "status", ranks: nil, line: "error: an error with a status", status: 7),
     Failing(

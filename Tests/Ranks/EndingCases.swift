@@ -51,6 +51,11 @@ private let endings: [String: @Sendable (Communicator) throws -> Void] = [
     }
     try world.barrier()
   },
+  // Two groups, two agreements, one line.
+  "groups-agreed": { world in
+    let group = try world.split(colour: world.rank % 2)
+    try group?.collectively { throw Failure("half of the ranks fail") }
+  },
   "trap": { world in
     precondition(world.rank != world.worldSize - 1, "a wrong shape")
     try world.barrier()

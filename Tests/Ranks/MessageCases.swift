@@ -137,6 +137,8 @@ private func unevenParts(_ world: Communicator, _ count: Int) -> Partition {
     try world.allGatherV(inPlace: inPlace, partition)
     try expect(inPlace.array, all, "in place by \(partition.counts)")
     try expect(try world.allGatherV(own), all, "array of unknown counts")
+    let names = ranks.map { String(repeating: "ö\($0)", count: partition.counts[$0]) }
+    try expect(try world.allGather(names[world.rank]), names, "strings")
   }
 }
 
