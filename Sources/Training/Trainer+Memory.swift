@@ -2,6 +2,7 @@ internal import DataParallel
 internal import Datasets
 internal import Foundation
 internal import Kernels
+internal import Neighbourhoods
 internal import Networks
 internal import Storage
 
