@@ -18,6 +18,18 @@ public final class NearestRows {
     public var indices: [Int32]
     /// Sums over all rows, the query's own included (Q); empty without a temperature.
     public var entropySums: [EntropySums]
+
+    /// A result that is at hand.
+    public init(
+      count: Int, similarities: [Float], indices: [Int32], entropySums: [EntropySums] = []
+    ) {
+      precondition(
+        similarities.count == indices.count, "\(similarities.count) and \(indices.count) found")
+      self.count = count
+      self.similarities = similarities
+      self.indices = indices
+      self.entropySums = entropySums
+    }
   }
 
   /// k.

@@ -12,6 +12,8 @@ struct Ranks {
   static let cases: [String: Case] = [:]
     .merging(messageCases) { $1 }
     .merging(endingCases) { $1 }
+    .merging(dataParallelCases) { $1 }
+    .merging(discoveryCases) { $1 }
 
   static func main() {
     World.run { world in

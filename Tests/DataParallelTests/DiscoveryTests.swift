@@ -1,0 +1,71 @@
+import RanksLauncher
+import Testing
+
+/// Each case is held against a brute force by the ranks themselves (`Tests/Ranks/DiscoveryCases`),
+/// and its bits against those of other numbers of ranks here.
+@Suite(.serialized)
+struct DiscoveryTests {
+  /// Kind, N, d, k, τ, share of anchors, rows in a block.
+  static let cases = [
+    "random 1 2 0 0.1 1 4096",
+    "random 2 3 1 0.1 0.5 4096",
+    "random 3 2 2 0.07 0.25 4096",
+    "random 101 5 20 0.1 0.25 4096",
+    "random 1000 256 3 0.07 0.25 128",
+    "random 777 64 7 0.02 0.5 256",
+    "random 500 128 1 0.001 0.25 256",
+    "random 20000 128 1 0.1 0.25 4096",
+    "clusters 1203 32 20 0.1 0.75 300",
+    "clusters 20000 16 5 0.05 0.5 4096",
+    "duplicates 11 2 1 0.1 0.3 4096",
+    "duplicates 999 128 9 0.1 0.5 200",
+    "duplicates 4001 48 20 0.05 0.25 1024",
+    "axes 128 64 3 0.1 0.25 64",
+  ]
+
+  @Test func equalsBruteForceAndTheBitsOfEveryNumberOfRanks() async throws {
+    var digests: Set<[Substring]> = []
+    for ranks in 1...4 {
+      let outcome = try await Launch(
+        "Ranks", ["discovery"] + DiscoveryTests.cases, ranks: ranks, timeout: 240
+      ).run()
+      #expect(outcome.succeeded, "\(outcome.errors)")
+      digests.insert(outcome.output.split(separator: "\n").filter { $0.hasPrefix("digest") })
+    }
+    #expect(digests.count == 1, "\(digests)")
+    #expect(digests.first?.count == DiscoveryTests.cases.count)
+  }
+
+  @Test func blocksAndThreadsDoNotMatter() async throws {
+    var digests: Set<String> = []
+    for (block, threads) in [("64", "1"), ("300", "2"), ("4096", "3")] {
+      let outcome = try await Launch(
+        "Ranks", ["discovery", "duplicates 999 128 9 0.1 0.5 \(block)"], ranks: 2,
+        environment: ["OMP_NUM_THREADS": threads]
+      ).run()
+      #expect(outcome.succeeded, "\(outcome.errors)")
+      digests.insert(outcome.output)
+    }
+    #expect(digests.count == 1, "\(digests)")
+  }
+
+  @Test(arguments: [1, 3])
+  func tooManyNeighboursEndTheJob(ranks: Int) async throws {
+    let outcome = try await Launch(
+      "Ranks", ["discovery", "random 5 4 5 0.1 1 64"], ranks: ranks
+    ).run()
+    #expect(!outcome.succeeded)
+    #expect(outcome.errorLines.count == 1)
+    #expect(
+      outcome.errorLines.first?.contains("neighbours 5: each of 5 rows has only 4 others") == true,
+      "\(outcome.errors)")
+  }
+
+  @Test(arguments: ["nan", "0.7"], [1, 3])
+  func rowsThatAreNotUnitRowsEndTheJob(value: String, ranks: Int) async throws {
+    let outcome = try await Launch("Ranks", ["discovery-of-bad-rows", value], ranks: ranks).run()
+    #expect(!outcome.succeeded)
+    #expect(outcome.errorLines.count == 1)
+    #expect(outcome.errorLines.first?.contains("row 6 has ") == true, "\(outcome.errors)")
+  }
+}

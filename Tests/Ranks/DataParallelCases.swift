@@ -1,0 +1,84 @@
+internal import DataParallel
+internal import Kernels
+internal import MPI
+internal import Neighbourhoods
+internal import Randomness
+internal import Storage
+
+/// What holds of the sharded bank, whatever the number of ranks.
+let dataParallelCases: [String: Ranks.Case] = [
+  "bank-sums": { world, _ in
+    for batch in [0, 1, 3, 64] {
+      try sumsEqualThoseOfOneShard(world, batch: batch, temperature: 0.1)
+      try sumsEqualThoseOfOneShard(world, batch: batch, temperature: 0.01)
+    }
+  },
+  "bank-rows": { world, _ in try rowsAreTheSameForEveryNumberOfRanks(world) },
+]
+
+/// Loss and gradient of each rank's queries, against one pass over all rows.
+private func sumsEqualThoseOfOneShard(
+  _ world: Communicator, batch: Int, temperature: Float
+) throws {
+  let (count, dimension) = (301, 16)
+  let bank = ShardedBank(count: count, dimension: dimension, temperature: temperature, world)
+  bank.shard.startRandom(seed: 1)
+  let whole = MemoryBank(indices: 0..<count, dimension: dimension)
+  whole.startRandom(seed: 1)
+  let queries = MemoryBank(indices: 0..<batch, dimension: dimension)
+  queries.startRandom(seed: 2)
+  var targets = TargetSets()
+  for query in 0..<batch { targets.append(query % 3 == 0 ? [query] : [query, 300 - query, 150]) }
+  // Parts of 0, 1, 3 and more: uneven, some empty.
+  let parts = Partition(total: batch, worldSize: world.worldSize)
+
+  let sums = try bank.sums(of: queries.rows, targets: targets, parts: parts)
+  let loss = NeighbourhoodLoss(sums, globalBatchSize: batch)
+  let expected = NeighbourhoodLoss(
+    try ShardPass(temperature: temperature).sums(of: queries.rows, targets: targets, over: whole),
+    globalBatchSize: batch)
+  try expect(loss.losses.count, parts.counts[world.rank], "losses")
+  for (place, query) in parts[world.rank].enumerated() {
+    try expectNear(loss.losses[place], expected.losses[query], 1e-5, "loss of \(query)")
+    for index in 0..<dimension {
+      try expectNear(
+        loss.gradient.span[place * dimension + index],
+        expected.gradient.span[query * dimension + index], 1e-5 / temperature,
+        "gradient of \(query)")
+    }
+  }
+}
+
+/// Start, update and gathering of rows.
+private func rowsAreTheSameForEveryNumberOfRanks(_ world: Communicator) throws {
+  for count in [1, 2, 7, 50] {
+    let bank = ShardedBank(count: count, dimension: 5, temperature: 0.1, world)
+    bank.shard.startRandom(seed: 3)
+    let whole = MemoryBank(indices: 0..<count, dimension: 5)
+    whole.startRandom(seed: 3)
+    let features = MemoryBank(indices: 0..<3, dimension: 5)
+    features.startRandom(seed: 4)
+    let images = [count - 1, 0, count / 2]
+    bank.update(images[...], with: features.rows, bankMomentum: 0.5)
+    for (place, image) in images.enumerated() {
+      whole.update(image, with: features[place], bankMomentum: 0.5)
+    }
+    var gathered: [Float] = []
+    for rank in 0..<world.worldSize {
+      let shard = try bank.gatherShard(of: rank)
+      try expect(shard == nil, !world.isFirst, "a shard on rank \(world.rank)")
+      gathered += shard?.array ?? []
+    }
+    if world.isFirst { try expect(gathered, whole.rows.array, "rows") }
+  }
+}
+
+/// Throws if two values differ by more than `tolerance`, relative above 1.
+func expectNear(
+  _ actual: Float, _ expected: Float, _ tolerance: Float, _ what: @autoclosure () -> String,
+  line: Int = #line, file: String = #fileID
+) throws {
+  guard abs(actual - expected) <= tolerance * max(1, abs(expected)) else {
+    throw Failure("\(file):\(line) \(what()) is \(actual), expected \(expected)")
+  }
+}

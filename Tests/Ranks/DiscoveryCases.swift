@@ -1,0 +1,163 @@
+internal import DataParallel
+internal import Foundation
+internal import Kernels
+internal import MPI
+internal import Neighbourhoods
+internal import Randomness
+internal import Storage
+
+/// The discovery against a brute force in double precision.
+///
+/// `discovery "KIND N d k τ SHARE BLOCK" …`. Prints a digest of all bits found for each, to be compared
+/// between numbers of ranks.
+let discoveryCases: [String: Ranks.Case] = [
+  "discovery": { world, arguments in
+    for text in arguments { try discoveryEqualsBruteForce(world, try DiscoveryCase(text)) }
+  },
+  "discovery-of-bad-rows": { world, arguments in
+    let rows = Tensor([Float](repeating: 0.5, count: 9 * 4), shape: [9, 4])
+    let value = Float(arguments[0]) ?? .nan
+    for index in 24..<28 { rows.elements(index..<(index + 1)).fill(value) }
+    _ = try discovery(of: rows, world, k: 1, temperature: 0.1, blockSize: 64)
+  },
+]
+
+private struct DiscoveryCase {
+  let kind: String
+  let rowCount: Int
+  let dimension: Int
+  let k: Int
+  let temperature: Float
+  let share: Double
+  let blockSize: Int
+
+  init(_ text: String) throws {
+    let arguments = text.split(separator: " ").map(String.init)
+    guard arguments.count == 7, let rowCount = Int(arguments[1]),
+      let dimension = Int(arguments[2]), let k = Int(arguments[3]),
+      let temperature = Float(arguments[4]), let share = Double(arguments[5]),
+      let blockSize = Int(arguments[6])
+    else { throw Failure("discovery KIND N d k τ SHARE BLOCK, not \(text)") }
+    kind = arguments[0]
+    self.rowCount = rowCount
+    self.dimension = dimension
+    self.k = k
+    self.temperature = temperature
+    self.share = share
+    self.blockSize = blockSize
+  }
+
+  /// All rows.
+  var rows: Tensor {
+    let rows = Tensor(shape: [rowCount, dimension])
+    for row in 0..<rowCount { fill(row, rows.rows(row..<(row + 1))) }
+    normaliseRows(rows)
+    return rows
+  }
+
+  private func fill(_ row: Int, _ target: Tensor) {
+    var span = target.mutableSpan
+    // Duplicates are every fifth row again, far away from it; clusters are around ten centres.
+    let source = kind == "duplicates" ? row % max(rowCount / 5, 1) : row
+    var stream = RandomStream(seed: 1, "row", source)
+    var centre = RandomStream(seed: 1, "centre", row % 10)
+    for index in span.indices {
+      switch kind {
+      case "clusters": span[index] = centre.normal() + 0.05 * stream.normal()
+      // Mathematically equal entropies that differ by the order of additions.
+      case "axes": span[index] = index == row / 2 % dimension ? (row % 2 == 0 ? 1 : -1) : 0
+      default: span[index] = stream.normal()
+      }
+    }
+  }
+}
+
+private func discovery(
+  of rows: Tensor, _ world: Communicator, k: Int, temperature: Float, blockSize: Int
+) throws -> DistributedDiscovery {
+  let shards = Partition(total: rows.shape[0], worldSize: world.worldSize)
+  let shard = MemoryBank(indices: shards[world.rank], dimension: rows.shape[1])
+  shard.rows.copy(from: rows.rows(shards[world.rank]))
+  return try DistributedDiscovery(
+    of: shard, shards: shards, world: world, temperature: temperature, neighbourhoodSize: k,
+    blockSize: blockSize)
+}
+
+private func discoveryEqualsBruteForce(_ world: Communicator, _ test: DiscoveryCase) throws {
+  let rows = test.rows
+  let discovery = try discovery(
+    of: rows, world, k: test.k, temperature: test.temperature, blockSize: test.blockSize)
+  var blocks = 0
+  while try discovery.next() { blocks += 1 }
+  try expect(blocks, discovery.blockCount, "blocks")
+  let anchorCount = Curriculum(selectionRate: test.share)
+    .anchorCount(round: 1, imageCount: test.rowCount)
+  let result = try discovery.finish(anchorCount: anchorCount)
+  let found = result.neighbourhoods
+
+  var anchorsOfFirst = found.anchors.map { Int32($0) }
+  anchorsOfFirst = try world.broadcast(anchorsOfFirst)
+  try expect(found.anchors.map { Int32($0) }, anchorsOfFirst, "anchors")
+  guard world.isFirst else { return try expect(result.entropies, [], "entropies") }
+
+  try expect(result.entropies.count, test.rowCount, "count of entropies")
+  try expect(found.anchors.count, anchorCount, "count of anchors")
+  let order = result.entropies.indices.sorted {
+    (result.entropies[$0], $0) < (result.entropies[$1], $1)
+  }
+  try expect(found.anchors, Array(order.prefix(anchorCount)), "anchors")
+
+  let values = rows.array.map(Double.init)
+  for row in stride(from: 0, to: test.rowCount, by: max(1, test.rowCount / 200)) {
+    let similarities = similarities(of: row, values, test.dimension)
+    let entropy = entropy(similarities, Double(test.temperature))
+    try expectNear(result.entropies[row], Float(entropy), 1e-4, "entropy of \(row)")
+    let best = similarities.indices.filter { $0 != row }
+      .sorted { (-similarities[$0], $0) < (-similarities[$1], $1) }
+    for (place, neighbour) in found.neighbours(of: row).enumerated() {
+      let (chosen, right) = (Int(neighbour), best[place])
+      if chosen == right { continue }
+      // Another one only where similarities are as good as equal.
+      guard chosen != row, abs(similarities[chosen] - similarities[right]) < 1e-6 else {
+        throw Failure("neighbour \(place) of \(row) is \(chosen), expected \(right)")
+      }
+    }
+    try expect(Set(found.neighbours(of: row)).count, test.k, "different neighbours of \(row)")
+  }
+  if test.kind == "duplicates" {
+    let period = max(test.rowCount / 5, 1)
+    for row in period..<max(test.rowCount, period) {
+      try expect(result.entropies[row], result.entropies[row - period], "entropy of a duplicate")
+    }
+  }
+  if test.kind == "axes", test.rowCount == 2 * test.dimension {
+    try expect(found.anchors, Array(0..<anchorCount), "anchors of equal entropy")
+  }
+  print("digest \(digest(result))")
+}
+
+private func similarities(of row: Int, _ values: [Double], _ dimension: Int) -> [Double] {
+  let x = Array(values[(row * dimension)..<((row + 1) * dimension)])
+  return (0..<(values.count / dimension)).map { other in
+    var sum = 0.0
+    for index in 0..<dimension { sum += x[index] * values[other * dimension + index] }
+    return sum
+  }
+}
+
+private func entropy(_ similarities: [Double], _ temperature: Double) -> Double {
+  let largest = similarities.max() ?? 0
+  let weights = similarities.map { exp(($0 - largest) / temperature) }
+  let z = weights.reduce(0, +)
+  return weights.reduce(0) { $1 > 0 ? $0 - $1 / z * log($1 / z) : $0 }
+}
+
+/// FNV-1a of all that was found.
+private func digest(_ result: DiscoveryResult) -> UInt64 {
+  var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+  func add(_ word: UInt64) { hash = (hash ^ word) &* 0x100_0000_01b3 }
+  for entropy in result.entropies { add(UInt64(entropy.bitPattern)) }
+  for anchor in result.neighbourhoods.anchors { add(UInt64(anchor)) }
+  for neighbour in result.neighbourhoods.neighbours { add(UInt64(neighbour)) }
+  return hash
+}
