@@ -28,23 +28,26 @@ public struct Dataset: Sendable {
     guard let root = options.root ?? options.kind.defaultRoot else {
       throw DatasetError("data-root", "not given, and \(options.kind.rawValue) has no usual place")
     }
+    let statistics = options.kind.statistics
+    let wanted = try statistics.converted(toChannels: options.channels ?? statistics.mean.count)
+      .replaced(mean: options.mean, std: options.std)
+    let source: LabelledSource
     switch options.kind {
-    case .fashionMNIST, .mnist: return try Dataset(IDXSource.read(root, options), options)
-    case .cifar10, .cifar100: return try Dataset(CIFARSource.read(root, options), options)
-    case .imageFolder: return try Dataset(ImageFolderSource.read(root, options), options)
+    case .fashionMNIST, .mnist: source = try IDXSource.read(root, options)
+    case .cifar10, .cifar100: source = try CIFARSource.read(root, options)
+    case .imageFolder: source = try ImageFolderSource.read(root, options)
     }
+    return Dataset(source, wanted, imageSize: options.imageSize)
   }
 
-  init(_ source: LabelledSource, _ options: DatasetOptions) throws(DatasetError) {
-    let statistics = try options.kind.statistics.converted(toChannels: source.channels)
-      .replaced(mean: options.mean, std: options.std)
-    let height = options.imageSize ?? source.height
-    let width = options.imageSize ?? source.width
+  private init(_ source: LabelledSource, _ statistics: PixelStatistics, imageSize: Int?) {
+    let height = imageSize ?? source.height
+    let width = imageSize ?? source.width
     var splits: [Split: ImageSplit] = [:]
     for (split, part) in source.parts {
       splits[split] = ImageSplit(
         pixels: part.pixels, imageHeight: height, imageWidth: width,
-        resizes: options.imageSize != nil, statistics: statistics)
+        resizes: imageSize != nil, statistics: statistics)
     }
     self.name = source.name
     self.channels = source.channels

@@ -27,6 +27,9 @@ final class Resizer {
 
   /// The part `crop` of `source`, resized.
   func resize(_ source: PlanarImage, _ crop: CropBox, into target: MutablePlanes) {
+    if crop.height == height && crop.width == width {
+      return unsafe copy(source, crop, into: target)
+    }
     let rows = weights(&forHeight, from: crop.height, to: height)
     let columns = weights(&forWidth, from: crop.width, to: width)
     unsafe resample(source, crop, columns: columns, rows: rows, into: target)
@@ -93,6 +96,16 @@ final class Resizer {
       unsafe combineRows(
         of: third + channel * crop.height * width, length: width, by: rows,
         into: target.start + channel * height * width)
+    }
+  }
+
+  private func copy(_ source: PlanarImage, _ crop: CropBox, into target: MutablePlanes) {
+    for channel in 0..<channels {
+      for row in 0..<height {
+        let origin = unsafe (channel * source.height + crop.top + row) * source.width + crop.left
+        unsafe (target.start + (channel * height + row) * width).update(
+          from: source.start + origin, count: width)
+      }
     }
   }
 

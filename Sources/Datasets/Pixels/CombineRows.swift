@@ -55,21 +55,3 @@ private func combine(
     }
   }
 }
-
-/// Copies a matrix of bytes, (`rows`, `columns`) with rows `stride` apart, turned: element (r, c)
-/// goes to `target[c · targetStride + r]`.
-func transpose(
-  _ source: UnsafePointer<UInt8>, rows: Int, columns: Int, stride: Int,
-  into target: UnsafeMutablePointer<UInt8>, targetStride: Int
-) {
-  let tile = 16
-  for firstColumn in Swift.stride(from: 0, to: columns, by: tile) {
-    let lastColumn = min(firstColumn + tile, columns)
-    for row in 0..<rows {
-      let line = unsafe source + row &* stride
-      for column in firstColumn..<lastColumn {
-        unsafe target[column &* targetStride &+ row] = line[column]
-      }
-    }
-  }
-}
