@@ -4,7 +4,10 @@ internal import Storage
 /// Ways for a job to end.
 let endingCases: [String: Ranks.Case] = [
   "ending": { world, arguments in
-    try endings[arguments[0]]?(world)
+    guard let name = arguments.first, let end = endings[name] else {
+      throw Failure("no ending of the name \(arguments)")
+    }
+    try end(world)
   }
 ]
 
