@@ -1,0 +1,37 @@
+internal import DataParallel
+internal import Foundation
+internal import Kernels
+public import MPI
+
+/// What this rank computes on, made ready before anything is computed.
+public struct Machine: Sendable {
+  /// Threads of this rank, OpenMP's and so oneDNN's.
+  public let threads: Int
+  /// Ranks on this node.
+  public let ranksOnNode: Int
+  /// Nodes of the job.
+  public let nodes: Int
+
+  /// Prepares the libraries of all ranks alike, and refuses a machine that computes wrong.
+  ///
+  /// Threads are `OMP_NUM_THREADS`, or this rank's share of the cores. oneDNN is limited to the
+  /// instruction sets that all ranks have, so that all replicas lay out and round alike.
+  public init(_ world: Communicator) throws {
+    let node = try world.splitByNode()
+    ranksOnNode = node.worldSize
+    nodes = try Int(world.allReduce(Int64(node.isFirst ? 1 : 0)))
+    let share = try ThreadShare.threads(on: node)
+    let told = ProcessInfo.processInfo.environment["OMP_NUM_THREADS"].flatMap { Int($0) }
+    threads = told.map { max(1, $0) } ?? share
+    Threads.setCount(threads)
+    BLAS.useOneThread()
+    let own = OneDNN.instructionSets
+    let common = try world.allGather(Int64(own)).reduce(Int64(UInt32.max)) { $0 & $1 }
+    try world.collectively {
+      if UInt32(truncatingIfNeeded: common) != own {
+        try OneDNN.limitInstructionSets(to: UInt32(truncatingIfNeeded: common))
+      }
+      try LibraryAgreement.check()
+    }
+  }
+}
