@@ -12,7 +12,8 @@ internal import Storage
 /// report and save between any two moves. It never sees a label. All ranks make the same moves.
 ///
 ///     while !trainer.isDone {
-///       try trainer.beginEpoch()                  // discovery first, where a round begins
+///       if trainer.needsDiscovery { … startDiscovery, next, finish … }
+///       trainer.beginEpoch()
 ///       while let step = try trainer.step() { … }
 ///       let epoch = try trainer.endEpoch()
 ///     }
@@ -42,6 +43,7 @@ public final class Trainer {
   let sampler: Sampler
   let loader: Loader
   private let training: TrainingStep
+  var discoveryStart = ContinuousClock.now
   // The epoch under way.
   private var order: EpochOrder?
   private var batch = 0

@@ -1,0 +1,37 @@
+public import DataParallel
+internal import Datasets
+internal import MPI
+internal import Neighbourhoods
+
+extension Trainer {
+  /// Whether the next epoch begins a round whose anchors are still to be discovered.
+  public var needsDiscovery: Bool {
+    !isDone && position.round > 0 && position.epoch == 0 && discovery?.round != position.round
+  }
+
+  /// Begins the discovery of the next round's anchors and neighbours among the bank's rows.
+  ///
+  /// The caller drives it block by block and hands it to `finish`.
+  public func startDiscovery() throws -> DistributedDiscovery {
+    discoveryStart = .now
+    return try DistributedDiscovery(
+      of: bank.shard, shards: bank.shards, world: world,
+      temperature: Float(configuration.temperature), neighbourhoodSize: configuration.neighbours)
+  }
+
+  /// Ends a discovery: its anchors and neighbours are those of the round that begins.
+  ///
+  /// Rank zero selects by entropy as the curriculum says (paper, section 3.3).
+  public func finish(_ discovery: DistributedDiscovery) throws -> DiscoveryMeasures {
+    let curriculum = Curriculum(selectionRate: configuration.selectionRate)
+    let result = try discovery.finish(
+      anchorCount: curriculum.anchorCount(round: position.round, imageCount: images.count))
+    neighbourhoods = result.neighbourhoods
+    let measures = DiscoveryMeasures(
+      round: position.round, anchors: neighbourhoods.anchors.count,
+      entropyMean: result.entropyMean,
+      seconds: (ContinuousClock.now - discoveryStart) / .seconds(1))
+    self.discovery = measures
+    return measures
+  }
+}
