@@ -132,7 +132,9 @@ let package = Package(
     tests(
       of: "Training", imports: ["Ranks", "RanksLauncher", "TensorFiles", "Storage"],
       hasFixtures: true),
-    tests(of: "Evaluation", imports: ["Storage", "Randomness"]),
+    tests(
+      of: "Evaluation",
+      imports: ["Ranks", "RanksLauncher", "Neighbourhoods", "Storage", "Randomness"]),
     tests(of: "Command", imports: ["Training"]),
     tests(of: "and-dist", imports: ["RanksLauncher", "TensorFiles", "Storage"]),
   ]

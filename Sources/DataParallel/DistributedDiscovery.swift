@@ -16,7 +16,7 @@ internal import Storage
 /// All calls are collective.
 public final class DistributedDiscovery {
   /// How many blocks there are.
-  public let blockCount: Int
+  public var blockCount: Int { blocks.count }
   /// How many are done.
   public private(set) var blocksDone = 0
 
@@ -25,7 +25,7 @@ public final class DistributedDiscovery {
   private let world: Communicator
   private let search: ShardSearch
   private let neighbourhoodSize: Int
-  private let rowsPerBlock: Int
+  private let blocks: QueryBlocks
   private var entropies: [Float] = []
   private var neighbours: [Int32] = []
 
@@ -59,24 +59,18 @@ public final class DistributedDiscovery {
     self.neighbourhoodSize = neighbourhoodSize
     search = try ShardSearch(
       world: world, count: neighbourhoodSize, dimension: bank.dimension, temperature: temperature)
-    rowsPerBlock = max(blockSize / world.worldSize, NearestRows.tileHeight)
-    let most = shards.counts.max() ?? 0
-    blockCount = (most + rowsPerBlock - 1) / rowsPerBlock
+    blocks = QueryBlocks(parts: shards, size: blockSize)
   }
 
   /// Does the next block; false when there is none.
   public func next() throws(MPIError) -> Bool {
     guard blocksDone < blockCount else { return false }
-    let blocks = (0..<world.worldSize).map { rank in
-      let shard = shards[rank]
-      let start = min(shard.lowerBound + blocksDone * rowsPerBlock, shard.upperBound)
-      return start..<min(start + rowsPerBlock, shard.upperBound)
-    }
-    let mine = blocks[world.rank]
-    let first = bank.indices.lowerBound
+    let block = blocks[blocksDone]
     let found = try search.search(
-      bank.rows.rows((mine.lowerBound - first)..<(mine.upperBound - first)),
-      parts: Partition(counts: blocks.map(\.count)), excluding: blocks.flatMap { Array($0) },
+      bank.rows.rows(block[world.rank]), parts: Partition(counts: block.map(\.count)),
+      excluding: block.enumerated().flatMap { rank, range in
+        range.map { $0 + shards[rank].lowerBound }
+      },
       over: bank)
     entropies += found.entropySums.map { Float($0.entropy) }
     neighbours += found.indices

@@ -14,6 +14,7 @@ struct Ranks {
     .merging(endingCases) { $1 }
     .merging(dataParallelCases) { $1 }
     .merging(discoveryCases) { $1 }
+    .merging(evaluationCases) { $1 }
 
   static func main() {
     World.run { world in
