@@ -9,7 +9,9 @@ internal import Storage
 /// segment is there, and moves on whenever another segment is done. The loss is divided by the
 /// global batch, so that the sum is the gradient.
 public final class GradientBuckets {
-  /// Least size of a bucket, in floats: 1 MiB. Smaller messages cost their latency.
+  /// Least size of a bucket, in floats: 1 MiB.
+  ///
+  /// Smaller messages cost their latency.
   public static let leastCount = 1 << 18
 
   private let network: Network

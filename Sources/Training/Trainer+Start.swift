@@ -56,7 +56,8 @@ extension Trainer {
       try world.broadcast(plain)
       try network.set(tensor, to: plain, in: network.arena(of: tensor))
     }
-    let hasRows = try world.broadcast(file.map { $0.entry(InitialTensors.bankName) != nil } == true ? Int64(1) : 0) == 1
+    let rowsInFile = file?.entry(InitialTensors.bankName) != nil
+    let hasRows = try world.broadcast(Int64(rowsInFile ? 1 : 0)) == 1
     if hasRows {
       try eachBlockOfRows { rows, block in
         try world.collectively {

@@ -5,7 +5,9 @@ internal import Networks
 internal import Neighbourhoods
 internal import Storage
 
-/// One training step, from images to changed weights and rows. It reads from top to bottom.
+/// One training step, from images to changed weights and rows.
+///
+/// It reads from top to bottom.
 struct TrainingStep {
   let network: Network
   let optimiser: Optimiser

@@ -15,7 +15,8 @@ extension CheckpointState {
       )
       guard saved == wanted else {
         throw CheckpointError(
-          path, "was made with \(setting.name) \(saved), not \(wanted); give --\(setting.name) "
+          path,
+          "was made with \(setting.name) \(saved), not \(wanted); give --\(setting.name) "
             + "\(saved) to go on, or --resume never or another --output to start again")
       }
     }
