@@ -1,18 +1,15 @@
-internal import Foundation
 internal import Storage
 
 /// Decodes JPEG and PNG files to planes (C, H, W) of bytes; for one thread.
 @safe final class ImageDecoder {
   /// Channels that images are converted to, 1 or 3.
   let channels: Int
+  private let reader = FileReader()
   private let jpeg = JPEGDecoder()
   private var decoded = Buffer(byteCount: 0)
   private var planes = Buffer(byteCount: 0)
   private var height = 0
   private var width = 0
-
-  /// Pixels of an image above which it is refused, as its file is more likely broken.
-  static let greatestPixelCount = 1 << 28
 
   init(channels: Int) {
     self.channels = channels
@@ -22,16 +19,14 @@ internal import Storage
   ///
   /// Throws: an error that names the file.
   func decode(_ path: String) throws(DatasetError) {
-    try FilePath.checkReadable(path)
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw DatasetError(path, "cannot be read")
-    }
+    try reader.read(path)
+    let data = unsafe reader.bytes
     let form: InterleavedForm
     do throws(DecodingFault) {
-      if data.starts(with: [0xFF, 0xD8]) {
-        form = try jpeg.decode(data, into: &decoded)
-      } else if data.starts(with: [0x89, 0x50, 0x4E, 0x47]) {
-        form = try decodePNG(data, into: &decoded)
+      if unsafe data.starts(with: [0xFF, 0xD8]) {
+        form = try unsafe jpeg.decode(data, into: &decoded)
+      } else if unsafe data.starts(with: [0x89, 0x50, 0x4E, 0x47]) {
+        form = try unsafe decodePNG(data, into: &decoded)
       } else {
         throw DecodingFault("is neither a JPEG nor a PNG file")
       }

@@ -19,6 +19,13 @@ struct InterleavedForm {
   /// Bytes of the whole image.
   var byteCount: Int { height * width * pixel.byteCount }
 
+  /// Throws when there are more than 2²⁸ pixels: the file is more likely broken than a photograph.
+  func checkSize() throws(DecodingFault) {
+    guard height * width <= 1 << 28 else {
+      throw DecodingFault("\(width) × \(height) pixels are too many")
+    }
+  }
+
   /// Writes planes (channels, H, W); transparency is dropped, as PIL's `convert` does.
   func separate(
     _ source: UnsafePointer<UInt8>, into target: UnsafeMutablePointer<UInt8>, channels: Int

@@ -1,5 +1,4 @@
 internal import CTurboJPEG
-internal import Foundation
 internal import Storage
 
 /// Decodes JPEG files of any colour space with libjpeg-turbo; for one thread.
@@ -15,19 +14,7 @@ internal import Storage
   }
 
   /// Decodes a whole file into `target`, which grows as needed.
-  func decode(_ data: Data, into target: inout Buffer) throws(DecodingFault) -> InterleavedForm {
-    // `withUnsafeBytes` of Data does not keep typed errors, hence the result.
-    let result = unsafe data.withUnsafeBytes { bytes -> Result<InterleavedForm, DecodingFault> in
-      do throws(DecodingFault) {
-        return .success(try unsafe decode(bytes, into: &target))
-      } catch {
-        return .failure(error)
-      }
-    }
-    return try result.get()
-  }
-
-  private func decode(_ bytes: UnsafeRawBufferPointer, into target: inout Buffer)
+  func decode(_ bytes: UnsafeRawBufferPointer, into target: inout Buffer)
     throws(DecodingFault) -> InterleavedForm
   {
     let source = unsafe bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
@@ -47,9 +34,7 @@ internal import Storage
     default: (format, pixel) = (TJPF_RGB, .rgb)
     }
     let form = InterleavedForm(height: Int(height), width: Int(width), pixel: pixel)
-    guard form.height * form.width <= ImageDecoder.greatestPixelCount else {
-      throw DecodingFault("\(width) × \(height) pixels are too many")
-    }
+    try form.checkSize()
     grow(&target, to: form.byteCount)
     try check(
       unsafe tjDecompress2(
