@@ -34,11 +34,16 @@ public struct ImageSplit: Sendable {
     let size = channels * height * width
     precondition(planes.count % size == 0, "\(planes.count) bytes of images of \(size)")
     precondition(statistics.mean.count == channels, "\(statistics) for \(channels) channels")
-    let store = unsafe PixelStore(
-      count: planes.count / size, channels: channels, height: height, width: width
-    ) { index, target in
-      for place in 0..<size { unsafe target[place] = planes[index * size + place] }
+    let block = Buffer(byteCount: planes.count)
+    unsafe planes.withUnsafeBytes {
+      unsafe UnsafeMutableRawBufferPointer(start: block.start, count: planes.count).copyMemory(
+        from: $0)
     }
+    let store = PixelStore(
+      blocks: [block], channels: channels,
+      extents: stride(from: 0, to: planes.count, by: size).map {
+        PixelStore.Extent(offset: $0, height: height, width: width)
+      })
     self.init(
       pixels: .memory(store), imageHeight: imageSize ?? height, imageWidth: imageSize ?? width,
       resizes: imageSize != nil, statistics: statistics)
@@ -68,7 +73,7 @@ public struct ImageSplit: Sendable {
   /// Bytes of decoded pixels that the split keeps in memory; 0 when it decodes files as needed.
   public var keptBytes: Int {
     switch pixels {
-    case .memory(let store): store.buffer.byteCount
+    case .memory(let store): store.byteCount
     case .files: 0
     }
   }

@@ -61,10 +61,11 @@ import Testing
       ("train-images-idx3-ubyte", [0, 0, 8, 3, 0, 0, 0, 6], "less than its header of 16"),
       ("train-images-idx3-ubyte", idx([6, 4, 5], [1, 2]), "truncated: 2 bytes for 6 × 4 × 5"),
       (
-        "train-images-idx3-ubyte", idx([1, 1, 1], [1, 2]), "too long: 2 bytes for 1 × 1 × 1"
+        "train-images-idx3-ubyte", idx([6, 4, 5], Array(repeating: 1, count: 121)),
+        "too long: more than 120 bytes for 6 × 4 × 5"
       ),
       (
-        "train-images-idx3-ubyte", idx([1 << 31, 1 << 31, 1 << 31], [1]), "truncated: 1 bytes"
+        "train-images-idx3-ubyte", idx([6, 1 << 31, 1 << 31], [1]), "are not those of images"
       ),
       ("train-images-idx3-ubyte", idx([6, 0, 5], []), "no images"),
       ("train-labels-idx1-ubyte", idx([5], [1, 2, 3, 4, 5]), "5 labels, but"),

@@ -1,44 +1,49 @@
 internal import Storage
 
-/// Decoded images of any sizes in one block of memory, each as planes (C, H, W) of bytes.
+/// Decoded images of any sizes in blocks of memory, each as planes (C, H, W) of bytes.
 struct PixelStore: Sendable {
   /// Where an image lies, and its size.
   struct Extent: Sendable {
+    var block = 0
     let offset: Int
     let height: Int
     let width: Int
   }
 
-  let buffer: Buffer
+  let blocks: [Buffer]
   let channels: Int
   let extents: [Extent]
 
-  /// Room for `count` images of one size, filled by `fill`, which gets the bytes of image `index`.
+  /// Room for `count` images of one size, filled by `fill`, which gets the place of image `index`.
   init(
     count: Int, channels: Int, height: Int, width: Int,
-    fill: (_ index: Int, _ planes: UnsafeMutablePointer<UInt8>) -> Void
-  ) {
+    fill: (_ index: Int, _ planes: UnsafeMutablePointer<UInt8>) throws(DatasetError) -> Void
+  ) throws(DatasetError) {
     let size = channels * height * width
     let buffer = Buffer(byteCount: count * size)
     for index in 0..<count {
-      unsafe fill(index, buffer.start.assumingMemoryBound(to: UInt8.self) + index * size)
+      try unsafe fill(index, buffer.start.assumingMemoryBound(to: UInt8.self) + index * size)
     }
-    self.buffer = buffer
-    self.channels = channels
-    self.extents = (0..<count).map { Extent(offset: $0 * size, height: height, width: width) }
+    self.init(
+      blocks: [buffer], channels: channels,
+      extents: (0..<count).map { Extent(offset: $0 * size, height: height, width: width) })
   }
 
-  init(buffer: Buffer, channels: Int, extents: [Extent]) {
-    self.buffer = buffer
+  init(blocks: [Buffer], channels: Int, extents: [Extent]) {
+    self.blocks = blocks
     self.channels = channels
     self.extents = extents
   }
 
+  /// Bytes of all blocks.
+  var byteCount: Int { blocks.reduce(0) { $0 + $1.byteCount } }
+
   /// The bytes of image `index`, to be used while this store lives.
   @unsafe subscript(index: Int) -> PlanarImage {
     let extent = extents[index]
+    let block = unsafe blocks[extent.block].start.assumingMemoryBound(to: UInt8.self)
     return unsafe PlanarImage(
-      start: UnsafePointer(buffer.start.assumingMemoryBound(to: UInt8.self) + extent.offset),
-      channels: channels, height: extent.height, width: extent.width)
+      start: UnsafePointer(block + extent.offset), channels: channels, height: extent.height,
+      width: extent.width)
   }
 }

@@ -1,5 +1,5 @@
 internal import CArchive
-internal import Foundation
+internal import Storage
 
 /// Files that may be compressed, and archives of files, read by libarchive.
 ///
@@ -41,36 +41,65 @@ internal import Foundation
     unsafe archive_read_free(handle)
   }
 
-  /// The whole content of a file, decompressed if it is compressed.
-  static func contents(of path: String) throws(DatasetError) -> [UInt8] {
-    let reader = try ArchiveReader.open(path, as: .bytes)
+  /// Opens a file that may be compressed, at its first byte.
+  static func openContents(of path: String) throws(DatasetError) -> ArchiveReader {
+    let reader = try open(path, as: .bytes)
     guard try reader.nextEntry() != nil else { throw DatasetError(path, "is empty") }
-    return try reader.entryContents()
+    return reader
   }
 
-  /// The path of the next file in the archive; nil at its end.
-  func nextEntry() throws(DatasetError) -> String? {
+  /// The path and size of the next file in the archive; nil at its end.
+  func nextEntry() throws(DatasetError) -> (path: String, size: Int)? {
     var entry: OpaquePointer?
     let code = unsafe archive_read_next_header(handle, &entry)
     if code == ARCHIVE_EOF { return nil }
     try check(code)
     guard let entry = unsafe entry, let name = unsafe archive_entry_pathname(entry) else {
-      return ""
+      return ("", 0)
     }
-    return unsafe String(cString: name)
+    return unsafe (String(cString: name), max(0, Int(archive_entry_size(entry))))
   }
 
-  /// The bytes of the file that `nextEntry` came to.
-  func entryContents() throws(DatasetError) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 20)
-    while true {
-      let count = unsafe chunk.withUnsafeMutableBytes {
-        unsafe archive_read_data(handle, $0.baseAddress, $0.count)
+  /// Reads on in the file that `nextEntry` came to; less than `target` holds only at its end.
+  func read(into target: UnsafeMutableRawBufferPointer) throws(DatasetError) -> Int {
+    var count = 0
+    while count < target.count {
+      let more = unsafe archive_read_data(
+        handle, target.baseAddress.map { unsafe $0 + count }, target.count - count)
+      guard more >= 0 else { throw failure() }
+      if more == 0 { break }
+      count += more
+    }
+    return count
+  }
+
+  /// Reads on into an array, as far as it is long.
+  func read(into target: inout [UInt8]) throws(DatasetError) -> Int {
+    // The closure's error is boxed, as `withUnsafeMutableBytes` of an array does not keep its type.
+    let result = unsafe target.withUnsafeMutableBytes { bytes -> Result<Int, DatasetError> in
+      do throws(DatasetError) {
+        return .success(try unsafe read(into: bytes))
+      } catch {
+        return .failure(error)
       }
-      guard count >= 0 else { throw failure() }
-      if count == 0 { return bytes }
-      bytes += chunk[..<count]
+    }
+    return try result.get()
+  }
+
+  /// The rest of the file that `nextEntry` came to, and how many bytes that is.
+  ///
+  /// - Parameter expected: how many it should be, which saves memory and time if it is right.
+  func rest(expected: Int) throws(DatasetError) -> (bytes: Buffer, count: Int) {
+    var buffer = Buffer(byteCount: min(expected, 1 << 28) + 1)
+    var count = 0
+    while true {
+      count += try unsafe read(
+        into: UnsafeMutableRawBufferPointer(
+          start: buffer.start + count, count: buffer.byteCount - count))
+      guard count == buffer.byteCount else { return (buffer, count) }
+      let larger = Buffer(byteCount: 2 * count)
+      unsafe larger.start.copyMemory(from: buffer.start, byteCount: count)
+      buffer = larger
     }
   }
 

@@ -1,3 +1,5 @@
+internal import Storage
+
 /// CIFAR-10 and CIFAR-100, binary version: records of labels, then 3 · 32 · 32 bytes (C, H, W).
 ///
 /// Source: https://www.cs.toronto.edu/~kriz/cifar.html.
@@ -42,7 +44,13 @@ enum CIFARSource {
   /// A file of the set, and the path to name in errors.
   private struct File {
     let path: String
-    let bytes: [UInt8]
+    let bytes: Buffer
+    let count: Int
+
+    subscript(offset: Int) -> UInt8 {
+      precondition(offset < count, "byte \(offset) of \(count)")
+      return unsafe bytes.start.load(fromByteOffset: offset, as: UInt8.self)
+    }
   }
 
   /// Reads both splits from the folder of the batches, from one above it, or from an archive.
@@ -74,35 +82,37 @@ enum CIFARSource {
   ) throws(DatasetError) -> LabelledSource.Part {
     let size = layout.recordBytes
     var labels: [Int] = []
-    var places: [(batch: Int, offset: Int)] = []
+    var extents: [PixelStore.Extent] = []
     for (number, batch) in batches.enumerated() {
-      guard batch.bytes.count % size == 0, !batch.bytes.isEmpty else {
+      guard batch.count % size == 0, batch.count > 0 else {
         throw DatasetError(
-          batch.path,
-          "truncated: \(batch.bytes.count) bytes, not a whole number of records of \(size)")
+          batch.path, "truncated: \(batch.count) bytes, not a whole number of records of \(size)")
       }
-      for offset in stride(from: 0, to: batch.bytes.count, by: size) {
-        let label = Int(batch.bytes[offset + layout.labelBytes - 1])
+      for offset in stride(from: 0, to: batch.count, by: size) {
+        let label = Int(batch[offset + layout.labelBytes - 1])
         guard label < layout.classCount else {
           throw DatasetError(
             batch.path,
             "label \(label) of image \(offset / size) is not in 0…\(layout.classCount - 1)")
         }
         labels.append(label)
-        places.append((number, offset + layout.labelBytes))
+        extents.append(
+          PixelStore.Extent(
+            block: number, offset: offset + layout.labelBytes, height: side, width: side))
       }
     }
+    // The records are planes already: whole batches serve as they are.
+    let whole = PixelStore(blocks: batches.map(\.bytes), channels: 3, extents: extents)
+    if limit == nil && channels == 3 {
+      return LabelledSource.Part(pixels: .memory(whole), labels: labels)
+    }
     let kept = LabelledSource.kept(labels: labels, limit: limit)
-    let store = unsafe PixelStore(
+    let store = try unsafe PixelStore(
       count: kept.count, channels: channels, height: side, width: side
-    ) { index, planes in
-      let place = places[kept[index]]
-      unsafe batches[place.batch].bytes.withUnsafeBufferPointer { bytes in
-        guard let base = bytes.baseAddress else { return }
-        unsafe convertPlanes(
-          from: base + place.offset, channels: 3, to: planes, channels: channels,
-          count: side * side)
-      }
+    ) { index, planes throws(DatasetError) in
+      unsafe convertPlanes(
+        from: whole[kept[index]].start, channels: 3, to: planes, channels: channels,
+        count: side * side)
     }
     return LabelledSource.Part(pixels: .memory(store), labels: kept.map { labels[$0] })
   }
@@ -132,7 +142,9 @@ enum CIFARSource {
     for name in layout.files {
       let path = FilePath.join(folder, name)
       if name == layout.names && !FilePath.isFile(path) { continue }
-      files[name] = File(path: path, bytes: try ArchiveReader.contents(of: path))
+      let reader = try ArchiveReader.openContents(of: path)
+      let (bytes, count) = try reader.rest(expected: FilePath.size(path))
+      files[name] = File(path: path, bytes: bytes, count: count)
     }
     return files
   }
@@ -143,15 +155,17 @@ enum CIFARSource {
     let reader = try ArchiveReader.open(path, as: .tar)
     var files: [String: File] = [:]
     while let entry = try reader.nextEntry() {
-      let name = FilePath.name(entry)
+      let name = FilePath.name(entry.path)
       guard layout.files.contains(name) else { continue }
-      files[name] = File(path: "\(path)/\(entry)", bytes: try reader.entryContents())
+      let (bytes, count) = try reader.rest(expected: entry.size)
+      files[name] = File(path: "\(path)/\(entry.path)", bytes: bytes, count: count)
     }
     return files
   }
 
   private static func classNames(_ file: File?, _ layout: Layout) -> [String] {
-    let lines = file.map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
+    let text = file.map { file in (0..<file.count).map { file[$0] } } ?? []
+    let lines = String(decoding: text, as: UTF8.self)
     let names = lines.split(whereSeparator: \.isNewline).map(String.init)
     return names.count >= layout.classCount
       ? Array(names.prefix(layout.classCount)) : (0..<layout.classCount).map(String.init)

@@ -1,22 +1,22 @@
 /// An IDX file of bytes: a magic number, sizes, then the numbers, outermost first.
 ///
-/// Source: http://yann.lecun.com/exdb/mnist/ (the file format at the end of that page).
-struct IDXFile {
+/// It is read from front to back, so that no more of it is in memory than is kept. Source:
+/// http://yann.lecun.com/exdb/mnist/ (the file format at the end of that page).
+struct IDXFile: ~Copyable {
   let path: String
   let sizes: [Int]
-  let bytes: [UInt8]
-  /// Where the numbers begin in `bytes`.
-  let start: Int
+  private let reader: ArchiveReader
+  private var bytesRead = 0
 
-  /// Reads a file that must have `dimensions` sizes, compressed or not.
+  /// Opens a file that must have `dimensions` sizes, compressed or not.
   init(_ path: String, dimensions: Int) throws(DatasetError) {
-    let bytes = try ArchiveReader.contents(of: path)
-    let start = 4 + 4 * dimensions
+    let reader = try ArchiveReader.openContents(of: path)
+    let header = try IDXFile.read(4 + 4 * dimensions, from: reader)
     func number(at offset: Int) -> Int {
-      bytes[offset..<(offset + 4)].reduce(0) { $0 << 8 | Int($1) }
+      header[offset..<(offset + 4)].reduce(0) { $0 << 8 | Int($1) }
     }
-    guard bytes.count >= 4 else {
-      throw DatasetError(path, "truncated: \(bytes.count) bytes, less than a magic number")
+    guard header.count >= 4 else {
+      throw DatasetError(path, "truncated: \(header.count) bytes, less than a magic number")
     }
     let magic = number(at: 0)
     guard magic == 0x0800 + dimensions else {
@@ -25,24 +25,47 @@ struct IDXFile {
         "magic number \(magic), not \(0x0800 + dimensions): "
           + "not an IDX file of bytes with \(dimensions) dimension\(dimensions == 1 ? "" : "s")")
     }
-    guard bytes.count >= start else {
-      throw DatasetError(path, "truncated: \(bytes.count) bytes, less than its header of \(start)")
-    }
-    let sizes = (0..<dimensions).map { number(at: 4 + 4 * $0) }
-    let count = sizes.reduce((1, false)) { total, size in
-      let product = total.0.multipliedReportingOverflow(by: size)
-      return (product.partialValue, total.1 || product.overflow)
-    }
-    let text = sizes.map(String.init).joined(separator: " × ")
-    guard !count.1, bytes.count == start + count.0 else {
+    guard header.count == 4 + 4 * dimensions else {
       throw DatasetError(
         path,
-        "\(bytes.count - start < count.0 || count.1 ? "truncated" : "too long"): "
-          + "\(bytes.count - start) bytes for \(text) numbers")
+        "truncated: \(header.count) bytes, less than its header of \(4 + 4 * dimensions)")
     }
     self.path = path
-    self.sizes = sizes
-    self.bytes = bytes
-    self.start = start
+    self.sizes = (0..<dimensions).map { number(at: 4 + 4 * $0) }
+    self.reader = reader
+  }
+
+  /// The sizes, for people.
+  var shape: String { sizes.map(String.init).joined(separator: " × ") }
+
+  /// The next `count` numbers.
+  mutating func next(_ count: Int) throws(DatasetError) -> [UInt8] {
+    let bytes = try IDXFile.read(count, from: reader)
+    bytesRead += bytes.count
+    guard bytes.count == count else {
+      throw DatasetError(path, "truncated: \(bytesRead) bytes for \(shape) numbers")
+    }
+    return bytes
+  }
+
+  /// Throws unless all numbers have been read.
+  func checkEnd() throws(DatasetError) {
+    guard try IDXFile.read(1, from: reader).isEmpty else {
+      throw DatasetError(path, "too long: more than \(bytesRead) bytes for \(shape) numbers")
+    }
+  }
+
+  /// Up to `count` bytes; memory grows with what there is, whatever a broken header asks for.
+  private static func read(_ count: Int, from reader: borrowing ArchiveReader)
+    throws(DatasetError) -> [UInt8]
+  {
+    var bytes: [UInt8] = []
+    while bytes.count < count {
+      var part = [UInt8](repeating: 0, count: min(count - bytes.count, 1 << 20))
+      let read = try reader.read(into: &part)
+      if read == part.count && bytes.isEmpty { bytes = part } else { bytes += part[..<read] }
+      if read < part.count { break }
+    }
+    return bytes
   }
 }

@@ -22,9 +22,8 @@ enum IDXSource {
     var width = 0
     for split in Split.allCases {
       let prefix = split == .train ? "train" : "t10k"
-      let images = try IDXFile(find("\(prefix)-images", "idx3", in: root), dimensions: 3)
-      let labels = try IDXFile(find("\(prefix)-labels", "idx1", in: root), dimensions: 1)
-      try check(images, labels)
+      var images = try IDXFile(find("\(prefix)-images", "idx3", in: root), dimensions: 3)
+      let all = try labels(find("\(prefix)-labels", "idx1", in: root), of: images)
       if split == .train { (height, width) = (images.sizes[1], images.sizes[2]) }
       guard images.sizes[1] == height, images.sizes[2] == width else {
         throw DatasetError(
@@ -32,11 +31,11 @@ enum IDXSource {
           "images of \(images.sizes[1]) × \(images.sizes[2]), but those of the training split "
             + "are \(height) × \(width)")
       }
-      let all = labels.bytes[labels.start...].map(Int.init)
       let limit = split == .train ? options.limitPerClass : nil
       let kept = LabelledSource.kept(labels: all, limit: limit)
       parts[split] = LabelledSource.Part(
-        pixels: .memory(store(images, kept, channels: channels)), labels: kept.map { all[$0] })
+        pixels: .memory(try store(&images, kept, channels: channels)),
+        labels: kept.map { all[$0] })
     }
     return LabelledSource(
       name: options.kind.rawValue, channels: channels, height: height, width: width,
@@ -45,16 +44,26 @@ enum IDXSource {
       parts: parts)
   }
 
-  private static func store(_ images: IDXFile, _ kept: [Int], channels: Int) -> PixelStore {
+  private static func store(_ images: inout IDXFile, _ kept: [Int], channels: Int)
+    throws(DatasetError) -> PixelStore
+  {
     let (height, width) = (images.sizes[1], images.sizes[2])
-    return unsafe images.bytes.withUnsafeBufferPointer { bytes in
-      unsafe PixelStore(count: kept.count, channels: channels, height: height, width: width) {
-        guard let base = bytes.baseAddress else { return }
-        unsafe convertPlanes(
-          from: base + images.start + kept[$0] * height * width, channels: 1, to: $1,
-          channels: channels, count: height * width)
+    // The first image is read before room is made for all: a broken header asks for any room.
+    var pixels = try images.next(height * width)
+    var position = 0
+    let store = try unsafe PixelStore(
+      count: kept.count, channels: channels, height: height, width: width
+    ) { index, planes throws(DatasetError) in
+      while position < kept[index] {
+        pixels = try images.next(height * width)
+        position += 1
       }
+      unsafe convertPlanes(
+        from: pixels, channels: 1, to: planes, channels: channels, count: height * width)
     }
+    for _ in (position + 1)..<images.sizes[0] { _ = try images.next(height * width) }
+    try images.checkEnd()
+    return store
   }
 
   /// The one of the usual names that is there.
@@ -72,19 +81,26 @@ enum IDXSource {
       FilePath.join(root, "\(stem)-\(type)-ubyte"), "no such file, gzipped (.gz) or not")
   }
 
-  private static func check(_ images: IDXFile, _ labels: IDXFile) throws(DatasetError) {
-    guard images.sizes[0] == labels.sizes[0] else {
+  private static func labels(_ path: String, of images: borrowing IDXFile)
+    throws(DatasetError) -> [Int]
+  {
+    var file = try IDXFile(path, dimensions: 1)
+    guard images.sizes[0] == file.sizes[0] else {
       throw DatasetError(
-        labels.path, "\(labels.sizes[0]) labels, but \(images.path) has \(images.sizes[0]) images")
+        path, "\(file.sizes[0]) labels, but \(images.path) has \(images.sizes[0]) images")
     }
     guard images.sizes.allSatisfy({ $0 > 0 }) else {
-      let sizes = images.sizes.map(String.init).joined(separator: " × ")
-      throw DatasetError(images.path, "no images: its sizes are \(sizes)")
+      throw DatasetError(images.path, "no images: its sizes are \(images.shape)")
     }
-    let values = labels.bytes[labels.start...]
-    guard let bad = values.firstIndex(where: { $0 >= classCount }) else { return }
-    throw DatasetError(
-      labels.path,
-      "label \(values[bad]) of image \(bad - labels.start) is not in 0…\(classCount - 1)")
+    guard images.sizes[1] <= 1 << 14, images.sizes[2] <= 1 << 14 else {
+      throw DatasetError(images.path, "its sizes, \(images.shape), are not those of images")
+    }
+    let labels = try file.next(file.sizes[0])
+    try file.checkEnd()
+    if let bad = labels.firstIndex(where: { $0 >= classCount }) {
+      throw DatasetError(
+        path, "label \(labels[bad]) of image \(bad) is not in 0…\(classCount - 1)")
+    }
+    return labels.map(Int.init)
   }
 }

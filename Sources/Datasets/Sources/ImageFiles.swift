@@ -45,7 +45,7 @@ struct ImageFiles: Sendable {
       extents.append(PixelStore.Extent(offset: end, height: height, width: width))
       end += size
     }
-    return PixelStore(buffer: buffer, channels: decoder.channels, extents: extents)
+    return PixelStore(blocks: [buffer], channels: decoder.channels, extents: extents)
   }
 
   /// Throws an error that says what to do, when an image has not the size that all should have.
