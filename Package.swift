@@ -135,7 +135,7 @@ let package = Package(
     tests(
       of: "Evaluation",
       imports: ["Ranks", "RanksLauncher", "Neighbourhoods", "Storage", "Randomness"]),
-    tests(of: "Command", imports: ["Training"]),
+    tests(of: "Command", imports: ["Training", logging]),
     tests(of: "and-dist", imports: ["RanksLauncher", "TensorFiles", "Storage"]),
   ]
 )

@@ -1,0 +1,58 @@
+internal import Foundation
+public import Logging
+public import Training
+
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
+/// Shows the progress of a run on standard error; rank zero has one.
+///
+/// On a terminal, a line that is drawn again; elsewhere, lines of the log.
+public final class ProgressPrinter {
+  private var progress: Progress
+  private let isTerminal: Bool
+  private let logger: Logger
+  /// Whether a line stands on the terminal that is to be drawn over.
+  private var isLineOpen = false
+
+  /// A printer that asks the system whether standard error is a terminal.
+  public init(logEvery: Double, logger: Logger) {
+    isTerminal = isatty(2) == 1
+    progress = Progress(isTerminal: isTerminal, logEvery: logEvery)
+    self.logger = logger
+  }
+
+  /// Shows an event that happens now.
+  public func show(_ event: Event) {
+    for output in progress.show(event, at: ProcessInfo.processInfo.systemUptime) {
+      switch output {
+      case .redraw(let text):
+        // Back to the start of the line, and what is left of it cleared.
+        write("\r\(text.prefix(ProgressPrinter.columns - 1))\u{1B}[K")
+        isLineOpen = true
+      case .line(let text):
+        close()
+        if isTerminal { write(text + "\n") } else { logger.info("\(text)") }
+      }
+    }
+    if case .runEnded = event { close() }
+  }
+
+  /// Ends the line that is drawn again, so that other output starts on its own.
+  public func close() {
+    guard isLineOpen else { return }
+    write("\r\u{1B}[K")
+    isLineOpen = false
+  }
+
+  private func write(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+  }
+
+  /// Columns of the terminal, as far as the environment tells.
+  private static let columns = max(
+    ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 120, 40)
+}

@@ -1,0 +1,7 @@
+internal import ArgumentParser
+
+/// Settings of how the arithmetic is done.
+struct MachineOptions: SettingOptions {
+  @Option(help: settingHelp("precision")) var precision: String?
+  @Option(help: settingHelp("convolution")) var convolution: String?
+}

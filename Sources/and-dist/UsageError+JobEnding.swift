@@ -1,0 +1,4 @@
+public import Command
+public import MPI
+
+extension UsageError: JobEndingError {}
