@@ -21,10 +21,8 @@ struct AndDist {
 
   /// Ends the job with one line, whatever the number of ranks.
   private static func fail(_ error: UsageError, isLaunched: Bool) -> Never {
-    if isLaunched { World.run { _ in throw error } }
+    if isLaunched { World.run { world in try world.collectively { throw error } } }
     try? FileHandle.standardError.write(contentsOf: Data("error: \(error)\n".utf8))
     exit(error.exitStatus)
   }
 }
-
-extension UsageError: JobEndingError {}

@@ -33,7 +33,7 @@ private func flagName(property: String) -> String {
 func settingHelp(_ name: String) -> ArgumentHelp {
   guard let setting = Setting.named(name) else { preconditionFailure("no setting named \(name)") }
   let choices = setting.expected.hasPrefix("one of ") ? ": \(setting.expected.dropFirst(7))" : ""
-  let standard = setting.isSwitch ? "off" : setting.defaultText
+  let standard = setting.isSwitch ? "off" : setting.defaultDescription
   return ArgumentHelp(
     "\(setting.help)\(choices) (default: \(standard))",
     valueName: setting.isSwitch ? nil : setting.valueName)

@@ -2,14 +2,14 @@ extension Setting {
   /// Every setting, in the order of the help.
   public static let all: [Setting] = [
     Setting("dataset", \.dataset, .data, "name", "the images to learn from"),
-    Setting("data-root", \.dataRoot, .data, "folder", "where they are; none: the usual place"),
+    Setting("data-root", \.dataRoot, .data, "folder", "where they are", open: "the usual place"),
     Setting(
       "limit-per-class", \.limitPerClass, .data, "images",
-      "keep the first so many training images of each class"),
-    Setting("image-size", \.imageSize, .data, "pixels", "height and width; none: the set's own"),
-    Setting("channels", \.channels, .data, "1|3", "grey or colour; none: the set's own"),
-    Setting("mean", \.mean, .data, "numbers", "mean of each channel; none: the set's own"),
-    Setting("std", \.std, .data, "numbers", "deviation of each channel; none: the set's own"),
+      "keep the first so many training images of each class", open: "all"),
+    Setting("image-size", \.imageSize, .data, "pixels", "height and width", open: "the set's own"),
+    Setting("channels", \.channels, .data, "1|3", "grey or colour", open: "the set's own"),
+    Setting("mean", \.mean, .data, "numbers", "mean of each channel", open: "the set's own"),
+    Setting("std", \.std, .data, "numbers", "deviation of each channel", open: "the set's own"),
     Setting("augmentation", \.augmentation, .data, "kind", "how images are varied"),
     Setting("order", \.order, .data, "kind", "the order of an epoch"),
     Setting(
@@ -27,7 +27,7 @@ extension Setting {
       "batch normalisation over the global batch, not the rank's part"),
     Setting(
       "initial", \.initial, .network, "file",
-      "safetensors file to start the network, and the bank if in it, from"),
+      "safetensors file to start the network, and the bank if in it, from", open: "random"),
 
     Setting("rounds", \.rounds, .learning, "count", "rounds, round 0 included"),
     Setting("epochs", \.epochs, .learning, "count", "epochs of each round"),
@@ -68,7 +68,10 @@ extension Setting {
     Setting("precision", \.precision, .machine, "kind", "numbers to compute in"),
     Setting("convolution", \.convolution, .machine, "kind", "auto: the faster, by measuring"),
 
-    Setting("output", \.output, .run, "folder", "none: runs/<dataset>-<network>"),
+    Setting(
+      "output", \.output, .run, "folder",
+      "where results go; the name stays, so that a requeued job finds it",
+      open: "runs/<dataset>-<network>"),
     Setting(
       "checkpoint-every", \.checkpointEvery, .run, "epochs",
       "epochs between checkpoints, beside one a round; 0: none"),
@@ -80,6 +83,11 @@ extension Setting {
 
   /// The setting of this name, or nil.
   public static func named(_ name: String) -> Setting? { all.first { $0.name == name } }
+
+  /// Its default as a person reads it.
+  public var defaultDescription: String {
+    defaultText == "none" ? openText : defaultText
+  }
 
   /// The text of its default.
   public var defaultText: String { text(in: Configuration()) }

@@ -31,6 +31,8 @@ public struct Setting: Sendable {
   public let help: String
   /// What a value must be: `a whole number`.
   public let expected: String
+  /// What no value means: `the usual place`.
+  public let openText: String
   /// Whether it is on or off, so that its flag has no value.
   public let isSwitch: Bool
 
@@ -39,12 +41,13 @@ public struct Setting: Sendable {
 
   init<Value: SettingValue>(
     _ name: String, _ path: any WritableKeyPath<Configuration, Value> & Sendable, _ group: Group,
-    _ valueName: String, _ help: String
+    _ valueName: String, _ help: String, open openText: String = "none"
   ) {
     self.name = name
     self.group = group
     self.valueName = valueName
     self.help = help
+    self.openText = openText
     expected = Value.expected
     isSwitch = Value.self == Bool.self
     read = { text, configuration in
