@@ -13,6 +13,7 @@ let dataParallelCases: [String: Ranks.Case] = [
       try sumsEqualThoseOfOneShard(world, batch: batch, temperature: 0.01)
     }
   },
+  "bank-digest": { _, _ in try printDigestOfSums() },
   "bank-rows": { world, _ in try rowsAreTheSameForEveryNumberOfRanks(world) },
 ]
 
@@ -49,6 +50,21 @@ private func sumsEqualThoseOfOneShard(
   }
 }
 
+/// Prints a digest of all bits of the sums of a batch over several segments of rows.
+private func printDigestOfSums() throws {
+  let bank = MemoryBank(indices: 0..<20_011, dimension: 24)
+  bank.startRandom(seed: 1)
+  var targets = TargetSets()
+  for query in 0..<300 { targets.append([query]) }
+  var hash = Digest()
+  for temperature: Float in [0.1, 0.01] {
+    let sums = try ShardPass(temperature: temperature)
+      .sums(of: bank.rows.rows(0..<300), targets: targets, over: bank)
+    for value in sums.values.array + sums.shifts.array { hash.add(UInt64(value.bitPattern)) }
+  }
+  print("digest \(hash.value)")
+}
+
 /// Start, update and gathering of rows.
 private func rowsAreTheSameForEveryNumberOfRanks(_ world: Communicator) throws {
   for count in [1, 2, 7, 50] {
@@ -81,4 +97,11 @@ func expectNear(
   guard abs(actual - expected) <= tolerance * max(1, abs(expected)) else {
     throw Failure("\(file):\(line) \(what()) is \(actual), expected \(expected)")
   }
+}
+
+/// FNV-1a of words.
+struct Digest {
+  private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  mutating func add(_ word: UInt64) { value = (value ^ word) &* 0x100_0000_01b3 }
 }

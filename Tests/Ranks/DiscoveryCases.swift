@@ -152,12 +152,10 @@ private func entropy(_ similarities: [Double], _ temperature: Double) -> Double 
   return weights.reduce(0) { $1 > 0 ? $0 - $1 / z * log($1 / z) : $0 }
 }
 
-/// FNV-1a of all that was found.
 private func digest(_ result: DiscoveryResult) -> UInt64 {
-  var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-  func add(_ word: UInt64) { hash = (hash ^ word) &* 0x100_0000_01b3 }
-  for entropy in result.entropies { add(UInt64(entropy.bitPattern)) }
-  for anchor in result.neighbourhoods.anchors { add(UInt64(anchor)) }
-  for neighbour in result.neighbourhoods.neighbours { add(UInt64(neighbour)) }
-  return hash
+  var digest = Digest()
+  for entropy in result.entropies { digest.add(UInt64(entropy.bitPattern)) }
+  for anchor in result.neighbourhoods.anchors { digest.add(UInt64(anchor)) }
+  for neighbour in result.neighbourhoods.neighbours { digest.add(UInt64(neighbour)) }
+  return digest.value
 }
