@@ -2,19 +2,22 @@ internal import Foundation
 
 extension Threads {
   /// The cores that this process may run on, by number, ascending; empty where Linux does not tell.
-  public static var affinity: [Int] {
+  public static var affinity: [Int] { cores(of: affinityList) }
+
+  /// The same as the kernel writes it: "0-3,8,10-11".
+  public static var affinityList: String {
     guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else {
-      return []
+      return ""
     }
     let key = "Cpus_allowed_list:"
     guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix(key) }) else {
-      return []
+      return ""
     }
-    return cores(of: line.dropFirst(key.count))
+    return line.dropFirst(key.count).trimmingCharacters(in: .whitespaces)
   }
 
-  /// The numbers of a list as the kernel writes it: "0-3,8,10-11".
-  static func cores(of list: Substring) -> [Int] {
+  /// The numbers of such a list.
+  static func cores(of list: String) -> [Int] {
     list.split(separator: ",").flatMap { part -> [Int] in
       let ends = part.split(separator: "-").compactMap {
         Int($0.trimmingCharacters(in: .whitespaces))

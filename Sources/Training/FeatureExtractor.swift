@@ -13,6 +13,9 @@ public final class FeatureExtractor {
     self.workers = workers
   }
 
+  /// d.
+  public var dimension: Int { network.description.featureDimension }
+
   /// The features (n, d) of the images `indices` of a split, in their order.
   ///
   /// Batch norm uses its running averages. Every rank can call it for images of its own.

@@ -56,10 +56,10 @@ extension Trainer {
       try world.broadcast(plain)
       try network.set(tensor, to: plain, in: network.arena(of: tensor))
     }
-    let rowsInFile = file?.entry(InitialTensors.bankName) != nil
-    let hasRows = try world.broadcast(Int64(rowsInFile ? 1 : 0)) == 1
+    let hasRows =
+      try world.broadcast(Int64(file?.entry(InitialTensors.bankName) == nil ? 0 : 1)) == 1
     if hasRows {
-      try eachBlockOfRows { rows, block in
+      try bank.eachBlock { rows, block in
         try world.collectively {
           if let file { try reader.readRows(rows, from: file, into: block) }
         }
@@ -68,14 +68,5 @@ extension Trainer {
       }
     }
     return hasRows
-  }
-
-  /// Calls `body` with consecutive rows of the bank and memory for them, 16 MiB at most.
-  func eachBlockOfRows(_ body: (Range<Int>, Tensor) throws -> Void) throws {
-    let blockSize = max(1, (1 << 22) / bank.dimension)
-    for start in stride(from: 0, to: bank.count, by: blockSize) {
-      let rows = start..<min(start + blockSize, bank.count)
-      try body(rows, Tensor(shape: [rows.count, bank.dimension]))
-    }
   }
 }

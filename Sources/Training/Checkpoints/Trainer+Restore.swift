@@ -1,7 +1,7 @@
 internal import DataParallel
 internal import Foundation
 public import MPI
-internal import Neighbourhoods
+public import Neighbourhoods
 public import Networks
 internal import Storage
 internal import TensorFiles
@@ -36,6 +36,26 @@ extension Checkpoint {
   }
 }
 
+extension Checkpoint {
+  /// This rank's shard of the memory bank, for measurement; rank zero reads.
+  public func bankShard(_ state: CheckpointState, _ world: Communicator) throws -> MemoryBank {
+    let bank = ShardedBank(
+      count: state.imageCount, dimension: state.network.featureDimension, temperature: 1, world)
+    try loadRows(bank, world)
+    return bank.shard
+  }
+
+  func loadRows(_ bank: ShardedBank, _ world: Communicator) throws {
+    let path = self.bank
+    let file = try world.collectively { world.isFirst ? try SafetensorsFile(path: path) : nil }
+    try bank.eachBlock { rows, block in
+      try world.collectively { try file?.read(InitialTensors.bankName, rows: rows, into: block) }
+      try world.broadcast(block)
+      bank.setRows(rows, from: block)
+    }
+  }
+}
+
 extension Trainer {
   /// Takes up the whole state of a checkpoint that was written by a run like this one.
   public func restore(_ checkpoint: Checkpoint, _ state: CheckpointState) throws {
@@ -48,17 +68,13 @@ extension Trainer {
       checkpoint.optimiser, network.description.tensors.filter { $0.kind == .parameter }, network,
       world
     ) { _ in optimiser.velocities }
-    try restoreBank(checkpoint.bank)
+    try checkpoint.loadRows(bank, world)
+    try restoreNeighbourhoods(checkpoint.bank)
     position = state.position
   }
 
-  private func restoreBank(_ path: String) throws {
+  private func restoreNeighbourhoods(_ path: String) throws {
     let file = try world.collectively { world.isFirst ? try SafetensorsFile(path: path) : nil }
-    try eachBlockOfRows { rows, block in
-      try world.collectively { try file?.read(InitialTensors.bankName, rows: rows, into: block) }
-      try world.broadcast(block)
-      bank.setRows(rows, from: block)
-    }
     let (anchors, neighbours) = try world.collectively { () -> ([Int64], [Int64]) in
       guard let file else { return ([], []) }
       let (anchors, neighbours) = (try file.integers("anchors"), try file.integers("neighbours"))

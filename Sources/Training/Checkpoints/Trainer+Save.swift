@@ -81,7 +81,7 @@ extension Trainer {
             name: "neighbours", type: .int64, shape: [k == 0 ? 0 : bank.count, k]),
         ], metadata: ["format": "pt"])
     }
-    try eachBlockOfRows { rows, block in
+    try bank.eachBlock { rows, block in
       try bank.gatherRows(rows, into: block)
       try world.collectively { try writer?.write(block, to: name) }
     }

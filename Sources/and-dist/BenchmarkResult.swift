@@ -1,0 +1,64 @@
+internal import Foundation
+
+/// What one measured repeatedly came to.
+struct BenchmarkResult: Encodable {
+  /// What was measured.
+  let benchmark: String
+  /// Sizes and settings that the figures depend on.
+  let settings: [String: String]
+  let ranks: Int
+  let threadsPerRank: Int
+  /// The unit of the values.
+  let unit: String
+  /// One value a repeat, in order.
+  let values: [Double]
+  /// The middle one.
+  let median: Double
+  /// The median as a share of the machine's matrix-product peak, where operations can be counted.
+  let shareOfPeak: Double?
+
+  init(
+    _ benchmark: String, settings: [String: String], ranks: Int, threads: Int, unit: String,
+    values: [Double], operationsPerUnit: Double? = nil, peak: Double? = nil
+  ) {
+    self.benchmark = benchmark
+    self.settings = settings
+    self.ranks = ranks
+    threadsPerRank = threads
+    self.unit = unit
+    self.values = values
+    let sorted = values.sorted()
+    let middle =
+      sorted.isEmpty ? .nan : (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+    median = middle
+    shareOfPeak = operationsPerUnit.flatMap { operations in
+      // Rates are units a second; times are seconds a unit.
+      peak.map { (unit.hasSuffix("/s") ? operations * middle : operations / middle) / $0 }
+    }
+  }
+
+  /// The result as one line of JSON.
+  var json: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+  }
+
+  /// The result for a person.
+  var text: String {
+    let conditions = settings.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    var lines = [
+      "\(benchmark): \(conditions.joined(separator: ", "))",
+      "  \(ranks) ranks × \(threadsPerRank) threads",
+      "  median \(format(median)) \(unit) of \(values.count): "
+        + values.map(format).joined(separator: " "),
+    ]
+    if let shareOfPeak {
+      lines.append("  \(format(100 * shareOfPeak)) % of the matrix-product peak, measured beside it")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func format(_ value: Double) -> String { String(format: "%.4g", value) }
+}

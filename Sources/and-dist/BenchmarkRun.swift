@@ -1,0 +1,192 @@
+internal import Command
+internal import DataParallel
+internal import Datasets
+internal import Kernels
+internal import MPI
+internal import Neighbourhoods
+internal import Networks
+internal import Randomness
+internal import Storage
+internal import Training
+
+/// `and-dist benchmark`: one part of the work on made-up data, timed several times.
+struct BenchmarkRun {
+  private let options: BenchmarkOptions
+  private let configuration: Configuration
+  private let world: Communicator
+
+  init(_ options: BenchmarkOptions, _ world: Communicator) {
+    self.options = options
+    configuration = options.configuration
+    self.world = world
+  }
+
+  func run() throws {
+    let machine = try Machine(world)
+    let peak = try peak()
+    let result =
+      switch options.subject {
+      case .step: try step(machine, peak)
+      case .bank: try bank(machine, peak)
+      case .discovery: try discovery(machine, peak)
+      case .loader: try loader(machine)
+      case .allReduce: try allReduce(machine)
+      }
+    if world.isFirst { print(options.isJSON ? result.json : result.text) }
+  }
+
+  // MARK: Subjects
+
+  /// Images a second of whole training steps.
+  private func step(_ machine: Machine, _ peak: Double) throws -> BenchmarkResult {
+    var told = configuration
+    (told.rounds, told.epochs, told.maxSteps) = (1, 1, nil)
+    let trainer = try Trainer(told, images: madeUpImages(options.rows), world)
+    try trainer.startAfresh()
+    trainer.beginEpoch()
+    var rates: [Double] = []
+    for step in 0...options.repeats {
+      guard let measures = try trainer.step() else { break }
+      if step > 0 { rates.append(measures.imagesPerSecond) }
+    }
+    return BenchmarkResult(
+      "step",
+      settings: [
+        "network": "\(told.network.rawValue) width \(told.width)", "batch": "\(told.batchSize)",
+        "N": "\(options.rows)", "convolution": trainer.convolutions.summary,
+        "augmentation": told.augmentation.rawValue,
+      ], ranks: world.worldSize, threads: machine.threads, unit: "images/s", values: rates,
+      operationsPerUnit: Double(
+        trainer.network.description.operationsPerImage + 4 * options.rows * told.featureDimension),
+      peak: peak)
+  }
+
+  /// Seconds of a pass over the bank with loss and gradient.
+  private func bank(_ machine: Machine, _ peak: Double) throws -> BenchmarkResult {
+    let (batch, dimension) = (configuration.batchSize, configuration.featureDimension)
+    let bank = ShardedBank(
+      count: options.rows, dimension: dimension, temperature: Float(configuration.temperature),
+      world)
+    bank.shard.startRandom(seed: configuration.seed)
+    let queries = MemoryBank(indices: 0..<batch, dimension: dimension)
+    queries.startRandom(seed: configuration.seed + 1)
+    let parts = Partition(total: batch, worldSize: world.worldSize)
+    let targets = AnchorNeighbourhoods.instances(options.rows)
+      .targets(of: (0..<batch).map { $0 % options.rows })
+    let times = try timed {
+      let sums = try bank.sums(of: queries.rows, targets: targets, parts: parts)
+      _ = NeighbourhoodLoss(sums, globalBatchSize: batch)
+    }
+    return BenchmarkResult(
+      "bank", settings: ["N": "\(options.rows)", "batch": "\(batch)", "d": "\(dimension)"],
+      ranks: world.worldSize, threads: machine.threads, unit: "s", values: times,
+      operationsPerUnit: 4 * Double(options.rows * batch * dimension), peak: peak)
+  }
+
+  /// Seconds of a discovery of entropies and neighbours.
+  private func discovery(_ machine: Machine, _ peak: Double) throws -> BenchmarkResult {
+    let dimension = configuration.featureDimension
+    let shards = Partition(total: options.rows, worldSize: world.worldSize)
+    let bank = MemoryBank(indices: shards[world.rank], dimension: dimension)
+    bank.startRandom(seed: configuration.seed)
+    let times = try timed {
+      let discovery = try DistributedDiscovery(
+        of: bank, shards: shards, world: world, temperature: Float(configuration.temperature),
+        neighbourhoodSize: configuration.neighbours)
+      _ = try discovery.finish(anchorCount: options.rows / 4)
+    }
+    return BenchmarkResult(
+      "discovery",
+      settings: [
+        "N": "\(options.rows)", "d": "\(dimension)", "k": "\(configuration.neighbours)",
+      ], ranks: world.worldSize, threads: machine.threads, unit: "s", values: times,
+      operationsPerUnit: 2 * Double(options.rows) * Double(options.rows) * Double(dimension),
+      peak: peak)
+  }
+
+  /// Images a second that the loader's threads prepare.
+  private func loader(_ machine: Machine) throws -> BenchmarkResult {
+    let images = madeUpImages(options.rows)
+    let workers = max(1, configuration.loaderWorkers)
+    let loader = Loader(images, workers: workers)
+    var rates: [Double] = []
+    for epoch in 0...options.repeats {
+      let seconds = try ContinuousClock().measure {
+        loader.start(
+          Sampler(count: images.count, globalBatchSize: configuration.batchSize, seed: 0)
+            .epoch(round: 0, epoch: epoch).parts(of: 0), .standard(), seed: 0, epoch: epoch)
+        while try loader.next() != nil {}
+      }
+      if epoch > 0 { rates.append(Double(images.count) / (seconds / .seconds(1))) }
+    }
+    return BenchmarkResult(
+      "loader",
+      settings: [
+        "images": "\(images.channels) × \(images.imageHeight) × \(images.imageWidth)",
+        "augmentation": "standard", "workers": "\(workers)",
+      ], ranks: world.worldSize, threads: machine.threads, unit: "images/s", values: rates)
+  }
+
+  /// Seconds of an all-reduce of floats.
+  private func allReduce(_ machine: Machine) throws -> BenchmarkResult {
+    let message = Tensor(shape: [max(1, options.messageBytes / MemoryLayout<Float>.size)])
+    let times = try timed { try world.allReduce(message) }
+    return BenchmarkResult(
+      "allreduce", settings: ["bytes": "\(options.messageBytes)"], ranks: world.worldSize,
+      threads: machine.threads, unit: "s", values: times)
+  }
+
+  // MARK: Measuring
+
+  /// Seconds of each repeat, begun by all ranks together, after one that does not count.
+  private func timed(_ body: () throws -> Void) throws -> [Double] {
+    var times: [Double] = []
+    for repeatNumber in 0...options.repeats {
+      try world.barrier()
+      let seconds = try ContinuousClock().measure {
+        try body()
+        try world.barrier()
+      }
+      if repeatNumber > 0 { times.append(seconds / .seconds(1)) }
+    }
+    return times
+  }
+
+  /// Floating-point operations a second of oneDNN's matrix products in L2, of all ranks' threads.
+  private func peak() throws -> Double {
+    let size = 384
+    let repeats = 20
+    var rates: [Double] = []
+    let products = try (0..<Threads.count).map { _ in
+      try MatrixProduct(m: size, n: size, k: size, transposedB: false)
+    }
+    let matrices = products.map { _ in (0..<3).map { _ in Tensor(shape: [size, size]) } }
+    for _ in 0..<5 {
+      try world.barrier()
+      let seconds = ContinuousClock().measure {
+        parallelFor(products.count) { thread in
+          let (a, b, c) = (matrices[thread][0], matrices[thread][1], matrices[thread][2])
+          for _ in 0..<repeats { products[thread].run(a, b, c) }
+        }
+      }
+      let operations = 2.0 * Double(size * size * size * repeats * products.count)
+      rates.append(try world.allReduce(operations / (seconds / .seconds(1))))
+    }
+    return rates.max() ?? .nan
+  }
+
+  /// Images of noise: what they show does not matter to the time.
+  private func madeUpImages(_ count: Int) -> ImageSplit {
+    let size = configuration.imageSize ?? 32
+    let channels = configuration.channels ?? 3
+    var stream = RandomStream(seed: 1, "benchmark images")
+    let planes = (0..<count * channels * size * size).map { _ in
+      UInt8(truncatingIfNeeded: stream.next())
+    }
+    return ImageSplit(
+      planes: planes, channels: channels, height: size, width: size,
+      statistics: PixelStatistics(
+        mean: [Float](repeating: 0.5, count: channels),
+        std: [Float](repeating: 0.25, count: channels)))
+  }
+}

@@ -1,0 +1,80 @@
+internal import Command
+internal import DataParallel
+internal import Foundation
+internal import Logging
+internal import MPI
+internal import Neighbourhoods
+internal import Storage
+internal import TensorFiles
+internal import Training
+
+/// `and-dist discover`: entropies, anchors and neighbours of any unit rows, as NumPy files.
+struct DiscoverRun {
+  private let options: DiscoverOptions
+  private let world: Communicator
+
+  init(_ options: DiscoverOptions, _ world: Communicator) {
+    self.options = options
+    self.world = world
+  }
+
+  func run() throws {
+    _ = try Machine(world)
+    try OutputFolder.prepare(options.output, world)
+    let file = try world.collectively { try open() }
+    let shards = Partition(total: file.rowCount, worldSize: world.worldSize)
+    let shard = MemoryBank(indices: shards[world.rank], dimension: file.columnCount)
+    try world.collectively { try file.read(rows: shard.indices, into: shard.rows) }
+    let discovery = try DistributedDiscovery(
+      of: shard, shards: shards, world: world, temperature: Float(options.temperature),
+      neighbourhoodSize: options.neighbours)
+    var shown = ContinuousClock.now
+    let start = shown
+    let logger = Logger(label: "discover")
+    while try discovery.next() {
+      guard ContinuousClock.now - shown > .seconds(5) else { continue }
+      shown = .now
+      let left = (shown - start) / discovery.blocksDone
+        * (discovery.blockCount - discovery.blocksDone)
+      logger.info(
+        "block \(discovery.blocksDone)/\(discovery.blockCount), \(Int(left / .seconds(1))) s left")
+    }
+    let count = Curriculum(selectionRate: options.selectionRate).anchorCount(
+      round: options.round, imageCount: shards.total)
+    let result = try discovery.finish(anchorCount: count)
+    try world.collectively { if world.isFirst { try write(result, shards.total) } }
+    if world.isFirst {
+      print(
+        "\(options.output): \(shards.total) rows, \(result.neighbourhoods.anchors.count) anchors, "
+          + "mean entropy \(result.entropyMean)")
+    }
+  }
+
+  private func open() throws -> NumPyFile {
+    let file = try NumPyFile(path: options.features)
+    guard file.shape.count == 2, file.shape[1] > 0, file.type == .float32 || file.type == .float64
+    else {
+      throw TensorFileError(
+        file: options.features, problem: "has shape \(file.shape) of \(file.type.rawValue)",
+        expected: "(N, d) float32 unit rows")
+    }
+    return file
+  }
+
+  private func write(_ result: DiscoveryResult, _ count: Int) throws {
+    let found = result.neighbourhoods
+    let entropies = try NumPyWriter(
+      path: "\(options.output)/entropy.npy", type: .float32, shape: [count])
+    try entropies.append(Tensor(result.entropies, shape: [count]))
+    try entropies.commit()
+    let anchors = try NumPyWriter(
+      path: "\(options.output)/anchors.npy", type: .int64, shape: [found.anchors.count])
+    try anchors.append(integers: found.anchors.map(Int64.init))
+    try anchors.commit()
+    let neighbours = try NumPyWriter(
+      path: "\(options.output)/neighbours.npy", type: .int64,
+      shape: [count, found.neighbourhoodSize])
+    try neighbours.append(integers: found.neighbours.map(Int64.init))
+    try neighbours.commit()
+  }
+}

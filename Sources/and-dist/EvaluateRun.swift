@@ -1,0 +1,55 @@
+internal import Command
+internal import Datasets
+internal import Foundation
+internal import MPI
+internal import Neighbourhoods
+internal import Training
+
+/// `and-dist evaluate`: features of a checkpoint judged with labels.
+struct EvaluateRun {
+  private let options: EvaluateOptions
+  private let world: Communicator
+
+  init(_ options: EvaluateOptions, _ world: Communicator) {
+    self.options = options
+    self.world = world
+  }
+
+  func run() throws {
+    let trained = try TrainedNetwork(options.checkpoint, options.settings, world)
+    guard
+      let measurement = try Measurement(trained.dataset, trained.configuration, world)
+    else {
+      throw TrainingError(
+        "\(trained.dataset.name) has not both training and test images; evaluation needs both")
+    }
+    let rows =
+      switch options.reference {
+      case .features: try measurement.trainFeatures(trained.extractor)
+      case .bank: try bank(trained)
+      }
+    let accuracy = try measurement.accuracy(
+      of: try measurement.testFeatures(trained.extractor), against: rows,
+      neighbours: options.judging == .nearest ? 1 : nil)
+    guard world.isFirst else { return }
+    if options.isJSON {
+      print(
+        "{\"protocol\":\"\(options.judging.rawValue)\",\"against\":\"\(options.reference.rawValue)\","
+          + "\"accuracy\":\(accuracy),\"checkpoint\":\"\(trained.checkpoint.path)\"}")
+    } else {
+      print("\(options.judging.rawValue) against \(options.reference.rawValue): \(accuracy)")
+    }
+  }
+
+  private func bank(_ trained: TrainedNetwork) throws -> MemoryBank {
+    let images = try world.collectively { try trained.dataset.images(of: .train) }
+    try world.collectively {
+      guard images.count == trained.state.imageCount else {
+        throw TrainingError(
+          "the bank of \(trained.checkpoint.path) has \(trained.state.imageCount) rows, but there "
+            + "are \(images.count) training images; give the data set it was trained on")
+      }
+    }
+    return try trained.checkpoint.bankShard(trained.state, world)
+  }
+}

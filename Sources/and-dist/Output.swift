@@ -1,0 +1,30 @@
+internal import Foundation
+internal import MPI
+internal import Training
+
+/// Where a run's files go.
+enum OutputFolder {
+  /// Makes a folder on rank zero, if it is not there, and makes sure that it can be written.
+  static func prepare(_ path: String, _ world: Communicator) throws {
+    try world.collectively {
+      guard world.isFirst else { return }
+      let probe = "\(path)/.writable-\(ProcessInfo.processInfo.processIdentifier)"
+      do {
+        try FileManager.default.createDirectory(
+          atPath: path, withIntermediateDirectories: true)
+        try Data().write(to: URL(fileURLWithPath: probe))
+        try FileManager.default.removeItem(atPath: probe)
+      } catch {
+        throw TrainingError(
+          "output '\(path)' cannot be written: \(reason(error)); give a folder that can be made")
+      }
+    }
+  }
+
+  /// What the system says, without domain and codes.
+  static func reason(_ error: any Error) -> String {
+    let error = error as NSError
+    let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
+    return cause.localizedDescription
+  }
+}

@@ -1,0 +1,151 @@
+internal import Command
+internal import DataParallel
+internal import Datasets
+internal import Foundation
+internal import Logging
+internal import MPI
+internal import Neighbourhoods
+internal import Networks
+internal import Storage
+internal import Training
+
+/// `and-dist train`: the trainer driven from start to end, measured, reported and saved.
+struct TrainRun {
+  private let options: TrainOptions
+  private let configuration: Configuration
+  private let world: Communicator
+  private let start = ContinuousClock.now
+
+  init(_ options: TrainOptions, _ world: Communicator) {
+    self.options = options
+    configuration = options.configuration
+    self.world = world
+  }
+
+  func run() throws {
+    if options.isQuickstart && world.isFirst { print(QuickstartText.introduction) }
+    let machine = try Machine(world)
+    let baseline = ProcessMemory.resident
+    let dataset = try world.collectively { try Dataset.open(configuration.datasetOptions) }
+    let images = try world.collectively { try dataset.images(of: .train) }
+    try world.collectively { try configuration.check(imageCount: images.count) }
+    let measurement = try Measurement(dataset, configuration, world)
+    try OutputFolder.prepare(configuration.outputFolder, world)
+
+    let checkpoint = try configuration.checkpointToContinue(world)
+    let state = try checkpoint?.readState(world)
+    let trainer = try Trainer(
+      configuration, images: images, convolutions: state?.convolutions, world)
+    if let checkpoint, let state {
+      try trainer.restore(checkpoint, state)
+    } else {
+      try trainer.startAfresh()
+    }
+
+    let log = try RunLog(configuration, continuing: state?.position, world)
+    try log.add(.runStarted(started(trainer, machine, checkpoint)))
+    try log.add(.memoryPlan(try trainer.memoryPlan(baseline: baseline)))
+    if trainer.isDone { log.note("\(configuration.outputFolder) is complete: nothing left to train") }
+    try train(trainer, measurement, log)
+
+    let peak = try world.allReduce(Int64(ProcessMemory.peak), .maximum)
+    try log.add(
+      .runEnded(
+        RunEnded(
+          reason: trainer.position.round == configuration.rounds ? .completed : .maxSteps,
+          steps: trainer.position.steps, seconds: seconds(since: start), peakMemory: Int(peak))))
+    log.printSummary()
+  }
+
+  /// The run from where it stands to its end.
+  private func train(_ trainer: Trainer, _ measurement: Measurement?, _ log: RunLog) throws {
+    if configuration.evaluateEvery > 0 && !trainer.isDone && trainer.position.steps == 0 {
+      try measurement.map { try evaluatePixels($0, log) }
+    }
+    while !trainer.isDone {
+      if trainer.needsDiscovery {
+        let discovery = try trainer.startDiscovery()
+        while try discovery.next() {
+          log.showDiscovery(
+            round: trainer.position.round, done: discovery.blocksDone, of: discovery.blockCount)
+        }
+        var measures = try trainer.finish(discovery)
+        measures.consistency = measurement?.consistency(of: trainer.neighbourhoods)
+        try log.add(.discovery(measures))
+      }
+      trainer.beginEpoch()
+      while let step = try trainer.step() { try log.add(.step(step)) }
+      let epoch = try trainer.endEpoch()
+      try log.add(.epoch(epoch))
+      if let measurement { try evaluate(trainer, epoch, measurement, log) }
+      if isCheckpointDue(epoch, trainer) { try log.add(.checkpointSaved(try trainer.save())) }
+    }
+  }
+
+  private func isLast(_ epoch: EpochMeasures) -> Bool { epoch.epoch == configuration.epochs - 1 }
+
+  private func isCheckpointDue(_ epoch: EpochMeasures, _ trainer: Trainer) -> Bool {
+    // An epoch that max-steps cut short is no state to go on from.
+    guard epoch.images == trainer.images.count else { return false }
+    let every = configuration.checkpointEvery
+    return isLast(epoch) || (every > 0 && (epoch.epoch + 1).isMultiple(of: every))
+  }
+
+  // MARK: Evaluation
+
+  /// The bank's vote every `evaluate-every` epochs; where a round ends, features' as well.
+  private func evaluate(
+    _ trainer: Trainer, _ epoch: EpochMeasures, _ measurement: Measurement, _ log: RunLog
+  ) throws {
+    let every = configuration.evaluateEvery
+    guard every > 0, isLast(epoch) || (epoch.epoch + 1).isMultiple(of: every) else { return }
+    let extractor = FeatureExtractor(trainer.network)
+    var begin = ContinuousClock.now
+    func add(_ judge: EvaluationMeasures.Judge, _ accuracy: Double) throws {
+      try log.add(
+        .evaluation(
+          EvaluationMeasures(
+            round: epoch.round, epoch: epoch.epoch, judge: judge, accuracy: accuracy,
+            seconds: seconds(since: begin))))
+      begin = .now
+    }
+    let features = try measurement.testFeatures(extractor)
+    try add(
+      .knnBank, try measurement.accuracy(of: features, against: trainer.bank.shard))
+    guard isLast(epoch) else { return }
+    let rows = try measurement.trainFeatures(extractor)
+    try add(.knnFeatures, try measurement.accuracy(of: features, against: rows))
+    try add(.nearest, try measurement.accuracy(of: features, against: rows, neighbours: 1))
+  }
+
+  /// The vote on pixels, for comparison: what there was before anything was learnt.
+  private func evaluatePixels(_ measurement: Measurement, _ log: RunLog) throws {
+    let begin = ContinuousClock.now
+    let accuracy = try measurement.pixelAccuracy()
+    try log.add(
+      .evaluation(
+        EvaluationMeasures(
+          round: 0, epoch: 0, judge: .knnPixels, accuracy: accuracy,
+          seconds: seconds(since: begin))))
+  }
+
+  // MARK: Report
+
+  private func started(
+    _ trainer: Trainer, _ machine: Machine, _ checkpoint: Checkpoint?
+  ) -> RunStarted {
+    let parameters = trainer.network.description.tensors.filter { $0.kind == .parameter }
+    return RunStarted(
+      dataset: configuration.dataset.rawValue, images: trainer.images.count,
+      network: "\(configuration.network.rawValue) of width \(configuration.width)",
+      parameters: parameters.map { $0.sizes.reduce(1, *) }.reduce(0, +), ranks: world.worldSize,
+      nodes: machine.nodes, threads: machine.threads, rounds: configuration.rounds,
+      epochs: configuration.epochs, stepsPerEpoch: trainer.stepsPerEpoch,
+      maxSteps: configuration.maxSteps, stepsDone: trainer.position.steps,
+      resumedFrom: checkpoint?.path, output: configuration.outputFolder)
+  }
+
+  private func seconds(since begin: ContinuousClock.Instant) -> Double {
+    (ContinuousClock.now - begin) / .seconds(1)
+  }
+}
