@@ -55,7 +55,8 @@ struct BenchmarkResult: Encodable {
         + values.map(format).joined(separator: " "),
     ]
     if let shareOfPeak {
-      lines.append("  \(format(100 * shareOfPeak)) % of the matrix-product peak, measured beside it")
+      lines.append(
+        "  \(format(100 * shareOfPeak)) % of the matrix-product peak, measured beside it")
     }
     return lines.joined(separator: "\n")
   }

@@ -34,7 +34,8 @@ struct DiscoverRun {
     while try discovery.next() {
       guard ContinuousClock.now - shown > .seconds(5) else { continue }
       shown = .now
-      let left = (shown - start) / discovery.blocksDone
+      let left =
+        (shown - start) / discovery.blocksDone
         * (discovery.blockCount - discovery.blocksDone)
       logger.info(
         "block \(discovery.blocksDone)/\(discovery.blockCount), \(Int(left / .seconds(1))) s left")

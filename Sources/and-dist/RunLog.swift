@@ -15,7 +15,8 @@ final class RunLog {
   private var report: RunReport
 
   /// Opens the run's files; those of a run that goes on from `position` keep what is before it.
-  init(_ configuration: Configuration, continuing position: Position?, _ world: Communicator) throws {
+  init(_ configuration: Configuration, continuing position: Position?, _ world: Communicator) throws
+  {
     self.world = world
     let output = configuration.outputFolder
     metrics = try world.collectively {
@@ -54,7 +55,7 @@ final class RunLog {
 
   /// Says how far a discovery is.
   func showDiscovery(round: Int, done: Int, of count: Int) {
-    printer?.showDiscovery(round: round, done: done, of: count)
+    printer?.showDiscovery(round: round, blocksDone: done, of: count)
   }
 
   /// Prints the table of rounds.

@@ -45,7 +45,9 @@ struct TrainRun {
     let log = try RunLog(configuration, continuing: state?.position, world)
     try log.add(.runStarted(started(trainer, machine, checkpoint)))
     try log.add(.memoryPlan(try trainer.memoryPlan(baseline: baseline)))
-    if trainer.isDone { log.note("\(configuration.outputFolder) is complete: nothing left to train") }
+    if trainer.isDone {
+      log.note("\(configuration.outputFolder) is complete: nothing left to train")
+    }
     try train(trainer, measurement, log)
 
     let peak = try world.allReduce(Int64(ProcessMemory.peak), .maximum)

@@ -17,6 +17,7 @@ public struct Progress: Sendable {
   private let interval: Double
   private var run: RunStarted?
   private var lastShown = -Double.infinity
+  private var discoveryStart = 0.0
   /// When and at which step the run's pace began to be measured.
   private var paceStart: (seconds: Double, step: Int)?
 
@@ -60,6 +61,19 @@ public struct Progress: Sendable {
       ]
     case .runEnded: return []
     }
+  }
+
+  /// What to show of a discovery under way, `blocksDone` of `count` blocks into it.
+  public mutating func showDiscovery(
+    round: Int, blocksDone: Int, of count: Int, at seconds: Double
+  ) -> [Output] {
+    if blocksDone <= 1 { discoveryStart = seconds }
+    guard blocksDone > 1, blocksDone < count, seconds - lastShown >= interval else { return [] }
+    lastShown = seconds
+    let left = (seconds - discoveryStart) / Double(blocksDone - 1) * Double(count - blocksDone)
+    let text =
+      "round \(round)  discovery \(100 * blocksDone / count) %  \(Quantity.duration(left)) left"
+    return [isTerminal ? .redraw(text) : .line(text)]
   }
 
   private mutating func show(_ step: StepMeasures, at seconds: Double) -> [Output] {

@@ -27,7 +27,20 @@ public final class ProgressPrinter {
 
   /// Shows an event that happens now.
   public func show(_ event: Event) {
-    for output in progress.show(event, at: ProcessInfo.processInfo.systemUptime) {
+    write(progress.show(event, at: ProcessInfo.processInfo.systemUptime))
+    if case .runEnded = event { close() }
+  }
+
+  /// Shows how far the discovery for a round is.
+  public func showDiscovery(round: Int, blocksDone: Int, of count: Int) {
+    write(
+      progress.showDiscovery(
+        round: round, blocksDone: blocksDone, of: count,
+        at: ProcessInfo.processInfo.systemUptime))
+  }
+
+  private func write(_ outputs: [Progress.Output]) {
+    for output in outputs {
       switch output {
       case .redraw(let text):
         // Back to the start of the line, and what is left of it cleared.
@@ -38,7 +51,6 @@ public final class ProgressPrinter {
         if isTerminal { write(text + "\n") } else { logger.info("\(text)") }
       }
     }
-    if case .runEnded = event { close() }
   }
 
   /// Ends the line that is drawn again, so that other output starts on its own.
