@@ -7,9 +7,10 @@ struct SettingsPageTests {
   @Test(arguments: Setting.all.map(\.name)) func hasALine(name: String) throws {
     let setting = try #require(Setting.named(name))
     let isChoice = setting.isSwitch || setting.expected.hasPrefix("one of ")
+    let open = setting.openText == "none" ? "" : "; none: \(setting.openText)"
     let cells = [
       "`\(setting.name)`", "`\(setting.defaultText)`",
-      escaped(isChoice ? setting.expected : setting.valueName), escaped(setting.help),
+      escaped(isChoice ? setting.expected : setting.valueName), escaped(setting.help + open),
     ]
     #expect(try rows().contains("| \(cells.joined(separator: " | ")) |"))
   }
