@@ -13,8 +13,14 @@ public struct MemoryBank: Sendable {
 
   /// Rows for the images `indices`, all zero until they are started.
   public init(indices: Range<Int>, dimension: Int) {
+    self.init(indices: indices, rows: Tensor(shape: [indices.count, dimension]))
+  }
+
+  /// Rows (n, d) that are at hand, of the images `indices`.
+  public init(indices: Range<Int>, rows: Tensor) {
+    precondition(rows.shape.count == 2 && rows.shape[0] == indices.count, "\(rows.shape)")
     self.indices = indices
-    rows = Tensor(shape: [indices.count, dimension])
+    self.rows = rows
   }
 
   /// d.

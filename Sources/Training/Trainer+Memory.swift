@@ -7,30 +7,37 @@ internal import Networks
 internal import Storage
 
 extension Trainer {
-  /// What this rank needs, part by part, once all that a step uses has been made.
+  /// What this rank needs, part by part.
   ///
-  /// `baseline` is what the process held before: the program, its libraries and MPI.
-  public func memoryPlan(baseline: Int) throws -> MemoryPlan {
+  /// What is there already is counted: what the process holds beyond the parts known by name is the
+  /// program, its libraries, MPI's buffers and oneDNN's compiled operations. What is to come is
+  /// computed. `measurement` is what evaluation will take, in bytes.
+  public func memoryPlan(measurement: Int) throws -> MemoryPlan {
     try network.prepare()
     let float = MemoryLayout<Float>.size
     let arenas = 3 + (configuration.accumulation > 1 ? 1 : 0)
     let batch = network.batchSize * images.imageElements * float
     let queries = min(configuration.batchSize, images.count)
-    return MemoryPlan(parts: [
-      .init(name: "program and libraries", bytes: baseline),
+    let held: [MemoryPlan.Part] = [
       .init(name: "images kept", bytes: images.keptBytes),
-      .init(name: "batches in preparation", bytes: (Trainer.batchesAhead + 2) * batch),
       .init(
         name: "parameters, gradients, velocities",
         bytes: arenas * network.parameters.all.count * float),
       .init(name: "activations", bytes: network.activationByteCount),
       .init(name: "memory bank shard", bytes: bank.shard.rows.count * float),
-      .init(
-        name: "bank pass", bytes: try bank.passByteCount(batchSize: queries)),
+    ]
+    let coming: [MemoryPlan.Part] = [
+      .init(name: "batches in preparation", bytes: (Trainer.batchesAhead + 2) * batch),
+      .init(name: "bank pass", bytes: try bank.passByteCount(batchSize: queries)),
       .init(
         name: "neighbourhoods",
         bytes: images.count * (configuration.neighbours * MemoryLayout<Int32>.size + 17)),
-    ])
+      .init(name: "measurement", bytes: measurement),
+    ]
+    let rest = ProcessMemory.resident - held.map(\.bytes).reduce(0, +)
+    return MemoryPlan(
+      parts: [.init(name: "program and libraries", bytes: max(rest, 0))] + held
+        + coming.filter { $0.bytes > 0 })
   }
 }
 

@@ -53,7 +53,6 @@ struct DoctorRun {
   /// The plan of the run that the settings describe, if its images can be found.
   private func plannedMemory() throws -> (plan: MemoryPlan?, what: String) {
     let configuration = options.configuration
-    let baseline = ProcessMemory.resident
     let dataset: Dataset
     do {
       dataset = try world.collectively { try Dataset.open(configuration.datasetOptions) }
@@ -68,6 +67,8 @@ struct DoctorRun {
       "\(configuration.network.rawValue) of width \(configuration.width), batch "
       + "\(configuration.batchSize) on \(world.worldSize) ranks, \(images.count) images of "
       + dataset.name
-    return (try trainer.memoryPlan(baseline: baseline), what)
+    let measured = try Measurement(dataset, configuration, world)?.byteCount(
+      dimension: configuration.featureDimension)
+    return (try trainer.memoryPlan(measurement: measured ?? 0), what)
   }
 }

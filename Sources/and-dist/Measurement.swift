@@ -48,10 +48,7 @@ struct Measurement {
 
   /// Features of the training images, extracted anew, a shard on each rank.
   func trainFeatures(_ extractor: FeatureExtractor) throws -> MemoryBank {
-    let rows = MemoryBank(
-      indices: trainPart, dimension: extractor.dimension)
-    rows.rows.copy(from: try extractor.features(of: train, trainPart))
-    return rows
+    MemoryBank(indices: trainPart, rows: try extractor.features(of: train, trainPart))
   }
 
   /// The share of test images whose class the nearest rows vote for.
@@ -66,17 +63,26 @@ struct Measurement {
     return try vote.accuracy(of: features, labels: Array(testLabels[testPart]))
   }
 
-  /// The same vote on the images' own pixels, 0…1, scaled to unit length.
-  func pixelAccuracy() throws -> Double {
-    let pixels = try world.collectively {
-      (try train.rawPixels(trainPart), try test.rawPixels(testPart))
+  /// The same vote on the images' own pixels, normalised as a network sees them; nil for images
+  /// that are larger than those of the small sets, where the vote would cost more than a training.
+  func pixelAccuracy() throws -> Double? {
+    guard hasPixelVote else { return nil }
+    let (rows, queries) = try world.collectively {
+      (try train.normalisedPixels(trainPart), try test.normalisedPixels(testPart))
     }
-    let rows = MemoryBank(indices: trainPart, dimension: train.imageElements)
-    rows.rows.copy(from: pixels.0)
-    normaliseRows(rows.rows)
-    let queries = pixels.1.reshaped([testPart.count, train.imageElements])
+    normaliseRows(rows)
     normaliseRows(queries)
-    return try accuracy(of: queries, against: rows)
+    return try accuracy(of: queries, against: MemoryBank(indices: trainPart, rows: rows))
+  }
+
+  private var hasPixelVote: Bool { train.imageElements <= 4096 }
+
+  /// The most memory that a vote on features of `dimension` numbers, or on pixels, takes in a rank.
+  func byteCount(dimension: Int) -> Int {
+    let width = max(dimension, hasPixelVote ? train.imageElements : 0)
+    // Beside rows and queries, a block of all ranks' queries with its nearest rows so far.
+    let block = min(test.count, 4096) * (width + 4 * neighbourCount)
+    return ((trainPart.count + testPart.count) * width + block) * MemoryLayout<Float>.size
   }
 
   /// The share of the anchors' neighbours that have their anchor's class.

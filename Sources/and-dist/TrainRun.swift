@@ -25,7 +25,6 @@ struct TrainRun {
   func run() throws {
     if options.isQuickstart && world.isFirst { print(QuickstartText.introduction) }
     let machine = try Machine(world)
-    let baseline = ProcessMemory.resident
     let dataset = try world.collectively { try Dataset.open(configuration.datasetOptions) }
     let images = try world.collectively { try dataset.images(of: .train) }
     try world.collectively { try configuration.check(imageCount: images.count) }
@@ -44,7 +43,7 @@ struct TrainRun {
 
     let log = try RunLog(configuration, continuing: state?.position, world)
     try log.add(.runStarted(started(trainer, machine, checkpoint)))
-    try log.add(.memoryPlan(try trainer.memoryPlan(baseline: baseline)))
+    try log.add(.memoryPlan(try trainer.memoryPlan(measurement: measured(measurement))))
     if trainer.isDone {
       log.note("\(configuration.outputFolder) is complete: nothing left to train")
     }
@@ -120,10 +119,16 @@ struct TrainRun {
     try add(.nearest, try measurement.accuracy(of: features, against: rows, neighbours: 1))
   }
 
+  /// What measurement will take in a rank, in bytes.
+  private func measured(_ measurement: Measurement?) -> Int {
+    guard configuration.evaluateEvery > 0 else { return 0 }
+    return measurement?.byteCount(dimension: configuration.featureDimension) ?? 0
+  }
+
   /// The vote on pixels, for comparison: what there was before anything was learnt.
   private func evaluatePixels(_ measurement: Measurement, _ log: RunLog) throws {
     let begin = ContinuousClock.now
-    let accuracy = try measurement.pixelAccuracy()
+    guard let accuracy = try measurement.pixelAccuracy() else { return }
     try log.add(
       .evaluation(
         EvaluationMeasures(

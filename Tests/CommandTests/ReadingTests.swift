@@ -122,7 +122,7 @@ struct ReadingTests {
     ("benchmark", "missing expected argument '<subject>'"),
     ("benchmark sleep", "'sleep' is invalid for '<subject>'"),
     ("benchmark bank --rows 0", "rows is '0'; expected 1 or more"),
-    ("doctor --width 17", "width is '17'; expected a multiple of 16 from 16 to 4096"),
+    ("doctor --width 17", "width is '17'; expected a multiple of 8 from 8 to 4096"),
   ]) func saysWhatIsWrong(line: String, message: String) {
     let error = Self.error(line.split(separator: " ").map(String.init))
     #expect(error.contains(message))

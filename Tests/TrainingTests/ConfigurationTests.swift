@@ -156,8 +156,8 @@ struct ConfigurationTests {
 
   @Test(arguments: [
     ("batch-size", "0", "1 or more"), ("rounds", "0", "1 or more"), ("epochs", "-1", "1 or more"),
-    ("accumulation", "0", "1 or more"), ("width", "24", "a multiple of 16 from 16 to 4096"),
-    ("width", "0", "a multiple of 16 from 16 to 4096"), ("feature-dim", "1", "2 … 8192"),
+    ("accumulation", "0", "1 or more"), ("width", "20", "a multiple of 8 from 8 to 4096"),
+    ("width", "0", "a multiple of 8 from 8 to 4096"), ("feature-dim", "1", "2 … 8192"),
     ("base-lr", "0", "a number above 0"), ("base-lr", "-0.1", "a number above 0"),
     ("lr-decay-epochs", "160,120", "epochs from 1 on, each after the one before it"),
     ("lr-decay-epochs", "5,5", "epochs from 1 on, each after the one before it"),

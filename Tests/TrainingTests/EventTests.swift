@@ -45,7 +45,7 @@ struct EventTests {
         + "\"learning_rate\":0.03,\"images_per_second\":512.5}")
     #expect(
       Self.events[5].json.hasPrefix(
-        "{\"event\":\"evaluation\",\"protocol\":\"knn-bank\",\"accuracy\":0.75,"))
+        "{\"event\":\"evaluation\",\"protocol\":\"knn\",\"accuracy\":0.75,"))
     #expect(
       Self.events[6].json.hasPrefix(
         "{\"event\":\"discovery\",\"round\":1,\"anchors\":2500,\"entropy_mean\":4.5,"

@@ -28,7 +28,7 @@ extension Configuration {
 
   private func validateNetwork() throws(ConfigurationError) {
     try check(
-      "width", width >= 16 && width <= 4096 && width % 16 == 0, "a multiple of 16 from 16 to 4096")
+      "width", width >= 8 && width <= 4096 && width % 8 == 0, "a multiple of 8 from 8 to 4096")
     try check("feature-dim", (2...8192).contains(featureDimension), "2 … 8192")
     try check(
       "precision", precision == .fp32, "fp32: bf16 is not available in this version")

@@ -35,7 +35,7 @@ public struct Configuration: Sendable, Codable, Equatable {
 
   /// The network; default `resnet18`.
   public var network: NetworkName = .resnet18
-  /// Channels of the first stage; default 64, a multiple of 16.
+  /// Channels of the first stage; default 64, a multiple of 8.
   public var width = 64
   /// Length of a feature, the paper's d; default 128.
   public var featureDimension = 128

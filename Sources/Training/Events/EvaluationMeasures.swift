@@ -3,7 +3,7 @@ public struct EvaluationMeasures: Sendable, Equatable, Decodable {
   /// How features are judged.
   public enum Judge: String, Sendable, Codable, CaseIterable {
     /// A weighted vote of the nearest rows of the memory bank.
-    case knnBank = "knn-bank"
+    case knnBank = "knn"
     /// A weighted vote of the nearest features of the plain training images, extracted anew.
     case knnFeatures = "knn-features"
     /// The same vote on the images' own pixels, for comparison.
