@@ -1,6 +1,6 @@
 public import Neighbourhoods
 
-/// The share of the anchors' neighbours that have their anchor's label (paper, figure 4).
+/// The share of the anchors' neighbours that have their anchor's label, a measure of the paper.
 ///
 /// - Parameters:
 ///   - neighbourhoods: what was discovered.

@@ -1,7 +1,7 @@
 /// Which images are anchors, and every image's nearest others: what a discovery finds.
 ///
 /// An anchor and its neighbours are one class in the next round; every other image remains an
-/// instance, a class of its own (paper, section 3.2).
+/// instance, a class of its own.
 public struct AnchorNeighbourhoods: Sendable, Equatable {
   /// The anchors in the order of selection, lowest entropy first.
   public let anchors: [Int]

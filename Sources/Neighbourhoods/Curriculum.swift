@@ -1,6 +1,6 @@
 /// How many images become anchors in which round: the easiest first, more each round.
 ///
-/// Round r selects ⌊r · selection rate · N⌋ of N images, at most all (paper, section 3.3; with a
+/// Round r selects ⌊r · selection rate · N⌋ of N images, at most all (the curriculum of the paper; with a
 /// rate of 0.25 and five rounds 0, 25, 50, 75 and 100 %). Products that are whole but for rounding
 /// count as whole.
 public struct Curriculum: Sendable, Equatable {

@@ -4,7 +4,7 @@ public import Storage
 
 /// The memory bank, or one shard of it: a unit row of d numbers for each image.
 ///
-/// A row is an exponential average of its image's features over the epochs (paper, section 3.1).
+/// A row is an exponential average of its image's features over the epochs, as in the paper and in Wu et al., 2018.
 public struct MemoryBank: Sendable {
   /// The rows (n, d), each of length 1.
   public let rows: Tensor
@@ -52,7 +52,7 @@ public struct MemoryBank: Sendable {
 
   /// Moves an image's row towards its new feature: m ← normalise(η m + (1 − η) x).
   ///
-  /// After the gradient was taken from the old row (paper, equation 7; η = `bankMomentum`).
+  /// After the gradient was taken from the old row (the paper's memory update; η = `bankMomentum`).
   public func update(_ image: Int, with feature: Tensor, bankMomentum: Float) {
     blendUnitRow(self[image], with: feature, keeping: bankMomentum)
   }

@@ -7,7 +7,7 @@ public import Storage
 
 /// The loss of each query and its gradient, from the sums over the whole bank.
 ///
-/// L = −log Σ_{j∈Ω} p_j with p = softmax(x·M / τ) (paper, equations 2 and 5): instances and anchors
+/// L = −log Σ_{j∈Ω} p_j with p = softmax(x·M / τ), the paper's two losses: instances and anchors
 /// differ in Ω alone. From Z = Σ e_j, g = Σ e_j m_j and the same over Ω:
 ///
 ///     L = log Z − log Z_Ω        ∂L/∂x = (g / Z − g_Ω / Z_Ω) / τ

@@ -21,7 +21,7 @@ extension Trainer {
 
   /// Ends a discovery: its anchors and neighbours are those of the round that begins.
   ///
-  /// Rank zero selects by entropy as the curriculum says (paper, section 3.3).
+  /// Rank zero selects by entropy as the paper's curriculum says.
   public func finish(_ discovery: DistributedDiscovery) throws -> DiscoveryMeasures {
     let curriculum = Curriculum(selectionRate: configuration.selectionRate)
     let result = try discovery.finish(

@@ -18,6 +18,8 @@ public struct Progress: Sendable {
   private var run: RunStarted?
   private var lastShown = -Double.infinity
   private var discoveryStart = 0.0
+  /// Steps since the last line, and the sum of their seconds an image: their mean rate is shown.
+  private var unshown = (steps: 0.0, secondsPerImage: 0.0)
   /// When and at which step the run's pace began to be measured.
   private var paceStart: (seconds: Double, step: Int)?
 
@@ -79,14 +81,20 @@ public struct Progress: Sendable {
   private mutating func show(_ step: StepMeasures, at seconds: Double) -> [Output] {
     let start = paceStart ?? (seconds, step.step)
     paceStart = start
+    if step.imagesPerSecond.isFinite && step.imagesPerSecond > 0 {
+      unshown.steps += 1
+      unshown.secondsPerImage += 1 / step.imagesPerSecond
+    }
     guard seconds - lastShown >= interval else { return [] }
     lastShown = seconds
+    let rate = unshown.steps > 0 ? unshown.steps / unshown.secondsPerImage : 0
+    unshown = (0, 0)
     var text =
       "round \(step.round)  epoch \(step.epoch + 1)" + (run.map { "/\($0.epochs)" } ?? "")
       + "  step \(Quantity.count(step.step))"
       + (run.map { "/\(Quantity.count($0.totalSteps))" } ?? "")
       + "  loss \(Quantity.decimal(step.loss, 4))"
-      + "  \(Quantity.count(Int(step.imagesPerSecond.isFinite ? step.imagesPerSecond : 0))) images/s"
+      + "  \(Quantity.count(Int(rate))) images/s"
     if let run, step.step > start.step {
       let pace = (seconds - start.seconds) / Double(step.step - start.step)
       let left = pace * Double(max(run.totalSteps - step.step, 0))

@@ -71,7 +71,7 @@ public struct Configuration: Sendable, Codable, Equatable {
 
   // MARK: Neighbourhoods
 
-  /// Temperature of the similarity distribution, the paper's τ (equation 2); default 0.1.
+  /// Temperature of the similarity distribution, the paper's τ; default 0.1.
   public var temperature = 0.1
   /// Share of the old row that an update of the memory bank keeps, the paper's η; default 0.5.
   public var bankMomentum = 0.5
