@@ -8,12 +8,17 @@ public enum OneDNN {
   /// The instruction sets in use, in words.
   public static var instructionSetName: String { unsafe String(cString: cdnn_isa_name()) }
 
-  /// The instruction sets in use as oneDNN's bit mask: two machines share the bitwise "and".
+  /// The instruction sets that this machine has and its environment allows, as oneDNN's bit mask.
+  ///
+  /// Two machines share the bitwise "and". Asking does not yet bind oneDNN to them.
+  public static var availableInstructionSets: UInt32 { cdnn_available_isa() }
+
+  /// The instruction sets in use, as the same mask; from now on they cannot be limited.
   public static var instructionSets: UInt32 { cdnn_isa() }
 
   /// Limits the instruction sets, so that all ranks lay out and round alike.
   ///
-  /// It must come before the first operation of the process.
+  /// It must come before the first operation of the process, and before `instructionSets`.
   public static func limitInstructionSets(to mask: UInt32) throws(KernelError) {
     try KernelError.check(cdnn_limit_isa(mask), "dnnl_set_max_cpu_isa")
   }

@@ -25,11 +25,17 @@ public struct Machine: Sendable {
     threads = told.map { max(1, $0) } ?? share
     Threads.setCount(threads)
     BLAS.useOneThread()
-    let own = OneDNN.instructionSets
-    let common = try world.allGather(Int64(own)).reduce(Int64(UInt32.max)) { $0 & $1 }
+    let own = OneDNN.availableInstructionSets
+    let all = try world.allGather(Int64(own)).map { UInt32(truncatingIfNeeded: $0) }
+    let common = all.reduce(UInt32.max) { $0 & $1 }
+    let isMixed = all.contains { $0 != common }
+    try world.collectively { if isMixed { try OneDNN.limitInstructionSets(to: common) } }
+    let used = try world.allGather(Int64(OneDNN.instructionSets))
     try world.collectively {
-      if UInt32(truncatingIfNeeded: common) != own {
-        try OneDNN.limitInstructionSets(to: UInt32(truncatingIfNeeded: common))
+      guard Set(used).count == 1 else {
+        throw TrainingError(
+          "the ranks' processors differ in what oneDNN makes of them, and replicas would too: set "
+            + "ONEDNN_MAX_CPU_ISA=AVX2 for all ranks")
       }
       try LibraryAgreement.check()
     }

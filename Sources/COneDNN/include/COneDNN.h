@@ -15,7 +15,10 @@ typedef enum { CDNN_FLOAT32 = 3, CDNN_BFLOAT16 = 2 } cdnn_type;
 const char *cdnn_version(void);
 // The instruction sets in use, as oneDNN's bit mask: of two machines, both have the bitwise "and".
 unsigned cdnn_isa(void);
-// Limits the instruction sets. Only before the first operation.
+// Those that this processor has and the environment (ONEDNN_MAX_CPU_ISA) allows, of the ones that
+// change how oneDNN lays out and rounds, without asking oneDNN.
+unsigned cdnn_available_isa(void);
+// Limits the instruction sets. Only before the first operation, and before `cdnn_isa`.
 int cdnn_limit_isa(unsigned isa);
 const char *cdnn_isa_name(void);
 const char *cdnn_status_name(int status);

@@ -1,193 +1,6 @@
-#include "COneDNN.h"
+#include "Internal.h"
 
-#include <oneapi/dnnl/dnnl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-
-#if DNNL_VERSION_MAJOR >= 3
-#define GENERATION_3 1
-#else
-#define GENERATION_3 0
-#endif
-
-// --- The library -------------------------------------------------------------------------------
-
-static dnnl_engine_t the_engine(void) {
-  static dnnl_engine_t engine = NULL;
-  dnnl_engine_t made = NULL, expected = NULL;
-  if (__atomic_load_n(&engine, __ATOMIC_ACQUIRE)) return engine;
-  if (dnnl_engine_create(&made, dnnl_cpu, 0) != dnnl_success) return NULL;
-  if (!__atomic_compare_exchange_n(&engine, &expected, made, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
-    dnnl_engine_destroy(made);
-  return engine;
-}
-
-const char *cdnn_version(void) {
-  static char text[64];
-  const dnnl_version_t *v = dnnl_version();
-  const char *runtime = v->cpu_runtime == DNNL_RUNTIME_OMP   ? "OpenMP"
-                        : v->cpu_runtime == DNNL_RUNTIME_SEQ ? "sequential"
-                        : v->cpu_runtime == DNNL_RUNTIME_TBB ? "TBB"
-                                                             : "other threads";
-  snprintf(text, sizeof text, "%d.%d.%d (%s)", v->major, v->minor, v->patch, runtime);
-  return text;
-}
-
-unsigned cdnn_isa(void) { return (unsigned)dnnl_get_effective_cpu_isa(); }
-
-int cdnn_limit_isa(unsigned isa) { return dnnl_set_max_cpu_isa((dnnl_cpu_isa_t)isa); }
-
-const char *cdnn_isa_name(void) {
-  unsigned isa = cdnn_isa();
-  if ((isa & dnnl_cpu_isa_avx512_core_amx) == dnnl_cpu_isa_avx512_core_amx)
-    return "AVX-512 with AMX";
-  if ((isa & dnnl_cpu_isa_avx512_core_bf16) == dnnl_cpu_isa_avx512_core_bf16)
-    return "AVX-512 with bf16";
-  if ((isa & dnnl_cpu_isa_avx512_core_vnni) == dnnl_cpu_isa_avx512_core_vnni)
-    return "AVX-512 with VNNI";
-  if ((isa & dnnl_cpu_isa_avx512_core) == dnnl_cpu_isa_avx512_core) return "AVX-512";
-  if ((isa & dnnl_cpu_isa_avx2) == dnnl_cpu_isa_avx2) return "AVX2";
-  return "below AVX2";
-}
-
-const char *cdnn_status_name(int status) {
-  switch (status) {
-  case dnnl_success: return "success";
-  case dnnl_out_of_memory: return "out of memory";
-  case dnnl_invalid_arguments: return "invalid arguments";
-  case dnnl_unimplemented: return "not implemented";
-  case dnnl_runtime_error: return "runtime error";
-  default: return "unknown status";
-  }
-}
-
-// --- Memory descriptors ------------------------------------------------------------------------
-
-struct cdnn_desc {
-  dnnl_memory_desc_t md;
-};
-
-// In generation 2 a descriptor is a structure passed by address, in 3 it is a handle.
-#if GENERATION_3
-typedef const_dnnl_memory_desc_t md_argument;
-#define AS_ARGUMENT(desc) ((desc)->md)
-#else
-typedef const dnnl_memory_desc_t *md_argument;
-#define AS_ARGUMENT(desc) (&(desc)->md)
-#endif
-
-static cdnn_desc *copy_of(md_argument md) {
-  cdnn_desc *desc = calloc(1, sizeof *desc);
-  if (!desc) return NULL;
-#if GENERATION_3
-  if (dnnl_memory_desc_clone(&desc->md, md) != dnnl_success) {
-    free(desc);
-    return NULL;
-  }
-#else
-  desc->md = *md;
-#endif
-  return desc;
-}
-
-void cdnn_desc_free(cdnn_desc *desc) {
-  if (!desc) return;
-#if GENERATION_3
-  dnnl_memory_desc_destroy(desc->md);
-#endif
-  free(desc);
-}
-
-cdnn_desc *cdnn_desc_clone(const cdnn_desc *desc) { return copy_of(AS_ARGUMENT(desc)); }
-
-static cdnn_desc *with_tag(
-    int rank, const int64_t *sizes, cdnn_type type, dnnl_format_tag_t tag) {
-  cdnn_desc *desc = calloc(1, sizeof *desc);
-  if (!desc) return NULL;
-#if GENERATION_3
-  int status = dnnl_memory_desc_create_with_tag(&desc->md, rank, sizes, (dnnl_data_type_t)type, tag);
-#else
-  int status = dnnl_memory_desc_init_by_tag(&desc->md, rank, sizes, (dnnl_data_type_t)type, tag);
-#endif
-  if (status == dnnl_success) return desc;
-  free(desc);
-  return NULL;
-}
-
-cdnn_desc *cdnn_desc_any(int rank, const int64_t *sizes, cdnn_type type) {
-  return with_tag(rank, sizes, type, dnnl_format_tag_any);
-}
-
-cdnn_desc *cdnn_desc_strided(
-    int rank, const int64_t *sizes, const int64_t *strides, cdnn_type type) {
-  dnnl_dims_t steps;
-  if (strides) {
-    memcpy(steps, strides, sizeof(int64_t) * (size_t)rank);
-  } else {
-    int64_t step = 1;
-    for (int i = rank - 1; i >= 0; step *= sizes[i--]) steps[i] = step;
-  }
-  cdnn_desc *desc = calloc(1, sizeof *desc);
-  if (!desc) return NULL;
-#if GENERATION_3
-  int status =
-      dnnl_memory_desc_create_with_strides(&desc->md, rank, sizes, (dnnl_data_type_t)type, steps);
-#else
-  int status =
-      dnnl_memory_desc_init_by_strides(&desc->md, rank, sizes, (dnnl_data_type_t)type, steps);
-#endif
-  if (status == dnnl_success) return desc;
-  free(desc);
-  return NULL;
-}
-
-cdnn_desc *cdnn_desc_activation(
-    int64_t n, int64_t c, int64_t h, int64_t w, int64_t block, cdnn_type type) {
-  const int64_t sizes[4] = {n, c, h, w};
-  if (block == 16) return with_tag(4, sizes, type, dnnl_nChw16c);
-  if (block == 8) return with_tag(4, sizes, type, dnnl_nChw8c);
-  if (block == 1) return with_tag(4, sizes, type, dnnl_nchw);
-  return block == c ? with_tag(4, sizes, type, dnnl_nhwc) : NULL;
-}
-
-size_t cdnn_desc_byte_count(const cdnn_desc *desc) {
-  return dnnl_memory_desc_get_size(AS_ARGUMENT(desc));
-}
-
-int cdnn_desc_equal(const cdnn_desc *a, const cdnn_desc *b) {
-  return dnnl_memory_desc_equal(AS_ARGUMENT(a), AS_ARGUMENT(b));
-}
-
-int64_t cdnn_desc_channel_block(const cdnn_desc *desc) {
-  dnnl_dims_t sizes;
-  int rank = 0;
-  dnnl_data_type_t type;
-#if GENERATION_3
-  dnnl_dims_t *found = NULL;
-  dnnl_memory_desc_query(desc->md, dnnl_query_ndims_s32, &rank);
-  dnnl_memory_desc_query(desc->md, dnnl_query_dims, &found);
-  dnnl_memory_desc_query(desc->md, dnnl_query_data_type, &type);
-  if (rank != 4 || !found) return 0;
-  memcpy(sizes, *found, sizeof sizes);
-#else
-  rank = desc->md.ndims;
-  type = desc->md.data_type;
-  memcpy(sizes, desc->md.dims, sizeof sizes);
-  if (rank != 4) return 0;
-#endif
-  const int64_t blocks[] = {16, 8, sizes[1], 1};
-  for (int i = 0; i < 4; ++i) {
-    cdnn_desc *other =
-        cdnn_desc_activation(sizes[0], sizes[1], sizes[2], sizes[3], blocks[i], (cdnn_type)type);
-    int equal = other && cdnn_desc_equal(desc, other);
-    cdnn_desc_free(other);
-    if (equal) return blocks[i];
-  }
-  return 0;
-}
-
-// --- Operations --------------------------------------------------------------------------------
 
 struct cdnn_operation {
   dnnl_primitive_desc_t desc;
@@ -241,7 +54,7 @@ static int finish(cdnn_operation **result, dnnl_primitive_desc_t desc) {
   }
   op->desc = desc;
   int status = dnnl_primitive_create(&op->primitive, desc);
-  if (status == dnnl_success) status = dnnl_stream_create(&op->stream, the_engine(), dnnl_stream_default_flags);
+  if (status == dnnl_success) status = dnnl_stream_create(&op->stream, cdnn_engine(), dnnl_stream_default_flags);
   for (int name = 0; status == dnnl_success && name < CDNN_ARGUMENT_COUNT; ++name) {
     md_argument md = md_of(desc, (cdnn_argument)name);
     if (!takes(md)) continue;
@@ -251,7 +64,7 @@ static int finish(cdnn_operation **result, dnnl_primitive_desc_t desc) {
     }
     dnnl_exec_arg_t *slot = &op->arguments[op->count];
     slot->arg = argument_ids[name];
-    status = dnnl_memory_create(&slot->memory, md, the_engine(), DNNL_MEMORY_NONE);
+    status = dnnl_memory_create(&slot->memory, md, cdnn_engine(), DNNL_MEMORY_NONE);
     if (status == dnnl_success) op->names[op->count++] = (cdnn_argument)name;
   }
   if (status == dnnl_success) {
@@ -283,18 +96,18 @@ int cdnn_convolution_create(
   int status;
 #if GENERATION_3
   status = dnnl_convolution_forward_primitive_desc_create(
-      &forward, the_engine(), dnnl_forward_training, pass == CDNN_FORWARD ? kind : dnnl_convolution_direct,
+      &forward, cdnn_engine(), dnnl_forward_training, pass == CDNN_FORWARD ? kind : dnnl_convolution_direct,
       src, wei, NULL, dst, strides, dilations, paddings, paddings, attributes);
   if (status == dnnl_success && pass == CDNN_FORWARD) {
     desc = forward;
     forward = NULL;
   } else if (status == dnnl_success && pass == CDNN_BACKWARD_DATA) {
     status = dnnl_convolution_backward_data_primitive_desc_create(
-        &desc, the_engine(), kind, src, wei, dst, strides, dilations, paddings, paddings, forward,
+        &desc, cdnn_engine(), kind, src, wei, dst, strides, dilations, paddings, paddings, forward,
         attributes);
   } else if (status == dnnl_success) {
     status = dnnl_convolution_backward_weights_primitive_desc_create(
-        &desc, the_engine(), kind, src, wei, NULL, dst, strides, dilations, paddings, paddings,
+        &desc, cdnn_engine(), kind, src, wei, NULL, dst, strides, dilations, paddings, paddings,
         forward, attributes);
   }
 #else
@@ -303,7 +116,7 @@ int cdnn_convolution_create(
       &ahead, dnnl_forward_training, pass == CDNN_FORWARD ? kind : dnnl_convolution_direct, src, wei,
       NULL, dst, strides, dilations, paddings, paddings);
   if (status == dnnl_success)
-    status = dnnl_primitive_desc_create(&forward, &ahead, attributes, the_engine(), NULL);
+    status = dnnl_primitive_desc_create(&forward, &ahead, attributes, cdnn_engine(), NULL);
   if (status == dnnl_success && pass == CDNN_FORWARD) {
     desc = forward;
     forward = NULL;
@@ -314,7 +127,7 @@ int cdnn_convolution_create(
                  : dnnl_dilated_convolution_backward_weights_desc_init(
                        &behind, kind, src, wei, NULL, dst, strides, dilations, paddings, paddings);
     if (status == dnnl_success)
-      status = dnnl_primitive_desc_create(&desc, &behind, attributes, the_engine(), forward);
+      status = dnnl_primitive_desc_create(&desc, &behind, attributes, cdnn_engine(), forward);
   }
 #endif
   if (forward) dnnl_primitive_desc_destroy(forward);
@@ -349,13 +162,13 @@ int cdnn_matmul_create(
 #if GENERATION_3
   if (status == dnnl_success)
     status = dnnl_matmul_primitive_desc_create(
-        &desc, the_engine(), AS_ARGUMENT(a), AS_ARGUMENT(b), NULL, AS_ARGUMENT(c), attributes);
+        &desc, cdnn_engine(), AS_ARGUMENT(a), AS_ARGUMENT(b), NULL, AS_ARGUMENT(c), attributes);
 #else
   dnnl_matmul_desc_t ahead;
   if (status == dnnl_success)
     status = dnnl_matmul_desc_init(&ahead, AS_ARGUMENT(a), AS_ARGUMENT(b), NULL, AS_ARGUMENT(c));
   if (status == dnnl_success)
-    status = dnnl_primitive_desc_create(&desc, &ahead, attributes, the_engine(), NULL);
+    status = dnnl_primitive_desc_create(&desc, &ahead, attributes, cdnn_engine(), NULL);
 #endif
   dnnl_post_ops_destroy(after);
   dnnl_primitive_attr_destroy(attributes);
@@ -367,14 +180,14 @@ int cdnn_reorder_create(
   dnnl_primitive_attr_t attributes = new_attributes();
   dnnl_primitive_desc_t desc = NULL;
   int status = dnnl_reorder_primitive_desc_create(
-      &desc, AS_ARGUMENT(source), the_engine(), AS_ARGUMENT(destination), the_engine(), attributes);
+      &desc, AS_ARGUMENT(source), cdnn_engine(), AS_ARGUMENT(destination), cdnn_engine(), attributes);
   dnnl_primitive_attr_destroy(attributes);
   return status == dnnl_success ? finish(operation, desc) : status;
 }
 
 cdnn_desc *cdnn_operation_desc(const cdnn_operation *op, cdnn_argument argument) {
   md_argument md = md_of(op->desc, argument);
-  return takes(md) ? copy_of(md) : NULL;
+  return takes(md) ? cdnn_desc_copy(md) : NULL;
 }
 
 size_t cdnn_operation_scratchpad_byte_count(const cdnn_operation *op) { return op->scratchpad; }
