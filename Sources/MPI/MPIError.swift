@@ -42,7 +42,8 @@ func string(
     guard let start = buffer.baseAddress else { return nil }
     var length: Int32 = 0
     guard unsafe routine(start, &length) == MPI_SUCCESS else { return nil }
-    let characters = unsafe buffer[..<min(Int(length), limit)]
+    // Open MPI counts the terminating zero of some strings and not of others.
+    let characters = unsafe buffer[..<min(Int(length), limit)].prefix { $0 != 0 }
     return unsafe String(decoding: characters.lazy.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }
