@@ -16,6 +16,12 @@ struct BenchmarkResult: Encodable {
   let median: Double
   /// The median as a share of the machine's matrix-product peak, where operations can be counted.
   let shareOfPeak: Double?
+  /// The most memory of any rank, in bytes.
+  var peakMemory = 0
+  /// The most memory of each rank, all ranks together, in bytes.
+  var peakMemoryOfRanks = 0
+  /// What the work itself added to what was resident before it, all ranks together, in bytes.
+  var memoryBeside: Int?
 
   init(
     _ benchmark: String, settings: [String: String], ranks: Int, threads: Int, unit: String,
@@ -58,8 +64,14 @@ struct BenchmarkResult: Encodable {
       lines.append(
         "  \(format(100 * shareOfPeak)) % of the matrix-product peak, measured beside it")
     }
+    lines.append("  at most \(megabytes(peakMemory)) a rank")
+    if let memoryBeside {
+      lines.append("  \(megabytes(memoryBeside)) beside the bank, in all ranks together")
+    }
     return lines.joined(separator: "\n")
   }
+
+  private func megabytes(_ bytes: Int) -> String { "\(format(Double(bytes) / 1e6)) MB" }
 
   private func format(_ value: Double) -> String { String(format: "%.4g", value) }
 }

@@ -24,7 +24,7 @@ struct BenchmarkRun {
   func run() throws {
     let machine = try Machine(world)
     let peak = try peak()
-    let result =
+    var result =
       switch options.subject {
       case .step: try step(machine, peak)
       case .bank: try bank(machine, peak)
@@ -32,6 +32,9 @@ struct BenchmarkRun {
       case .loader: try loader(machine)
       case .allReduce: try allReduce(machine)
       }
+    let peaks = try world.allGather(Int64(ProcessMemory.peak)).map(Int.init)
+    result.peakMemory = peaks.max() ?? 0
+    result.peakMemoryOfRanks = peaks.reduce(0, +)
     if world.isFirst { print(options.isJSON ? result.json : result.text) }
   }
 
@@ -73,14 +76,17 @@ struct BenchmarkRun {
     let parts = Partition(total: batch, worldSize: world.worldSize)
     let targets = AnchorNeighbourhoods.instances(options.rows)
       .targets(of: (0..<batch).map { $0 % options.rows })
+    let before = ProcessMemory.resident
     let times = try timed {
       let sums = try bank.sums(of: queries.rows, targets: targets, parts: parts)
       _ = NeighbourhoodLoss(sums, globalBatchSize: batch)
     }
-    return BenchmarkResult(
+    var result = BenchmarkResult(
       "bank", settings: ["N": "\(options.rows)", "batch": "\(batch)", "d": "\(dimension)"],
       ranks: world.worldSize, threads: machine.threads, unit: "s", values: times,
       operationsPerUnit: 4 * Double(options.rows * batch * dimension), peak: peak)
+    result.memoryBeside = try Int(world.allReduce(Int64(max(0, ProcessMemory.peak - before))))
+    return result
   }
 
   /// Seconds of a discovery of entropies and neighbours.

@@ -11,7 +11,10 @@ bank, and features are all-gathered for its update. Each measurement runs in fre
 steps to warm up, then `--repeats` stretches of `--steps` steps.
 
 Prints one JSON object: settings, machine, `measurements` [{variant, layout, images_per_second (the
-median stretch), stretches, seconds_per_step, last_loss, or error}], `best_fp32` and `best_bf16`.
+median stretch), stretches, seconds_per_step, last_loss, peak_memory of the largest process and
+peak_memory_of_ranks of all (bytes), memory_at_start (after imports), or error}], `best_fp32` and
+`best_bf16`. After a single measurement its figures, with images_per_second as `median`, or its
+error, also stand at the top.
 """
 
 import argparse
@@ -26,6 +29,7 @@ import time
 import torch
 import torch.distributed as distributed
 
+import process_memory
 from and_peer import neighbourhood_loss, update_bank
 from resnet import BLOCKS, ResNet, formula_tensors, load_initial
 
@@ -36,6 +40,7 @@ VARIANTS = ["eager", "eager-channels-last", "compiled", "compiled-channels-last"
 
 def measure(rank, processes, threads, variant, settings, port, output):
     """Runs one process of one measurement; rank 0 writes the result to `output`."""
+    memory_at_start = process_memory.resident()
     torch.set_num_threads(threads)
     torch.set_num_interop_threads(1)
     torch.manual_seed(0)
@@ -92,12 +97,19 @@ def measure(rank, processes, threads, variant, settings, port, output):
         if several:
             distributed.barrier()
         stretches.append(batch * settings.steps / (time.perf_counter() - began))
+    peak = torch.tensor(process_memory.peak(), dtype=torch.float64)
+    peak_of_ranks = peak.clone()
+    if several:
+        distributed.all_reduce(peak, distributed.ReduceOp.MAX)
+        distributed.all_reduce(peak_of_ranks)
     if rank == 0:
         speed = statistics.median(stretches)
         with open(output, "w") as file:
             json.dump({"images_per_second": round(speed, 2),
                        "stretches": [round(s, 2) for s in stretches],
-                       "seconds_per_step": round(batch / speed, 4), "last_loss": loss}, file)
+                       "seconds_per_step": round(batch / speed, 4), "last_loss": loss,
+                       "peak_memory": int(peak), "peak_memory_of_ranks": int(peak_of_ranks),
+                       "memory_at_start": memory_at_start}, file)
     if several:
         distributed.destroy_process_group()
 
@@ -159,6 +171,9 @@ def main():
               "instruction_set": torch.backends.cpu.get_cpu_capability(),
               "load_average": os.getloadavg(), "measurements": measurements,
               "best_fp32": best(measurements, False), "best_bf16": best(measurements, True)}
+    if len(measurements) == 1:
+        only = measurements[0]
+        result |= only | {"median": only["images_per_second"]} if "error" not in only else only
     print(json.dumps(result))
     if settings.json:
         with open(settings.json, "w") as file:

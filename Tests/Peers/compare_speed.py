@@ -1,0 +1,358 @@
+"""Measures and-dist and its peers in turn; launch/benchmark prepares the ground and runs it.
+
+    python compare_speed.py --repeats 5 --only bank,loader --write
+
+A row of the table is one piece of work and two sides, ours and the peer's. They are measured one
+after the other, ours, theirs, ours, theirs, each time in fresh processes; the figure of a side is
+the median over its processes, and the row's figure the ratio of the two medians. A side that fails
+is reported, and the other rows go on.
+
+Ranks and threads: R ranks of T threads, R = the cores up to 8 and T = cores / R. For the training
+step both sides may also use one process with all cores, and PyTorch may run eagerly or compiled and
+with channels last or not: a short search at the start takes the fastest way of each. Whatever runs
+is told its OMP_NUM_THREADS.
+
+Standard output is the progress and the table; --write puts the table with machine, versions and
+commands into docs/performance.md, row by row as they are done.
+"""
+
+import argparse
+import json
+import os
+import shlex
+import signal
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import performance_page
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "performance.md"
+ROWS = ["step", "bank", "discovery", "loader", "scaling", "memory"]
+
+
+@dataclass
+class Side:
+    """One way to do the work: a command that prints a JSON object with its `median`."""
+
+    name: str
+    command: list
+    threads: int
+    results: list = field(default_factory=list)
+    errors: list = field(default_factory=list)
+
+    @property
+    def shown(self):
+        """The command as a person types it at the root of the repository."""
+        return f"OMP_NUM_THREADS={self.threads} {shlex.join(self.command)}"
+
+    @property
+    def values(self):
+        return [result["median"] for result in self.results]
+
+    @property
+    def median(self):
+        return statistics.median(self.values)
+
+    def bytes(self, key):
+        """The median of a figure of memory; none if the program does not give it."""
+        found = [result[key] for result in self.results if result.get(key) is not None]
+        return statistics.median(found) if found else None
+
+    def run(self, limit=600):
+        """Measures once, in fresh processes. Returns the result, or none and notes the error."""
+        command = [sys.executable if word == "python" else word for word in self.command]
+        environment = os.environ | {"OMP_NUM_THREADS": str(self.threads)}
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, text=True, start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        try:
+            output, errors = process.communicate(timeout=limit)
+            result = json.loads(output.strip().splitlines()[-1])
+            if process.returncode == 0 and "median" in result:
+                self.results.append(result)
+                return result
+            message = result.get("error") or first_error(errors, process.returncode)
+        except subprocess.TimeoutExpired:
+            message = f"not done after {limit} s"
+        except (IndexError, ValueError):
+            message = first_error(errors, process.returncode)
+        finally:
+            end(process)
+        self.errors.append(message)
+        return None
+
+
+def first_error(text, status):
+    lines = text.strip().splitlines()
+    told = [line for line in lines if "rror:" in line]
+    return (told or lines or [f"ended with status {status}"])[0].strip()[:200]
+
+
+def end(process):
+    """Ends what is left of a measurement: it and its children are a process group of their own."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    process.wait()
+
+
+@dataclass
+class Row:
+    """A piece of work, done by both sides."""
+
+    key: str
+    title: str
+    unit: str
+    ours: Side
+    peer: Side
+    goal: str
+    share: float = 1.0  # what one unit of the plain ratio counts: 1 / ranks for weak scaling
+    notes: list = field(default_factory=list)
+
+    @property
+    def is_measured(self):
+        return bool(self.ours.results and self.peer.results)
+
+    @property
+    def ratio(self):
+        return self.share * self.times_as_fast(self.ours.median, self.peer.median)
+
+    @property
+    def ratios(self):
+        """The ratio of each pair, in order."""
+        return [self.share * self.times_as_fast(*pair)
+                for pair in zip(self.ours.values, self.peer.values)]
+
+    def times_as_fast(self, ours, peer):
+        return ours / peer if self.unit.endswith("/s") else peer / ours
+
+    def measure(self, repeats):
+        print(f"\n{self.title}\n  ours: {self.ours.shown}\n  peer: {self.peer.shown}", flush=True)
+        for number in range(repeats):
+            for side in (self.ours, self.peer):
+                began = time.monotonic()
+                result = side.run()
+                found = (f"{performance_page.figure(result['median'])} {self.unit}" if result
+                         else f"failed: {side.errors[-1]}")
+                print(f"  {number + 1}/{repeats} {side.name}: {found} "
+                      f"({time.monotonic() - began:.0f} s)", flush=True)
+            if any(len(side.errors) > 1 and not side.results for side in (self.ours, self.peer)):
+                break
+        print(f"  {performance_page.summary(self)}", flush=True)
+
+
+class Comparison:
+    """All rows, on the cores that this process may use."""
+
+    def __init__(self, settings):
+        self.settings = settings
+        self.cores = sorted(os.sched_getaffinity(0))
+        self.ranks = min(len(self.cores), 8)
+        self.threads = len(self.cores) // self.ranks
+        self.rows = []
+        self.searches = []
+        self.remarks = []
+        self.load = os.getloadavg()[0]
+
+    # Sides
+
+    def ours(self, *arguments, ranks=None, threads=None):
+        ranks, threads = ranks or self.ranks, threads or self.threads
+        return Side(f"and-dist, {ranks} x {threads}",
+                    ["launch/single-node", "-np", str(ranks), "benchmark", *arguments, "--json"],
+                    threads)
+
+    def python(self, name, script, *arguments, threads=None):
+        return Side(name, ["python", f"Tests/Peers/{script}.py", *arguments],
+                    threads or len(self.cores))
+
+    def layouts(self):
+        """Ranks x threads that fill the cores."""
+        return list(dict.fromkeys([(self.ranks, self.threads), (1, len(self.cores))]))
+
+    # The training step
+
+    def our_step(self, layout, precision, repeats):
+        extra = [] if precision == "fp32" else ["--precision", precision]
+        return self.ours("step", "--rows", "50000", "--batch-size", "128", "--repeats",
+                         str(repeats), *extra, ranks=layout[0], threads=layout[1])
+
+    def peer_step(self, variant, layout, warm_up, steps, repeats):
+        return self.python(
+            f"PyTorch {variant}, {layout[0]} x {layout[1]}", "step_speed",
+            "--variants", variant, "--layouts", f"{layout[0]}x{layout[1]}",
+            "--batch-size", "128", "--count", "50000", "--warm-up", str(warm_up),
+            "--steps", str(steps), "--repeats", str(repeats), threads=layout[1])
+
+    def fastest(self, sides, limit):
+        """The fastest of several sides by one short measurement each, or none."""
+        tried = []
+        for side in sides:
+            began = time.monotonic()
+            result = side.run(limit)
+            found = f"{result['median']:.4g} images/s" if result else f"failed: {side.errors[-1]}"
+            print(f"  {side.name}: {found} ({time.monotonic() - began:.0f} s)", flush=True)
+            tried.append((side.name, found))
+        self.searches.append(tried)
+        done = [number for number, side in enumerate(sides) if side.results]
+        return max(done, key=lambda number: sides[number].median, default=None)
+
+    def step(self, precision="fp32"):
+        repeats = 4
+        print(f"\nThe fastest way to run a training step, {precision}", flush=True)
+        layouts = self.layouts()
+        our_way = self.fastest([self.our_step(layout, precision, 2) for layout in layouts], 180)
+        if self.settings.peer_step:
+            variant, layout = self.settings.peer_step
+            ways = [(variant, layout)]
+        else:
+            ways = [(variant, layout) for layout in layouts
+                    for variant in ("eager", "eager-channels-last", "compiled",
+                                    "compiled-channels-last")]
+        if precision == "bf16":
+            ways = [(f"{variant}-bf16", layout) for variant, layout in ways]
+        peer_way = self.fastest([self.peer_step(*way, 1, 2, 1) for way in ways], 240)
+        self.add(Row(
+            "step", "training step, ResNet-18 (CIFAR stem) of width 64, global batch 128, "
+            f"N = 50,000, {precision}", "images/s",
+            self.our_step(layouts[our_way or 0], precision, repeats),
+            self.peer_step(*ways[peer_way or 0], 2, 2, 2),
+            "1.5 x" if precision == "fp32" else "1.25 x",
+            notes=["Ours augments its images too (standard augmentation, loader threads); the "
+                   "peer's images lie ready."]))
+
+    def bf16_refusal(self):
+        """Why and-dist does not train in bf16 here, or none if it does."""
+        tiny = Side("and-dist", [".build/release/and-dist", "benchmark", "step", "--precision",
+                                 "bf16", "--rows", "64", "--batch-size", "16", "--width", "8",
+                                 "--repeats", "1", "--json"], 1)
+        return None if tiny.run(60) else tiny.errors[-1]
+
+    # The other rows
+
+    def bank(self, count, batch, our_repeats, peer_repeats, goal, precision="fp32"):
+        extra = [] if precision == "fp32" else ["--precision", precision]
+        self.add(Row(
+            "bank", f"bank pass with loss and gradient, N = {count:,}, batch {batch}, d = 128, "
+            f"{precision}", "s",
+            self.ours("bank", "--rows", str(count), "--batch-size", str(batch), "--repeats",
+                      str(our_repeats), *extra),
+            self.python("PyTorch, materialised", "bank_speed", "--count", str(count),
+                        "--batch-size", str(batch), "--threads", str(len(self.cores)),
+                        "--repeats", str(peer_repeats)), goal))
+
+    def discovery(self):
+        self.add(Row(
+            "discovery", "discovery, N = 50,000, d = 128, k = 1, fp32: ours entropies and "
+            "neighbours, the peer neighbours only", "s",
+            self.ours("discovery", "--rows", "50000", "--neighbours", "1", "--repeats", "1"),
+            self.python("FAISS IndexFlatIP", "discovery_speed", "--count", "50000",
+                        "--neighbours", "1", "--threads", str(len(self.cores)),
+                        "--repeats", "1"), "1.2 x"))
+
+    def loader(self):
+        core = ["taskset", "--cpu-list", str(self.cores[0])]
+        ours = Side("and-dist, one core",
+                    [*core, ".build/release/and-dist", "benchmark", "loader", "--rows", "20000",
+                     "--loader-workers", "1", "--repeats", "3", "--json"], 1)
+        peer = Side("torchvision on PIL images, one core",
+                    [*core, "python", "Tests/Peers/augmentation_speed.py", "--count", "3000",
+                     "--repeats", "3"], 1)
+        self.add(Row("loader", "standard augmentation of 32 x 32 colour images, one core",
+                     "images/s", ours, peer, "10 x"))
+
+    def scaling(self):
+        ranks = self.ranks
+        if ranks < 2:
+            self.remark("Weak scaling needs two cores or more: not measured.")
+            return
+
+        def step(count):
+            return self.ours("step", "--rows", "50000", "--batch-size", str(64 * count),
+                             "--repeats", "5", ranks=count)
+
+        self.add(Row("scaling", f"weak scaling of the training step, 1 to {ranks} ranks, 64 images "
+                     "a rank", "images/s", step(ranks), step(1), "0.95", share=1 / ranks))
+
+    def remark(self, text):
+        print(f"\n{text}", flush=True)
+        self.remarks.append(text)
+
+    def add(self, row):
+        row.measure(self.settings.repeats)
+        self.rows.append(row)
+        self.write()
+
+    def write(self):
+        if self.settings.write:
+            performance_page.write(PAGE, self)
+
+    def run(self):
+        only = self.settings.only
+        if self.load > 0.5:
+            self.remark(f"The load average at the start was {self.load:.1f}: others used the "
+                        "machine, and the figures are to be taken with care.")
+        refusal = None
+        if "step" in only or "bank" in only:
+            refusal = self.bf16_refusal()
+            if refusal:
+                self.remark(f"bf16 rows: not measured; and-dist says: {refusal}")
+        if "loader" in only:
+            self.loader()
+        if "discovery" in only:
+            self.discovery()
+        if "bank" in only:
+            self.bank(50_000, 128, 10, 5, "")
+            self.bank(1_281_167, 256, 3, 1, "11 x")
+            if refusal is None:
+                self.bank(1_281_167, 256, 3, 1, "20 x", "bf16")
+        if "scaling" in only:
+            self.scaling()
+        if "step" in only or "memory" in only:
+            self.step()
+            if refusal is None and "step" in only:
+                self.step("bf16")
+        self.write()
+        print("\n" + performance_page.table(self))
+        print("\n" + performance_page.memory(self))
+        return all(row.is_measured for row in self.rows)
+
+
+def peer_step(text):
+    """compiled-channels-last:1x2 as (variant, (processes, threads))."""
+    variant, _, layout = text.partition(":")
+    processes, _, threads = layout.partition("x")
+    return variant, (int(processes), int(threads))
+
+
+def arguments():
+    p = argparse.ArgumentParser(description=__doc__.split("\n")[0], prog="launch/benchmark")
+    p.add_argument("--repeats", type=int, default=5, help="pairs of each row; 5 or more")
+    p.add_argument("--only", default=",".join(ROWS), help=f"some of {','.join(ROWS)}")
+    p.add_argument("--write", action="store_true", help="write docs/performance.md")
+    p.add_argument("--peer-step", metavar="VARIANT:PxT", type=peer_step,
+                   help="PyTorch's way of the training step, instead of the search for the "
+                        "fastest: compiled-channels-last:1x2")
+    settings = p.parse_args()
+    settings.only = settings.only.split(",")
+    unknown = [name for name in settings.only if name not in ROWS]
+    if unknown:
+        p.error(f"--only {','.join(unknown)}; expected some of {','.join(ROWS)}")
+    if settings.repeats < 1:
+        p.error(f"--repeats is {settings.repeats}; expected 5 or more")
+    if settings.write and settings.repeats < 5:
+        p.error(f"--write with --repeats {settings.repeats}: the record needs 5 or more")
+    return settings
+
+
+if __name__ == "__main__":
+    began = time.monotonic()
+    complete = Comparison(arguments()).run()
+    print(f"\n{(time.monotonic() - began) / 60:.1f} minutes")
+    sys.exit(0 if complete else 1)

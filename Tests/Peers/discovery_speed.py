@@ -1,0 +1,55 @@
+"""Times FAISS on the neighbours of all rows of a bank: the half of discovery that it can do.
+
+    python discovery_speed.py --count 50000 --neighbours 1 --threads 2 --repeats 1
+
+IndexFlatIP, exact, asked for one neighbour more than wanted, as each row finds itself first.
+Entropies are left out. A search of a few rows goes before and does not count; building the index,
+which is a copy, is not timed.
+
+Prints one JSON object: settings, `values` (seconds of each repeat), `median` and `peak_memory`, in
+bytes.
+"""
+
+import argparse
+import json
+import statistics
+import time
+
+import faiss
+import numpy
+
+import process_memory
+
+
+def measure(settings):
+    faiss.omp_set_num_threads(settings.threads)
+    bank = numpy.random.default_rng(0).standard_normal(
+        (settings.count, settings.dimension), dtype=numpy.float32)
+    faiss.normalize_L2(bank)
+    index = faiss.IndexFlatIP(settings.dimension)
+    index.add(bank)
+    index.search(bank[:1000], settings.neighbours + 1)
+    values = []
+    for _ in range(settings.repeats):
+        began = time.perf_counter()
+        _, nearest = index.search(bank, settings.neighbours + 1)
+        values.append(time.perf_counter() - began)
+    if not (nearest[:, 0] == numpy.arange(settings.count)).all():
+        raise SystemExit("error: a row is not its own nearest: this is not the exact search")
+    return {"values": values, "median": statistics.median(values),
+            "peak_memory": process_memory.peak()}
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    p.add_argument("--count", type=int, default=50000, help="rows of the bank")
+    p.add_argument("--dimension", type=int, default=128)
+    p.add_argument("--neighbours", type=int, default=1)
+    p.add_argument("--threads", type=int, default=1)
+    p.add_argument("--repeats", type=int, default=3)
+    settings = p.parse_args()
+    print(json.dumps({"settings": vars(settings), "faiss": faiss.__version__} | measure(settings)))
+
+
+if __name__ == "__main__":
+    main()
