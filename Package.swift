@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 // Release code for x86-64 is built for AVX2 and FMA: without them every SIMD multiply-add becomes
@@ -8,6 +9,17 @@ import PackageDescription
 #else
   let machine: [SwiftSetting] = []
 #endif
+
+// oneDNN is the system's, or the one under ONEDNN_ROOT (its include/ and lib/) if that is set.
+let oneDNN: (c: [CSetting], linker: [LinkerSetting]) =
+  if let root = ProcessInfo.processInfo.environment["ONEDNN_ROOT"], !root.isEmpty {
+    (
+      [.unsafeFlags(["-I\(root)/include"])],
+      [.unsafeFlags(["\(root)/lib/libdnnl.so", "-Xlinker", "-rpath", "-Xlinker", "\(root)/lib"])]
+    )
+  } else {
+    ([], [.linkedLibrary("dnnl")])
+  }
 
 let settings: [SwiftSetting] =
   machine + [
@@ -57,7 +69,7 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "COpenMP"),
-    .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl")]),
+    .target(name: "COneDNN", cSettings: oneDNN.c, linkerSettings: oneDNN.linker),
     .systemLibrary(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
