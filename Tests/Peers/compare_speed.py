@@ -114,10 +114,11 @@ class Row:
     goal: str
     share: float = 1.0  # what one unit of the plain ratio counts: 1 / ranks for weak scaling
     notes: list = field(default_factory=list)
+    pairs: list = field(default_factory=list)  # medians of both, where both succeeded
 
     @property
     def is_measured(self):
-        return bool(self.ours.results and self.peer.results)
+        return bool(self.pairs)
 
     @property
     def ratio(self):
@@ -126,8 +127,7 @@ class Row:
     @property
     def ratios(self):
         """The ratio of each pair, in order."""
-        return [self.share * self.times_as_fast(*pair)
-                for pair in zip(self.ours.values, self.peer.values)]
+        return [self.share * self.times_as_fast(*pair) for pair in self.pairs]
 
     def times_as_fast(self, ours, peer):
         return ours / peer if self.unit.endswith("/s") else peer / ours
@@ -135,13 +135,18 @@ class Row:
     def measure(self, repeats):
         print(f"\n{self.title}\n  ours: {self.ours.shown}\n  peer: {self.peer.shown}", flush=True)
         for number in range(repeats):
+            pair = []
             for side in (self.ours, self.peer):
                 began = time.monotonic()
                 result = side.run()
+                if result:
+                    pair.append(result["median"])
                 found = (f"{performance_page.figure(result['median'])} {self.unit}" if result
                          else f"failed: {side.errors[-1]}")
                 print(f"  {number + 1}/{repeats} {side.name}: {found} "
                       f"({time.monotonic() - began:.0f} s)", flush=True)
+            if len(pair) == 2:
+                self.pairs.append(pair)
             if any(len(side.errors) > 1 and not side.results for side in (self.ours, self.peer)):
                 break
         print(f"  {performance_page.summary(self)}", flush=True)
@@ -190,8 +195,9 @@ class Comparison:
             "--batch-size", "128", "--count", "50000", "--warm-up", str(warm_up),
             "--steps", str(steps), "--repeats", str(repeats), threads=layout[1])
 
-    def fastest(self, sides, limit):
+    def fastest(self, title, sides, limit):
         """The fastest of several sides by one short measurement each, or none."""
+        print(f"\n{title}", flush=True)
         tried = []
         for side in sides:
             began = time.monotonic()
@@ -199,15 +205,16 @@ class Comparison:
             found = f"{result['median']:.4g} images/s" if result else f"failed: {side.errors[-1]}"
             print(f"  {side.name}: {found} ({time.monotonic() - began:.0f} s)", flush=True)
             tried.append((side.name, found))
-        self.searches.append(tried)
+        self.searches.append((title, tried))
         done = [number for number, side in enumerate(sides) if side.results]
         return max(done, key=lambda number: sides[number].median, default=None)
 
     def step(self, precision="fp32"):
         repeats = 4
-        print(f"\nThe fastest way to run a training step, {precision}", flush=True)
         layouts = self.layouts()
-        our_way = self.fastest([self.our_step(layout, precision, 2) for layout in layouts], 180)
+        title = f"ways to run the training step in {precision}"
+        our_way = self.fastest(f"Our {title}",
+                               [self.our_step(layout, precision, 2) for layout in layouts], 180)
         if self.settings.peer_step:
             variant, layout = self.settings.peer_step
             ways = [(variant, layout)]
@@ -217,7 +224,8 @@ class Comparison:
                                     "compiled-channels-last")]
         if precision == "bf16":
             ways = [(f"{variant}-bf16", layout) for variant, layout in ways]
-        peer_way = self.fastest([self.peer_step(*way, 1, 2, 1) for way in ways], 240)
+        peer_way = self.fastest(f"PyTorch's {title}",
+                                [self.peer_step(*way, 1, 2, 1) for way in ways], 240)
         self.add(Row(
             "step", "training step, ResNet-18 (CIFAR stem) of width 64, global batch 128, "
             f"N = 50,000, {precision}", "images/s",
@@ -295,6 +303,8 @@ class Comparison:
 
     def run(self):
         only = self.settings.only
+        if set(only) != set(ROWS):
+            self.remark(f"This run measured a part only: {', '.join(only)}.")
         if self.load > 0.5:
             self.remark(f"The load average at the start was {self.load:.1f}: others used the "
                         "machine, and the figures are to be taken with care.")

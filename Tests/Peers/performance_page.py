@@ -21,14 +21,16 @@ def summary(row):
     if not row.is_measured:
         return "not measured: " + "; ".join(dict.fromkeys(row.ours.errors + row.peer.errors))
     low, high = min(row.ratios), max(row.ratios)
-    return (f"ours {figure(row.ours.median)} {row.unit}, peer {figure(row.peer.median)} {row.unit}: "
+    return (f"ours {figure(row.ours.median)} {row.unit}, "
+            f"peer {figure(row.peer.median)} {row.unit}: "
             f"ratio {row.ratio:.2f} (pairs {low:.2f} to {high:.2f})"
             + (f", goal {row.goal}" if row.goal else ""))
 
 
-def spread(side):
-    """How far the processes of a side are apart."""
-    return f"{figure(side.median)} ({figure(min(side.values))} – {figure(max(side.values))})"
+def spread(side, unit):
+    """Who it was, the median, and how far the processes are apart."""
+    return (f"{side.name}: {figure(side.median)} {unit} "
+            f"({figure(min(side.values))} – {figure(max(side.values))})")
 
 
 def table(comparison):
@@ -36,7 +38,7 @@ def table(comparison):
     for row in comparison.rows:
         if row.is_measured:
             lines.append(
-                f"| {row.title} | {spread(row.ours)} {row.unit} | {spread(row.peer)} {row.unit} "
+                f"| {row.title} | {spread(row.ours, row.unit)} | {spread(row.peer, row.unit)} "
                 f"| **{row.ratio:.2f}** | {min(row.ratios):.2f} – {max(row.ratios):.2f} "
                 f"| {row.goal} |")
         else:
@@ -132,23 +134,26 @@ def page(comparison):
     lines = [
         "# Performance", "",
         "Written by `launch/benchmark --write`: each row is a pair, measured in turn, "
-        f"{comparison.settings.repeats} times, each time in fresh processes. Figures are medians "
-        "over the processes (in brackets the lowest and the highest), the ratio is that of the "
-        "medians, and above 1 ours is faster; beside it the lowest and highest ratio of one "
-        "pair.", "",
+        f"{comparison.settings.repeats} times,",
+        "each time in fresh processes. Figures are medians over the processes, in brackets the "
+        "lowest and the",
+        "highest; the ratio is that of the medians, above 1 where ours is faster (for weak "
+        "scaling, the",
+        "efficiency), and beside it are the lowest and the highest of one pair. `2 x 1` is 2 "
+        "ranks or processes",
+        "of 1 thread each.", "",
         table(comparison), "", memory(comparison), "",
     ]
     lines += [line for text in comparison.remarks for line in (text, "")]
     lines += ["## Machine and versions", "", "| | |", "|---|---|"]
     lines += [f"| {name} | {text} |" for name, text in machine(comparison)]
     lines += ["", "## Commands", "", "At the root of the repository; `python` is that of the "
-              "peers' virtual environment (`.venv-benchmark`).", ""]
+              "peers' virtual environment, `.venv-benchmark`.", ""]
     for row in comparison.rows:
         lines += [f"{row.title}:", "", "```", row.ours.shown, row.peer.shown, "```", ""]
         lines += [line for text in row.notes for line in (text, "")]
-    for tried in comparison.searches:
-        lines += ["Tried once, shortly, to find the fastest way:", "", "| way | images/s |",
-                  "|---|---|"]
+    for title, tried in comparison.searches:
+        lines += [f"{title}, each tried once and shortly:", "", "| way | images/s |", "|---|---|"]
         lines += [f"| {name} | {found.removesuffix(' images/s')} |" for name, found in tried]
         lines += [""]
     return "\n".join(lines)
