@@ -28,7 +28,7 @@ public enum LibraryAgreement {
   }
 
   /// Throws for errors beyond the tolerance.
-  static func judge(oneDNN: Double, openBLAS: Double) throws(KernelError) {
+  package static func judge(oneDNN: Double, openBLAS: Double) throws(KernelError) {
     if openBLAS > tolerance {
       throw .disagreement(
         "OpenBLAS computes a small product wrong on this processor (off by \(openBLAS), kernels "

@@ -17,7 +17,7 @@ extension Threads {
   }
 
   /// The numbers of such a list.
-  static func cores(of list: String) -> [Int] {
+  package static func cores(of list: String) -> [Int] {
     list.split(separator: ",").flatMap { part -> [Int] in
       let ends = part.split(separator: "-").compactMap {
         Int($0.trimmingCharacters(in: .whitespaces))

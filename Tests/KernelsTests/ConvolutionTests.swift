@@ -1,0 +1,227 @@
+import Kernels
+import Storage
+import Testing
+
+/// Convolutions in oneDNN against their definition in double precision.
+@Suite struct ConvolutionTests {
+  /// A convolution of the test: sizes, and the channel blocks of its activations.
+  struct Example: CustomTestStringConvertible, Sendable {
+    let shape: ConvolutionShape
+    let inputBlock: Int
+    let outputBlock: Int
+
+    init(
+      _ inputs: Int, _ outputs: Int, _ height: Int, _ width: Int, kernel: Int, stride: Int,
+      blocks: (Int, Int)
+    ) {
+      shape = ConvolutionShape(
+        inputChannels: inputs, outputChannels: outputs, height: height, width: width,
+        kernel: kernel, stride: stride)
+      (inputBlock, outputBlock) = blocks
+    }
+
+    var testDescription: String {
+      "\(shape.inputChannels) (by \(inputBlock)) → \(shape.outputChannels) (by \(outputBlock)), "
+        + "\(shape.height) × \(shape.width), kernel \(shape.kernel), stride \(shape.stride)"
+    }
+  }
+
+  static let examples = [
+    // Stems: plain images, grey and in colour.
+    Example(1, 8, 28, 28, kernel: 3, stride: 1, blocks: (1, 8)),
+    Example(1, 16, 7, 7, kernel: 3, stride: 1, blocks: (1, 16)),
+    Example(3, 16, 9, 5, kernel: 3, stride: 1, blocks: (1, 16)),
+    Example(3, 32, 8, 8, kernel: 3, stride: 1, blocks: (1, 32)),
+    // 3 × 3.
+    Example(8, 8, 7, 7, kernel: 3, stride: 1, blocks: (8, 8)),
+    Example(16, 16, 28, 28, kernel: 3, stride: 1, blocks: (16, 16)),
+    Example(16, 32, 5, 5, kernel: 3, stride: 1, blocks: (16, 16)),
+    Example(32, 32, 6, 9, kernel: 3, stride: 1, blocks: (16, 16)),
+    Example(32, 32, 7, 7, kernel: 3, stride: 1, blocks: (32, 32)),
+    Example(8, 16, 5, 5, kernel: 3, stride: 1, blocks: (8, 16)),
+    Example(8, 16, 7, 7, kernel: 3, stride: 2, blocks: (8, 8)),
+    Example(16, 32, 28, 28, kernel: 3, stride: 2, blocks: (16, 16)),
+    Example(32, 16, 5, 6, kernel: 3, stride: 2, blocks: (8, 8)),
+    Example(16, 32, 1, 1, kernel: 3, stride: 1, blocks: (16, 16)),
+    // 1 × 1.
+    Example(16, 32, 7, 7, kernel: 1, stride: 1, blocks: (16, 16)),
+    Example(32, 8, 5, 5, kernel: 1, stride: 1, blocks: (8, 8)),
+    Example(8, 16, 28, 28, kernel: 1, stride: 2, blocks: (8, 16)),
+    Example(16, 32, 7, 7, kernel: 1, stride: 2, blocks: (16, 16)),
+    Example(32, 32, 5, 5, kernel: 1, stride: 2, blocks: (32, 32)),
+  ]
+
+  /// Made for three images, run on fewer and more.
+  @Test(arguments: examples, [3, 1, 5])
+  func directIsTheDefinition(_ example: Example, count: Int) throws {
+    let convolution = try Convolution(
+      example.shape, inputBlock: example.inputBlock, outputBlock: example.outputBlock,
+      batchSize: 3, algorithms: .direct, workspace: Workspace())
+    try compare(convolution, count: count, tolerance: 2e-6)
+  }
+
+  /// Winograd where oneDNN has it, pass by pass; its transforms cost two digits.
+  @Test(
+    arguments: examples.filter { $0.shape.kernel == 3 && $0.shape.stride == 1 },
+    [
+      ConvolutionAlgorithms(
+        forward: .winograd, backwardData: .winograd, backwardWeights: .winograd),
+      ConvolutionAlgorithms(forward: .winograd, backwardData: .direct, backwardWeights: .direct),
+      ConvolutionAlgorithms(forward: .direct, backwardData: .winograd, backwardWeights: .direct),
+      ConvolutionAlgorithms(forward: .direct, backwardData: .direct, backwardWeights: .winograd),
+    ])
+  func winogradIsNearTheDefinition(
+    _ example: Example, algorithms: ConvolutionAlgorithms
+  ) throws {
+    for count in [4, 2, 7] {
+      guard
+        let convolution = try? Convolution(
+          example.shape, inputBlock: example.inputBlock, outputBlock: example.outputBlock,
+          batchSize: 4, algorithms: algorithms, workspace: Workspace()),
+        (try? convolution.prepare(count: count, withInputGradient: true)) != nil
+      else { continue }
+      try compare(convolution, count: count, tolerance: 2e-5)
+    }
+  }
+
+  /// The map is linear in images and in weights, so that a difference quotient is exact for any step.
+  @Test(arguments: examples.filter { $0.shape.height < 10 })
+  func gradientsHoldAgainstDifferences(_ example: Example) throws {
+    let count = 2
+    let convolution = try Convolution(
+      example.shape, inputBlock: example.inputBlock, outputBlock: example.outputBlock,
+      batchSize: count, algorithms: .direct, workspace: Workspace())
+    let plain = PlainConvolution(shape: example.shape, count: count)
+    let run = Run(convolution, count: count)
+    let (x, w) = (numbers(plain.inputCount, "x"), numbers(plain.weightCount, "w"))
+    let dy = numbers(plain.outputCount, "dy")
+    let loss = { (x: [Float], w: [Float]) throws in
+      zip(try run.forward(x, w), dy).map { Double($0) * Double($1) }.reduce(0, +)
+    }
+    let (u, v) = (numbers(x.count, "u"), numbers(w.count, "v"))
+    let here = try loss(x, w)
+    let alongImages = try loss(zip(x, u).map { $0 + $1 }, w) - here
+    let alongWeights = try loss(x, zip(w, v).map { $0 + $1 }) - here
+    let (dx, dw) = (try run.backwardData(dy, w), try run.backwardWeights(x, dy))
+    let products = (
+      zip(dx, u).map { Double($0) * Double($1) }.reduce(0, +),
+      zip(dw, v).map { Double($0) * Double($1) }.reduce(0, +)
+    )
+    let scale = Double(plain.outputCount).squareRoot()
+    #expect(abs(alongImages - products.0) < 1e-5 * scale)
+    #expect(abs(alongWeights - products.1) < 1e-5 * scale)
+  }
+
+  @Test(arguments: examples)
+  func weightsSurviveTheirLayout(_ example: Example) throws {
+    let convolution = try Convolution(
+      example.shape, inputBlock: example.inputBlock, outputBlock: example.outputBlock,
+      batchSize: 2, algorithms: .direct, workspace: Workspace())
+    let plain = Tensor(
+      numbers(example.shape.weightSizes.reduce(1, *), "weights"), shape: example.shape.weightSizes)
+    let packed = Tensor(shape: [convolution.weightsLayout.floatCount])
+    let back = Tensor(shape: example.shape.weightSizes)
+    packed.fill(.nan)
+    try convolution.pack(plain, into: packed)
+    try convolution.unpack(packed, into: back)
+    #expect(back.array == plain.array)
+  }
+
+  /// Operations share one workspace, which must not carry anything from one to the next.
+  @Test func layersShareAWorkspace() throws {
+    let workspace = Workspace()
+    let convolutions = try ConvolutionTests.examples.filter { $0.shape.height < 10 }.map {
+      try Convolution(
+        $0.shape, inputBlock: $0.inputBlock, outputBlock: $0.outputBlock, batchSize: 2,
+        algorithms: .direct, workspace: workspace)
+    }
+    for convolution in convolutions {
+      try convolution.prepare(count: 2, withInputGradient: true)
+    }
+    let size = workspace.byteCount
+    for convolution in convolutions { try compare(convolution, count: 2, tolerance: 2e-6) }
+    #expect(workspace.byteCount == size, "prepare reserves all that a step needs")
+  }
+
+  @Test(arguments: examples.filter { $0.shape.height < 10 })
+  func theQuickestAlgorithmRuns(_ example: Example) throws {
+    let algorithms = Convolution.measure(
+      ConvolutionAlgorithm.allCases, example.shape, inputBlock: example.inputBlock,
+      outputBlock: example.outputBlock, batchSize: 2, workspace: Workspace())
+    if example.shape.kernel != 3 || example.shape.stride != 1 { #expect(algorithms == .direct) }
+    let convolution = try Convolution(
+      example.shape, inputBlock: example.inputBlock, outputBlock: example.outputBlock,
+      batchSize: 2, algorithms: algorithms, workspace: Workspace())
+    try compare(convolution, count: 2, tolerance: 2e-5)
+  }
+
+  @Test(arguments: [16, 32, 64])
+  func thePreferredBlockDividesTheChannels(channels: Int) throws {
+    let block = try Convolution.preferredChannelBlock(channels: channels)
+    #expect(block.isMultiple(of: 8) && channels.isMultiple(of: block))
+  }
+
+  /// What a step calls, on plain arrays.
+  private struct Run {
+    let convolution: Convolution
+    let count: Int
+
+    init(_ convolution: Convolution, count: Int) {
+      (self.convolution, self.count) = (convolution, count)
+    }
+
+    func packed(_ w: [Float]) throws -> Tensor {
+      let packed = Tensor(shape: [convolution.weightsLayout.floatCount])
+      try convolution.pack(Tensor(w, shape: convolution.shape.weightSizes), into: packed)
+      return packed
+    }
+
+    func forward(_ x: [Float], _ w: [Float]) throws -> [Float] {
+      let y = Tensor(shape: [count * convolution.output.count])
+      y.fill(.nan)
+      try convolution.forward(
+        count: count, input: convolution.input.blocked(x, count: count), weights: packed(w),
+        output: y)
+      return convolution.output.plain(y, count: count)
+    }
+
+    func backwardData(_ dy: [Float], _ w: [Float]) throws -> [Float] {
+      let dx = Tensor(shape: [count * convolution.input.count])
+      dx.fill(.nan)
+      try convolution.backwardData(
+        count: count, outputGradient: convolution.output.blocked(dy, count: count),
+        weights: packed(w), inputGradient: dx)
+      return convolution.input.plain(dx, count: count)
+    }
+
+    func backwardWeights(_ x: [Float], _ dy: [Float]) throws -> [Float] {
+      let packed = Tensor(shape: [convolution.weightsLayout.floatCount])
+      let dw = Tensor(shape: convolution.shape.weightSizes)
+      packed.fill(.nan)
+      try convolution.backwardWeights(
+        count: count, input: convolution.input.blocked(x, count: count),
+        outputGradient: convolution.output.blocked(dy, count: count), weightGradient: packed)
+      try convolution.unpack(packed, into: dw)
+      return dw.array
+    }
+  }
+
+  private func compare(_ convolution: Convolution, count: Int, tolerance: Double) throws {
+    let plain = PlainConvolution(shape: convolution.shape, count: count)
+    let run = Run(convolution, count: count)
+    let (x, w) = (numbers(plain.inputCount, "x"), numbers(plain.weightCount, "w"))
+    let dy = numbers(plain.outputCount, "dy")
+    let results = [
+      ("output", try run.forward(x, w), plain.forward(x.doubles, w.doubles)),
+      ("input gradient", try run.backwardData(dy, w), plain.backwardData(dy.doubles, w.doubles)),
+      (
+        "weight gradient", try run.backwardWeights(x, dy),
+        plain.backwardWeights(x.doubles, dy.doubles)
+      ),
+    ]
+    for (name, found, expected) in results {
+      #expect(relativeDifference(found, expected) < tolerance, "\(name)")
+      #expect(largestDifference(found, expected) < 5 * tolerance, "\(name)")
+    }
+  }
+}
