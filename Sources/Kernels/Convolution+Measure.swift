@@ -44,7 +44,8 @@ extension Convolution {
             count: batchSize, input: input, outputGradient: output, weightGradient: weights)
         },
       ]
-      for pass in 0..<3 {
+      // Plain input is images: they need no gradient.
+      for pass in 0..<3 where pass != 1 || inputBlock > 1 {
         guard let seconds = try? leastSeconds(of: runs[pass]), seconds < least[pass] else {
           continue
         }

@@ -21,16 +21,19 @@ extension Network {
     return result
   }
 
-  /// The block of channels that oneDNN prefers for a network's activations on this machine.
+  /// The block of channels of a network's activations: what oneDNN prefers on this machine, or 8
+  /// where the width does not divide by that.
+  ///
+  /// It is one for all layers: between blocks of two sizes oneDNN has no quick convolutions.
   static func preferredChannelBlock(
     _ description: NetworkDescription
   ) throws(KernelError) -> Int {
-    try Convolution.preferredChannelBlock(channels: max(description.width, 16))
+    let preferred = try Convolution.preferredChannelBlock(channels: max(description.width, 16))
+    return preferred > 16 || description.width.isMultiple(of: preferred) ? preferred : 8
   }
 
-  /// That preference where the channels divide by it, all channels where it is channels-last.
+  /// The same for an activation of so many channels: all of them where it is channels-last.
   static func channelBlock(_ preferred: Int, _ channels: Int) -> Int {
-    if preferred > 16 { return channels }
-    return channels.isMultiple(of: preferred) ? preferred : 8
+    preferred > 16 ? channels : preferred
   }
 }

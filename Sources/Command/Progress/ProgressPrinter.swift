@@ -20,7 +20,7 @@ public final class ProgressPrinter {
 
   /// A printer that asks the system whether standard error is a terminal.
   public init(logEvery: Double, logger: Logger) {
-    isTerminal = isatty(2) == 1
+    isTerminal = ProgressPrinter.isShownOnTerminal
     progress = Progress(isTerminal: isTerminal, logEvery: logEvery)
     self.logger = logger
   }
@@ -62,6 +62,17 @@ public final class ProgressPrinter {
 
   private func write(_ text: String) {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+  }
+
+  /// Whether standard error ends on a terminal: by itself, or through `mpirun`, which reads it from
+  /// a pipe and writes it on.
+  private static var isShownOnTerminal: Bool {
+    if isatty(2) == 1 { return true }
+    let environment = ProcessInfo.processInfo.environment
+    guard ProcessRank.rank(in: environment) != nil else { return false }
+    let target = try? FileManager.default.destinationOfSymbolicLink(
+      atPath: "/proc/\(getppid())/fd/2")
+    return target?.hasPrefix("/dev/pts/") == true || target?.hasPrefix("/dev/tty") == true
   }
 
   /// Columns of the terminal, as far as the environment tells.
