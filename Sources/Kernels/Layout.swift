@@ -41,6 +41,11 @@ internal import COneDNN
         Int64(shape.channelBlock), CDNN_FLOAT32))
   }
 
+  /// An activation (N, C, H, W) in a layout that oneDNN is to choose.
+  static func anyActivation(_ shape: ActivationShape, count: Int) -> Layout {
+    any([count, shape.channels, shape.height, shape.width])
+  }
+
   /// Memory for a tensor of this layout, in bytes, padding included.
   public var byteCount: Int { unsafe cdnn_desc_byte_count(handle) }
 

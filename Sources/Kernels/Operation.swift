@@ -29,6 +29,9 @@ internal import Storage
   /// The implementation that oneDNN chose, by its own name.
   var implementation: String { unsafe String(cString: cdnn_operation_implementation(handle)) }
 
+  /// Whether it is oneDNN's plain reference, right but slow.
+  var isReference: Bool { implementation.hasPrefix("ref") }
+
   /// The layout that the operation wants of an argument that it takes.
   func layout(of argument: cdnn_argument) -> Layout {
     unsafe Layout(taking: cdnn_operation_desc(handle, argument))

@@ -2,12 +2,12 @@
 public final class Workspace {
   /// For oneDNN's intermediate results.
   let scratchpad = Scratchpad()
-  /// For weights, or their gradients, in another layout than the arena's.
-  let weights = Scratchpad()
+  /// For the two inputs and the output of an operation that wants another layout than ours.
+  let copies = [Scratchpad(), Scratchpad(), Scratchpad()]
 
   /// An empty workspace; it grows to what the layers need.
   public init() {}
 
   /// Its size at present, in bytes.
-  public var byteCount: Int { scratchpad.byteCount + weights.byteCount }
+  public var byteCount: Int { scratchpad.byteCount + copies.map(\.byteCount).reduce(0, +) }
 }
