@@ -58,6 +58,10 @@ class Side:
     def median(self):
         return statistics.median(self.values)
 
+    @property
+    def is_hopeless(self):
+        return len(self.errors) > 1 and not self.results
+
     def bytes(self, key):
         """The median of a figure of memory; none if the program does not give it."""
         found = [result[key] for result in self.results if result.get(key) is not None]
@@ -114,6 +118,7 @@ class Row:
     goal: str
     share: float = 1.0  # what one unit of the plain ratio counts: 1 / ranks for weak scaling
     notes: list = field(default_factory=list)
+    beside: list = field(default_factory=list)  # rows of the same `ours`, in its turns
     pairs: list = field(default_factory=list)  # medians of both, where both succeeded
 
     @property
@@ -133,23 +138,29 @@ class Row:
         return ours / peer if self.unit.endswith("/s") else peer / ours
 
     def measure(self, repeats):
-        print(f"\n{self.title}\n  ours: {self.ours.shown}\n  peer: {self.peer.shown}", flush=True)
+        rows = [self, *self.beside]
+        for row in rows:
+            print(f"\n{row.title}\n  ours: {row.ours.shown}\n  peer: {row.peer.shown}", flush=True)
         for number in range(repeats):
-            pair = []
-            for side in (self.ours, self.peer):
-                began = time.monotonic()
-                result = side.run()
-                if result:
-                    pair.append(result["median"])
-                found = (f"{performance_page.figure(result['median'])} {self.unit}" if result
-                         else f"failed: {side.errors[-1]}")
-                print(f"  {number + 1}/{repeats} {side.name}: {found} "
-                      f"({time.monotonic() - began:.0f} s)", flush=True)
-            if len(pair) == 2:
-                self.pairs.append(pair)
-            if any(len(side.errors) > 1 and not side.results for side in (self.ours, self.peer)):
+            turn = f"{number + 1}/{repeats}"
+            ours = self.figure(self.ours, turn)
+            for row in rows:
+                peer = self.figure(row.peer, turn)
+                if ours and peer:
+                    row.pairs.append((ours, peer))
+            if self.ours.is_hopeless or all(row.peer.is_hopeless for row in rows):
                 break
-        print(f"  {performance_page.summary(self)}", flush=True)
+        for row in rows:
+            print(f"  {performance_page.summary(row)}", flush=True)
+
+    def figure(self, side, turn):
+        """Measures a side once and says what came of it; none if it failed."""
+        began = time.monotonic()
+        result = side.run()
+        found = (f"{performance_page.figure(result['median'])} {self.unit}" if result
+                 else f"failed: {side.errors[-1]}")
+        print(f"  {turn} {side.name}: {found} ({time.monotonic() - began:.0f} s)", flush=True)
+        return result and result["median"]
 
 
 class Comparison:
@@ -164,6 +175,7 @@ class Comparison:
         self.searches = []
         self.remarks = []
         self.load = os.getloadavg()[0]
+        self.machine = performance_page.machine(self)
 
     # Sides
 
@@ -195,8 +207,11 @@ class Comparison:
             "--batch-size", "128", "--count", "50000", "--warm-up", str(warm_up),
             "--steps", str(steps), "--repeats", str(repeats), threads=layout[1])
 
-    def fastest(self, title, sides, limit):
-        """The fastest of several sides by one short measurement each, or none."""
+    def fastest(self, title, sides, limit, margin=1.0):
+        """The fastest of several sides by one short measurement each, or none.
+
+        The first is preferred unless another is `margin` times as fast.
+        """
         print(f"\n{title}", flush=True)
         tried = []
         for side in sides:
@@ -207,14 +222,16 @@ class Comparison:
             tried.append((side.name, found))
         self.searches.append((title, tried))
         done = [number for number, side in enumerate(sides) if side.results]
-        return max(done, key=lambda number: sides[number].median, default=None)
+        best = max(done, key=lambda number: sides[number].median, default=None)
+        return 0 if 0 in done and sides[0].median * margin >= sides[best].median else best
 
     def step(self, precision="fp32"):
         repeats = 4
         layouts = self.layouts()
         title = f"ways to run the training step in {precision}"
         our_way = self.fastest(f"Our {title}",
-                               [self.our_step(layout, precision, 2) for layout in layouts], 180)
+                               [self.our_step(layout, precision, 2) for layout in layouts], 180,
+                               margin=1.03)
         if self.settings.peer_step:
             variant, layout = self.settings.peer_step
             ways = [(variant, layout)]
@@ -226,14 +243,18 @@ class Comparison:
             ways = [(f"{variant}-bf16", layout) for variant, layout in ways]
         peer_way = self.fastest(f"PyTorch's {title}",
                                 [self.peer_step(*way, 1, 2, 1) for way in ways], 240)
-        self.add(Row(
+        row = Row(
             "step", "training step, ResNet-18 (CIFAR stem) of width 64, global batch 128, "
             f"N = 50,000, {precision}", "images/s",
             self.our_step(layouts[our_way or 0], precision, repeats),
             self.peer_step(*ways[peer_way or 0], 2, 2, 2),
             "1.5 x" if precision == "fp32" else "1.25 x",
             notes=["Ours augments its images too (standard augmentation, loader threads); the "
-                   "peer's images lie ready."]))
+                   "peer's images lie ready."])
+        scales = "scaling" in self.settings.only and precision == "fp32"
+        if scales and self.ranks == 2 and our_way == 0:  # the same 2 x 64 images: measured once
+            row.beside = [self.scaling(row.ours)]
+        self.add(row)
 
     def bf16_refusal(self):
         """Why and-dist does not train in bf16 here, or none if it does."""
@@ -275,18 +296,15 @@ class Comparison:
         self.add(Row("loader", "standard augmentation of 32 x 32 colour images, one core",
                      "images/s", ours, peer, "10 x"))
 
-    def scaling(self):
-        ranks = self.ranks
-        if ranks < 2:
-            self.remark("Weak scaling needs two cores or more: not measured.")
-            return
+    def scaling(self, ours=None):
+        """Weak scaling: `ours`, a training step of all ranks with 64 images each, and one rank."""
+        def step(ranks):
+            return self.ours("step", "--rows", "50000", "--batch-size", str(64 * ranks),
+                             "--repeats", "4", ranks=ranks)
 
-        def step(count):
-            return self.ours("step", "--rows", "50000", "--batch-size", str(64 * count),
-                             "--repeats", "5", ranks=count)
-
-        self.add(Row("scaling", f"weak scaling of the training step, 1 to {ranks} ranks, 64 images "
-                     "a rank", "images/s", step(ranks), step(1), "0.95", share=1 / ranks))
+        return Row("scaling", f"weak scaling of the training step, 1 to {self.ranks} ranks, 64 "
+                   "images a rank", "images/s", ours or step(self.ranks), step(1), "0.95",
+                   share=1 / self.ranks)
 
     def remark(self, text):
         print(f"\n{text}", flush=True)
@@ -294,7 +312,7 @@ class Comparison:
 
     def add(self, row):
         row.measure(self.settings.repeats)
-        self.rows.append(row)
+        self.rows += [row, *row.beside]
         self.write()
 
     def write(self):
@@ -322,12 +340,15 @@ class Comparison:
             self.bank(1_281_167, 256, 3, 1, "11 x")
             if refusal is None:
                 self.bank(1_281_167, 256, 3, 1, "20 x", "bf16")
-        if "scaling" in only:
-            self.scaling()
         if "step" in only or "memory" in only:
             self.step()
             if refusal is None and "step" in only:
                 self.step("bf16")
+        if "scaling" in only and not any(row.key == "scaling" for row in self.rows):
+            if self.ranks > 1:
+                self.add(self.scaling())
+            else:
+                self.remark("Weak scaling needs two cores or more: not measured.")
         self.write()
         print("\n" + performance_page.table(self))
         print("\n" + performance_page.memory(self))

@@ -146,7 +146,7 @@ def page(comparison):
     ]
     lines += [line for text in comparison.remarks for line in (text, "")]
     lines += ["## Machine and versions", "", "| | |", "|---|---|"]
-    lines += [f"| {name} | {text} |" for name, text in machine(comparison)]
+    lines += [f"| {name} | {text} |" for name, text in comparison.machine]
     lines += ["", "## Commands", "", "At the root of the repository; `python` is that of the "
               "peers' virtual environment, `.venv-benchmark`.", ""]
     for row in comparison.rows:
