@@ -8,7 +8,8 @@ import Testing
 ///
 /// Every step is one that should move the loss by 1e-3: the loss is known to some 1e-6, and values
 /// that a step takes across zero bend it. Differences are good to a few thousandths, a few of them
-/// to some hundredths; a wrong factor or a forgotten term of a layer is far beyond.
+/// to some hundredths. A term that backward forgets is far beyond; `NetworkParityTests` see finer
+/// mistakes.
 @Suite struct NetworkGradientTests {
   static let architectures: [(NetworkDescription.Architecture, Int)] = [
     (.resnet18, 1), (.resnet50, 3),
@@ -31,6 +32,7 @@ import Testing
     let places =
       architecture.hasBottlenecks
       ? ["conv1", "bn1", "layer1.0", "layer2.0", "layer4.2", "fc"] : [""]
+    let tolerance = architecture.hasBottlenecks ? 0.08 : 0.04
     var errors: [Double] = []
     for slot in parameters.slots where places.contains(where: slot.name.hasPrefix) {
       let range = parameters.range(of: slot.name)
@@ -40,9 +42,9 @@ import Testing
       let change = try small.change(
         along: direction, step: Float(5e-4 / length), gradients: gradients)
       errors.append(abs(change.found / change.expected - 1))
-      #expect(change.expected > 5e-4 && errors.last ?? 1 < 0.1, "\(slot.name): \(change)")
+      #expect(change.expected > 5e-4 && errors.last ?? 1 < tolerance, "\(slot.name): \(change)")
     }
-    #expect(errors.sorted()[errors.count / 2] < 0.01)
+    #expect(errors.sorted()[errors.count / 2] < 0.005)
   }
 
   /// Along random directions of all parameters at once.
@@ -76,7 +78,7 @@ import Testing
       let expected = zip(gradients, direction).map { Double($0) * Double($1) }.reduce(0, +)
       let change = try small.change(
         along: direction, step: Float(5e-4 / abs(expected)), gradients: gradients)
-      #expect(abs(change.found / change.expected - 1) < 0.05, "\(change)")
+      #expect(abs(change.found / change.expected - 1) < 0.02, "\(change)")
     }
   }
 
