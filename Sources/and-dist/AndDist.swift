@@ -6,23 +6,33 @@ internal import MPI
 @main
 struct AndDist {
   static func main() {
-    let rank = ProcessRank.rank(in: ProcessInfo.processInfo.environment)
-    do throws(UsageError) {
-      switch try Reading(Array(CommandLine.arguments.dropFirst())) {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    guard ProcessRank.rank(in: ProcessInfo.processInfo.environment) != nil else {
+      return runAlone(arguments)
+    }
+    World.run { world in
+      // Together, so that a file that one node alone lacks ends the job in order.
+      switch try world.collectively({ try Reading(arguments) }) {
       case .print(let text):
-        if rank ?? 0 == 0 { print(text) }
+        if world.isFirst { print(text) }
+      case .run(let invocation):
+        try invocation.run(on: world)
+      }
+    }
+  }
+
+  /// Without a launcher: what is only to be printed, or is wrong, needs no MPI.
+  private static func runAlone(_ arguments: [String]) {
+    do throws(UsageError) {
+      switch try Reading(arguments) {
+      case .print(let text):
+        print(text)
       case .run(let invocation):
         World.run { world in try invocation.run(on: world) }
       }
     } catch {
-      fail(error, isLaunched: rank != nil)
+      try? FileHandle.standardError.write(contentsOf: Data("error: \(error)\n".utf8))
+      exit(error.exitStatus)
     }
-  }
-
-  /// Ends the job with one line, whatever the number of ranks.
-  private static func fail(_ error: UsageError, isLaunched: Bool) -> Never {
-    if isLaunched { World.run { world in try world.collectively { throw error } } }
-    try? FileHandle.standardError.write(contentsOf: Data("error: \(error)\n".utf8))
-    exit(error.exitStatus)
   }
 }

@@ -55,7 +55,7 @@ struct DoctorRun {
     let configuration = options.configuration
     let dataset: Dataset
     do {
-      dataset = try world.collectively { try Dataset.open(configuration.datasetOptions) }
+      dataset = try Dataset.open(configuration, world)
     } catch let error as CollectiveError {
       return (nil, error.message)
     }

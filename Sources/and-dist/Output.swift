@@ -16,13 +16,21 @@ enum OutputFolder {
         try FileManager.default.removeItem(atPath: probe)
       } catch {
         throw TrainingError(
-          "output '\(path)' cannot be written: \(reason(error)); give a folder that can be made")
+          "output '\(path)' cannot be written: \(reason(error, path)); give a folder that can be made"
+        )
       }
     }
   }
 
-  /// What the system says, without domain and codes.
-  static func reason(_ error: any Error) -> String {
+  /// What is in the way, or what the system says, without domain and codes.
+  private static func reason(_ error: any Error, _ path: String) -> String {
+    var existing = URL(filePath: path)
+    while existing.path != "/", !FileManager.default.fileExists(atPath: existing.path) {
+      existing.deleteLastPathComponent()
+    }
+    var isFolder: ObjCBool = false
+    _ = FileManager.default.fileExists(atPath: existing.path, isDirectory: &isFolder)
+    guard isFolder.boolValue else { return "'\(existing.path)' is no folder" }
     let error = error as NSError
     let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
     return cause.localizedDescription

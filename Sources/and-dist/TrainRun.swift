@@ -25,7 +25,7 @@ struct TrainRun {
   func run() throws {
     if options.isQuickstart && world.isFirst { print(QuickstartText.introduction) }
     let machine = try Machine(world)
-    let dataset = try world.collectively { try Dataset.open(configuration.datasetOptions) }
+    let dataset = try Dataset.open(configuration, world)
     let images = try world.collectively { try dataset.images(of: .train) }
     try world.collectively { try configuration.check(imageCount: images.count) }
     let measurement = try Measurement(dataset, configuration, world)
@@ -41,6 +41,11 @@ struct TrainRun {
       try trainer.startAfresh()
     }
 
+    let position = trainer.position
+    try world.collectively {
+      guard world.isFirst else { return }
+      try Checkpoint.removeAll(in: configuration.outputFolder, past: position)
+    }
     let log = try RunLog(configuration, continuing: state?.position, world)
     try log.add(.runStarted(started(trainer, machine, checkpoint)))
     try log.add(.memoryPlan(try trainer.memoryPlan(measurement: measured(measurement))))

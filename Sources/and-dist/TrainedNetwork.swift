@@ -24,7 +24,7 @@ struct TrainedNetwork {
     let saved = state
     configuration = try world.collectively { try settings.applied(to: saved.configuration) }
     let told = configuration
-    dataset = try world.collectively { try Dataset.open(told.datasetOptions) }
+    dataset = try Dataset.open(told, world)
     let (name, channels) = (dataset.name, dataset.channels)
     let (height, width) = (dataset.imageHeight, dataset.imageWidth)
     try world.collectively {

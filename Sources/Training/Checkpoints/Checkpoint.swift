@@ -44,18 +44,38 @@ public struct Checkpoint: Sendable, Equatable {
   /// The newest checkpoint of a run, or nil where it has none.
   public static func newest(in output: String) -> Checkpoint? { all(in: output).last }
 
+  /// Removes those of a run's checkpoints that lie past `position`.
+  ///
+  /// A run that starts there makes them again; left, they would pass for its newest.
+  public static func removeAll(in output: String, past position: Position) throws(CheckpointError) {
+    for (place, checkpoint) in placed(in: output) where place >= (position.round, position.epoch) {
+      do {
+        try FileManager.default.removeItem(atPath: checkpoint.path)
+      } catch {
+        throw CheckpointError(checkpoint.path, "cannot be removed: \(error.reason)")
+      }
+    }
+  }
+
   /// A run's checkpoints, oldest first.
-  static func all(in output: String) -> [Checkpoint] {
+  static func all(in output: String) -> [Checkpoint] { placed(in: output).map(\.checkpoint) }
+
+  /// A run's checkpoints with round and epoch, oldest first.
+  private static func placed(
+    in output: String
+  ) -> [(place: (round: Int, epoch: Int), checkpoint: Checkpoint)] {
     let folder = folder(of: output)
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let placed = names.compactMap { name -> (place: (Int, Int), name: String)? in
+    let placed = names.compactMap { name -> (place: (round: Int, epoch: Int), name: String)? in
       let parts = name.split(separator: "-")
       guard parts.count == 4, let round = Int(parts[1]), let epoch = Int(parts[3]),
         name == self.name(round: round, epoch: epoch)
       else { return nil }
       return ((round, epoch), name)
     }
-    return placed.sorted { $0.place < $1.place }.map { Checkpoint(path: "\(folder)/\($0.name)") }
+    return placed.sorted { $0.place < $1.place }.map {
+      ($0.place, Checkpoint(path: "\(folder)/\($0.name)"))
+    }
   }
 
   /// Reads and checks `state.json`.

@@ -22,8 +22,7 @@ extension Trainer {
     let folder = Checkpoint.folder(of: output)
     let partial = Checkpoint(path: "\(folder)/.partial-\(name)")
     let final = Checkpoint(path: "\(folder)/\(name)")
-    try world.collectively {
-      guard world.isFirst else { return }
+    try writing(final) {
       try? FileManager.default.removeItem(atPath: partial.path)
       try FileManager.default.createDirectory(
         atPath: partial.path, withIntermediateDirectories: true)
@@ -39,20 +38,32 @@ extension Trainer {
       try encoder.encode(state).write(to: URL(fileURLWithPath: partial.state))
     }
     try saveBank(partial.bank)
-    let bytes = try world.collectively { () -> Int in
-      guard world.isFirst else { return 0 }
+    var bytes = 0
+    try writing(final) {
       try? FileManager.default.removeItem(atPath: final.path)
       try FileManager.default.moveItem(atPath: partial.path, toPath: final.path)
       for old in Checkpoint.all(in: output).dropLast(Trainer.checkpointsKept) {
         try? FileManager.default.removeItem(atPath: old.path)
       }
-      return try [final.model, final.optimiser, final.bank, final.state].map {
+      bytes = try [final.model, final.optimiser, final.bank, final.state].map {
         try FileManager.default.attributesOfItem(atPath: $0)[.size] as? Int ?? 0
       }.reduce(0, +)
     }
     return CheckpointSaved(
       round: round, epoch: epoch, path: final.path, bytes: bytes,
       seconds: (ContinuousClock.now - start) / .seconds(1))
+  }
+
+  /// Runs `body` on rank zero; what the system says of a fault becomes an error that all throw.
+  private func writing(_ checkpoint: Checkpoint, _ body: () throws -> Void) throws {
+    try world.collectively {
+      guard world.isFirst else { return }
+      do {
+        try body()
+      } catch let error as CocoaError {
+        throw CheckpointError(checkpoint.path, "cannot be written: \(error.reason)")
+      }
+    }
   }
 
   private func write(

@@ -1,0 +1,97 @@
+import Foundation
+import RanksLauncher
+import Storage
+import TensorFiles
+import Testing
+
+/// `and-dist discover` through its files, against a brute force in double precision.
+@Suite(.serialized)
+struct DiscoverTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    let count: Int
+    let dimension: Int
+    let neighbours: Int
+    let temperature: Double
+    /// Rows repeat after so many; nil: none does.
+    var period: Int?
+
+    var testDescription: String { "\(count) × \(dimension), k = \(neighbours)" }
+
+    /// Unit rows, rounded to `Float`.
+    var rows: [[Float]] {
+      var noise = Noise(seed: UInt64(count))
+      let rows = (0..<(period ?? count)).map { _ in
+        let numbers = (0..<dimension).map { _ in noise.number() }
+        let length = numbers.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        return numbers.map { Float($0 / length) }
+      }
+      return (0..<count).map { rows[$0 % rows.count] }
+    }
+  }
+
+  static let cases = [
+    Case(count: 2, dimension: 2, neighbours: 1, temperature: 0.1),
+    Case(count: 3, dimension: 5, neighbours: 2, temperature: 0.07),
+    Case(count: 211, dimension: 16, neighbours: 20, temperature: 0.1),
+    Case(count: 98, dimension: 33, neighbours: 4, temperature: 0.05, period: 20),
+  ]
+
+  @Test(arguments: cases)
+  func filesAreExactAndEqualOnAnyNumberOfRanks(test: Case) async throws {
+    let scratch = try Scratch()
+    let features = try scratch.place("features.npy")
+    let writer = try NumPyWriter(
+      path: features, type: .float32, shape: [test.count, test.dimension])
+    try writer.append(
+      Tensor(test.rows.flatMap { $0 }, shape: [test.count, test.dimension]))
+    try writer.commit()
+
+    var files: [[[UInt8]]] = []
+    for ranks in 1...4 {
+      let output = try scratch.place("on-\(ranks)")
+      let outcome = try await Launch(
+        "and-dist",
+        [
+          "discover", "--features", features, "--temperature", "\(test.temperature)",
+          "--neighbours", "\(test.neighbours)", "--selection-rate", "0.3", "--round", "2",
+          "--output", output,
+        ], ranks: ranks
+      ).run()
+      try #require(outcome.succeeded, "\(outcome.errors)")
+      files.append(
+        try ["entropy", "anchors", "neighbours"].map { try contents("\(output)/\($0).npy") })
+    }
+    for index in 1..<4 { #expect(files[index] == files[0], "\(index + 1) ranks") }
+    try check(test, scratch.place("on-1"))
+  }
+
+  private func check(_ test: Case, _ folder: String) throws {
+    let entropies = try NumPyFile(path: "\(folder)/entropy.npy").tensor()
+    let anchors = try NumPyFile(path: "\(folder)/anchors.npy").integers()
+    let neighbours = try NumPyFile(path: "\(folder)/neighbours.npy")
+    #expect(entropies.shape == [test.count])
+    #expect(neighbours.shape == [test.count, test.neighbours])
+    let order = entropies.array.indices.sorted {
+      (entropies.array[$0], $0) < (entropies.array[$1], $1)
+    }
+    // 0.6 of the rows, rounded down.
+    #expect(anchors == order.prefix(test.count * 6 / 10).map { Int64($0) })
+
+    let rows = test.rows.map { $0.map(Double.init) }
+    for row in 0..<test.count {
+      let similarities = rows.map { other in zip(rows[row], other).reduce(0) { $0 + $1.0 * $1.1 } }
+      let weights = similarities.map { exp(($0 - 1) / test.temperature) }
+      let sum = weights.reduce(0, +)
+      let entropy = weights.reduce(0) { $0 - $1 / sum * log($1 / sum) }
+      #expect(abs(Double(entropies.array[row]) - entropy) < 1e-4, "entropy of \(row)")
+
+      let found = try neighbours.integers(rows: row..<row + 1).map { Int($0) }
+      let right = similarities.indices.filter { $0 != row }
+        .sorted { (-similarities[$0], $0) < (-similarities[$1], $1) }
+      #expect(!found.contains(row) && Set(found).count == test.neighbours)
+      for (mine, best) in zip(found, right) where mine != best {
+        #expect(abs(similarities[mine] - similarities[best]) < 1e-6, "neighbours of \(row)")
+      }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import RanksLauncher
+import TensorFiles
+import Testing
+
+/// From the same numbers, the same losses as PyTorch, step by step, and the same anchors.
+@Suite(.serialized)
+struct ParityTests {
+  /// 20 steps of round 0 and 20 with anchors, at width 16.
+  @Test(arguments: [(1, "direct"), (1, "auto"), (2, "direct"), (2, "auto")])
+  func lossesAreThoseOfPyTorch(ranks: Int, convolution: String) async throws {
+    let (fixture, flags) = try ParityFixture.named("parity")
+    let scratch = try Scratch()
+    let run = try await Training(
+      flags + ["--convolution", convolution] + (ranks > 1 ? ["--sync-bn"] : []),
+      ranks: ranks, output: scratch.folder)
+    try check(run, fixture, "parity, \(ranks) ranks, \(convolution)")
+  }
+
+  /// Three rounds of batches of 128, 128 and 44, at width 8.
+  @Test(arguments: [1, 3])
+  func aShortLastBatchIsThatOfPyTorch(ranks: Int) async throws {
+    let (fixture, flags) = try ParityFixture.named("short-batch")
+    let scratch = try Scratch()
+    let run = try await Training(
+      flags + ["--convolution", "direct"] + (ranks > 1 ? ["--sync-bn"] : []),
+      ranks: ranks, output: scratch.folder)
+    try check(run, fixture, "short batch, \(ranks) ranks")
+  }
+
+  private func check(_ run: Training, _ fixture: ParityFixture, _ name: String) throws {
+    let steps = run.events("step")
+    #expect(steps.map(\.step) == fixture.steps.map(\.step))
+    #expect(steps.map(\.round) == fixture.steps.map(\.round))
+    #expect(steps.map(\.epoch) == fixture.steps.map(\.epoch))
+    let expected = fixture.steps.map(\.loss)
+    let start = largestDifference(run.losses, expected, first: 5)
+    let all = largestDifference(run.losses, expected)
+    print("\(name): first five steps \(start), all steps \(all)")
+    #expect(start <= 1e-4, "\(name)")
+    #expect(all <= 2e-3, "\(name)")
+
+    let discoveries = run.events("discovery")
+    #expect(discoveries.map(\.round) == fixture.discoveries.map(\.round))
+    #expect(discoveries.map(\.anchors) == fixture.discoveries.map(\.count))
+    for (found, expected) in zip(discoveries, fixture.discoveries) {
+      let mean = try #require(found.entropyMean)
+      print("\(name): entropy mean \(mean), PyTorch \(expected.entropyMean)")
+      #expect(abs(mean - expected.entropyMean) <= 5e-4 * expected.entropyMean)
+    }
+    try checkLastDiscovery(run, fixture, name)
+  }
+
+  /// The anchors of the last round, as its checkpoint has them, in so far as rounding lets them be
+  /// the same: where entropies or similarities lie close, others may come first.
+  private func checkLastDiscovery(
+    _ run: Training, _ fixture: ParityFixture, _ name: String
+  ) throws {
+    let expected = try #require(fixture.discoveries.last)
+    let bank = try SafetensorsFile(
+      path: "\(run.output)/checkpoints/round-\(expected.round)-epoch-0/bank.safetensors")
+    let anchors = try bank.integers("anchors").map { Int($0) }
+    let neighbours = try bank.integers("neighbours").map { Int($0) }
+    #expect(anchors.count == expected.count)
+    let early = Set(anchors.prefix(2 * expected.anchors.count))
+    let common = expected.anchors.count { early.contains($0) }
+    let sameNearest = zip(expected.anchors, expected.nearest).count { neighbours[$0] == $1 }
+    let samePlace = zip(anchors, expected.anchors).count { $0 == $1 }
+    print(
+      "\(name): \(common) of \(expected.anchors.count) anchors, \(samePlace) in the same place, "
+        + "\(sameNearest) with the same neighbour")
+    #expect(common == expected.anchors.count)
+    #expect(sameNearest >= expected.anchors.count - 1)
+  }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import RanksLauncher
+import Storage
+import TensorFiles
+import Testing
+
+/// A run that is interrupted and goes on is the run that was never interrupted.
+@Suite(.serialized)
+struct ResumeTests {
+  /// Four epochs of three steps in two rounds.
+  private static func flags(_ root: String) -> [String] {
+    [
+      "--dataset", "mnist", "--data-root", root, "--width", "8", "--feature-dim", "16",
+      "--rounds", "2", "--epochs", "2", "--batch-size", "8", "--checkpoint-every", "1",
+      "--evaluate-every", "0", "--convolution", "direct",
+    ]
+  }
+
+  /// Interrupted inside round 0, then inside round 1 after its first epoch.
+  @Test(arguments: [nil, 2])
+  func goesOnExactly(ranks: Int?) async throws {
+    let scratch = try Scratch()
+    let flags = Self.flags(try SmallImages.write(train: 22, in: scratch))
+    let whole = try await Training(flags, ranks: ranks, output: scratch.place("whole"))
+    #expect(whole.losses.count == 12)
+
+    let parts = try scratch.place("parts")
+    let first = try await Training(flags + ["--max-steps", "5"], ranks: ranks, output: parts)
+    #expect(first.losses == Array(whole.losses.prefix(5)))
+    #expect(first.events("run_ended").map(\.reason) == ["max-steps"])
+
+    let second = try await Training(flags + ["--max-steps", "11"], ranks: ranks, output: parts)
+    #expect(second.events("run_started").last?.stepsDone == 3)
+    #expect(
+      second.events("run_started").last?.resumedFrom == "\(parts)/checkpoints/round-0-epoch-0")
+    #expect(second.losses == Array(whole.losses.prefix(11)))
+
+    let third = try await Training(flags, ranks: ranks, output: parts)
+    #expect(third.events("run_started").last?.stepsDone == 9)
+    #expect(third.events("step").map(\.step) == Array(1...12))
+    #expect(third.losses == whole.losses)
+    #expect(
+      third.events("discovery").map(\.entropyMean) == whole.events("discovery").map(\.entropyMean))
+    #expect(third.events("run_ended").map(\.reason) == ["completed"])
+    for file in ["model", "optimiser", "bank"] {
+      let name = "checkpoints/round-1-epoch-1/\(file).safetensors"
+      #expect(try contents("\(parts)/\(name)") == contents("\(whole.output)/\(name)"), "\(file)")
+    }
+  }
+
+  @Test func startsAgainOrFromAPathAsItIsTold() async throws {
+    let scratch = try Scratch()
+    let flags = Self.flags(try SmallImages.write(train: 22, in: scratch))
+    let output = try scratch.place("run")
+    let whole = try await Training(flags, ranks: nil, output: output)
+
+    // What is complete stays as it is.
+    let again = try await Training(flags, ranks: nil, output: output)
+    #expect(again.events("step").map(\.step) == Array(1...12))
+    #expect(again.losses == whole.losses)
+
+    // From a checkpoint, or the newest of a folder, into another folder; with another round.
+    let checkpoint = "\(output)/checkpoints/round-1-epoch-0"
+    let branch = try await Training(
+      flags + ["--resume", checkpoint], ranks: nil, output: scratch.place("branch"))
+    #expect(branch.events("step").map(\.step) == [10, 11, 12])
+    #expect(branch.losses == Array(whole.losses.suffix(3)))
+    let longer = try await Training(
+      flags + ["--resume", output, "--rounds", "3"], ranks: nil, output: scratch.place("longer"))
+    #expect(longer.events("step").map(\.step) == Array(13...18))
+    #expect(longer.events("discovery").map(\.anchors) == [11])
+
+    let afresh = try await Training(
+      flags + ["--resume", "never", "--max-steps", "4"], ranks: nil, output: output)
+    #expect(afresh.events("run_started").map(\.stepsDone) == [0])
+    #expect(afresh.losses == Array(whole.losses.prefix(4)))
+  }
+
+  @Test func aCheckpointHoldsWhatOtherProgramsRead() async throws {
+    let scratch = try Scratch()
+    let flags = Self.flags(try SmallImages.write(train: 22, in: scratch))
+    let run = try await Training(
+      flags + ["--neighbours", "3"], ranks: 3, output: scratch.folder)
+    let folder = "\(run.output)/checkpoints/round-1-epoch-1"
+
+    let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "NetworksTests/Fixtures/tensor-names.json")
+    let names = try JSONDecoder().decode(
+      [String: [String: [Int]]].self, from: Data(contentsOf: fixtures))
+    let model = try SafetensorsFile(path: "\(folder)/model.safetensors")
+    #expect(Set(model.entries.map(\.name)) == Set(try #require(names["resnet18"]).keys))
+    #expect(model.entry("conv1.weight")?.shape == [8, 1, 3, 3])
+    #expect(model.entry("layer4.0.downsample.0.weight")?.shape == [64, 32, 1, 1])
+    #expect(model.entry("fc.weight")?.shape == [16, 64])
+    #expect(model.metadata == ["format": "pt"])
+    // The published start is one; steps and averages have moved both.
+    #expect(try model.tensor("bn1.weight").array != [Float](repeating: 1, count: 8))
+    #expect(try model.tensor("bn1.running_var").array != [Float](repeating: 1, count: 8))
+
+    let bank = try SafetensorsFile(path: "\(folder)/bank.safetensors")
+    let rows = try bank.tensor("memory_bank")
+    #expect(rows.shape == [22, 16])
+    for row in 0..<22 {
+      let length = rows.array[(row * 16)..<(row * 16 + 16)].reduce(0) { $0 + $1 * $1 }
+      #expect(abs(length - 1) < 1e-5)
+    }
+    #expect(bank.entry("anchors")?.shape == [5])
+    #expect(bank.entry("neighbours")?.shape == [22, 3])
+
+    // The files start another run.
+    let initial = try await Training(
+      Self.flags(try scratch.place("images"))
+        + ["--initial", "\(folder)/model.safetensors", "--max-steps", "1"],
+      ranks: nil, output: scratch.place("from-initial"))
+    #expect(initial.losses.count == 1)
+  }
+}
