@@ -160,8 +160,10 @@ public final class Trainer {
     }
     guard outcome.loss.isFinite else {
       throw TrainingError(
-        "the loss is \(outcome.loss.isNaN ? "not a number" : "infinite") at step \(position.steps + 1) (round \(position.round), epoch "
-          + "\(position.epoch)): training diverged; a lower base-lr or a higher temperature helps")
+        "the loss is \(outcome.loss.isNaN ? "not a number" : "infinite") at step "
+          + "\(position.steps + 1) (round \(position.round), epoch \(position.epoch)): training "
+          + "diverged; a lower base-lr or a higher temperature helps"
+      )
     }
     position.steps += 1
     lossSum += outcome.loss * Double(imageCount)

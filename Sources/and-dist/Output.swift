@@ -28,9 +28,8 @@ enum OutputFolder {
     while existing.path != "/", !FileManager.default.fileExists(atPath: existing.path) {
       existing.deleteLastPathComponent()
     }
-    var isFolder: ObjCBool = false
-    _ = FileManager.default.fileExists(atPath: existing.path, isDirectory: &isFolder)
-    guard isFolder.boolValue else { return "'\(existing.path)' is no folder" }
+    let values = try? existing.resolvingSymlinksInPath().resourceValues(forKeys: [.isDirectoryKey])
+    guard values?.isDirectory != false else { return "'\(existing.path)' is no folder" }
     let error = error as NSError
     let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
     return cause.localizedDescription

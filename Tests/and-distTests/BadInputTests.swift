@@ -21,7 +21,7 @@ struct BadInputTests {
     BadInput("batch of none", words: "batch-size is '0'; expected 1 or more") {
       try $0.train("--batch-size", "0")
     },
-    BadInput("as many neighbours as images", words: "neighbours is '12'", "11") {
+    BadInput("as many neighbours as images", words: "neighbours is 12", "at most 11") {
       try $0.train("--neighbours", "12", "--rounds", "2")
     },
     BadInput(

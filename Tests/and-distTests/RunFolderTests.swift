@@ -65,7 +65,7 @@ struct RunFolderTests {
     let judged = events.filter { $0.event == "evaluation" }
     #expect(
       judged.map(\.protocol) == [
-        "knn-pixels", "knn-bank", "knn-bank", "knn-features", "nn", "knn-bank", "knn-bank",
+        "knn-pixels", "knn", "knn", "knn-features", "nn", "knn", "knn",
         "knn-features", "nn",
       ])
     #expect(judged.compactMap(\.accuracy).allSatisfy { (0...1).contains($0) })
@@ -95,7 +95,7 @@ struct RunFolderTests {
     let run = try await Training(flags, ranks: 2, output: scratch.place("run"))
     let measures = [
       ("knn-features", ["--protocol", "knn", "--reference", "features"]),
-      ("knn-bank", ["--protocol", "knn", "--reference", "bank"]),
+      ("knn", ["--protocol", "knn", "--reference", "bank"]),
       ("nn", ["--protocol", "nn"]),
     ]
     for (name, options) in measures {

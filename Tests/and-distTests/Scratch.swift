@@ -5,7 +5,7 @@ final class Scratch: Sendable {
   let folder: String
 
   init() throws {
-    folder = NSTemporaryDirectory() + "/and-dist-\(UUID().uuidString)"
+    folder = NSTemporaryDirectory() + "and-dist-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   }
 

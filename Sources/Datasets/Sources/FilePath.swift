@@ -38,9 +38,13 @@ enum FilePath {
     guard try size(path) > 0 else { throw DatasetError(path, "is empty") }
   }
 
-  /// How many bytes a file has.
+  /// How many bytes a file has, or the one that a symbolic link leads to.
   static func size(_ path: String) throws(DatasetError) -> Int {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    var attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    if attributes?[.type] as? FileAttributeType == .typeSymbolicLink {
+      let target = URL(filePath: path).resolvingSymlinksInPath().path
+      attributes = try? FileManager.default.attributesOfItem(atPath: target)
+    }
     guard let size = attributes?[.size] as? NSNumber else {
       throw DatasetError(path, "no such file")
     }
