@@ -34,6 +34,8 @@ public final class ShardedBank {
   }
 
   /// The features (B, d) of a global batch, on every rank, from the ranks' parts (b, d).
+  ///
+  /// On one rank these are `features` themselves, valid as long as they are.
   public func gather(_ features: Tensor, parts: Partition) throws -> Tensor {
     guard world.worldSize > 1 else { return features }
     let all = Tensor(shape: [parts.total, dimension])

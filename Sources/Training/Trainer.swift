@@ -187,7 +187,7 @@ public final class Trainer {
       parts: Partition(counts: (0..<world.worldSize).map { order.range(of: $0, in: batch).count }))
   }
 
-  /// Ends the epoch: averages the replicas' running statistics, and counts it as done.
+  /// Ends the epoch: averages the replicas' running statistics, and counts a whole one as done.
   ///
   /// Replicas with statistics of their own leave the epoch with one common average, each weighted
   /// by the images it saw.
@@ -205,7 +205,7 @@ public final class Trainer {
   }
 
   private func averageStatistics() throws {
-    guard world.worldSize > 1 else { return }
+    guard world.worldSize > 1 && network.exchange == nil else { return }
     let statistics = network.statistics.all
     let images = try world.allReduce(Double(imagesOfRank))
     guard images > 0 else { return }

@@ -35,7 +35,8 @@ struct TrainingStep {
 
   /// Steps once, on `count` micro-batches of `imageCount` images in all.
   ///
-  /// Each is a part of one mean over all their images; weights change after the last.
+  /// Each is a part of one mean over all their images. Weights change after the last; rows move
+  /// after each micro-batch, as soon as its gradient was taken from the old ones.
   func run(
     microBatches count: Int, imageCount: Int, neighbourhoods: AnchorNeighbourhoods,
     learningRate: Double, next: () throws -> MicroBatch

@@ -10,6 +10,14 @@ struct EvaluateRun {
   private let options: EvaluateOptions
   private let world: Communicator
 
+  /// What `--json` prints.
+  private struct Result: Encodable {
+    let `protocol`: String
+    let against: String
+    let accuracy: Double
+    let checkpoint: String
+  }
+
   init(_ options: EvaluateOptions, _ world: Communicator) {
     self.options = options
     self.world = world
@@ -33,9 +41,12 @@ struct EvaluateRun {
       neighbours: options.judging == .nearest ? 1 : nil)
     guard world.isFirst else { return }
     if options.isJSON {
-      print(
-        "{\"protocol\":\"\(options.judging.rawValue)\",\"against\":\"\(options.reference.rawValue)\","
-          + "\"accuracy\":\(accuracy),\"checkpoint\":\"\(trained.checkpoint.path)\"}")
+      let result = Result(
+        protocol: options.judging.rawValue, against: options.reference.rawValue,
+        accuracy: accuracy, checkpoint: trained.checkpoint.path)
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      print(String(decoding: try encoder.encode(result), as: UTF8.self))
     } else {
       print("\(options.judging.rawValue) against \(options.reference.rawValue): \(accuracy)")
     }

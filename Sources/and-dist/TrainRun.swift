@@ -42,15 +42,18 @@ struct TrainRun {
     }
 
     let position = trainer.position
-    try world.collectively {
-      guard world.isFirst else { return }
-      try Checkpoint.removeAll(in: configuration.outputFolder, past: position)
+    let removed = try world.collectively {
+      guard world.isFirst else { return [Checkpoint]() }
+      return try Checkpoint.removeAll(in: configuration.outputFolder, past: position)
     }
     let log = try RunLog(configuration, continuing: state?.position, world)
+    for checkpoint in removed { log.note("removed \(checkpoint.path), of an earlier run") }
     try log.add(.runStarted(started(trainer, machine, checkpoint)))
     try log.add(.memoryPlan(try trainer.memoryPlan(measurement: measured(measurement))))
     if trainer.isDone {
-      log.note("\(configuration.outputFolder) is complete: nothing left to train")
+      log.note(
+        "\(configuration.outputFolder) has done its \(trainer.position.steps) steps: nothing left to "
+          + "train; --resume never starts again")
     }
     try train(trainer, measurement, log)
 
@@ -94,7 +97,8 @@ struct TrainRun {
     // An epoch that max-steps cut short is no state to go on from.
     guard epoch.images == trainer.images.count else { return false }
     let every = configuration.checkpointEvery
-    return isLast(epoch) || (every > 0 && (epoch.epoch + 1).isMultiple(of: every))
+    return isLast(epoch) || trainer.hasReachedMaxSteps
+      || (every > 0 && (epoch.epoch + 1).isMultiple(of: every))
   }
 
   // MARK: Evaluation

@@ -13,7 +13,7 @@ struct ConfigurationTests {
     "augmentation": "standard", "order": "shuffled", "precision": "fp32", "sync-bn": "false",
     "seed": "0", "initial": "none", "max-steps": "none", "evaluate-every": "1", "output": "none",
     "image-size": "none", "channels": "none", "mean": "none", "std": "none", "resume": "auto",
-    "checkpoint-every": "0", "convolution": "auto", "knn-neighbours": "200",
+    "checkpoint-every": "10", "convolution": "auto", "knn-neighbours": "200",
     "knn-temperature": "0.1",
   ]) func hasTheDefaultsOfTheDesign(name: String, text: String) throws {
     #expect(try #require(Setting.named(name)).defaultText == text)

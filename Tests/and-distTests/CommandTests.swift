@@ -42,7 +42,8 @@ struct CommandTests {
     let alone = try await Launch("and-dist", ["doctor", "--data-root", "/nowhere"], ranks: nil)
       .run()
     #expect(alone.succeeded, "\(alone.errors)")
-    #expect(alone.output.contains("Ready to train."))
+    #expect(alone.output.contains("data     /nowhere"))
+    #expect(alone.output.contains("Ready to train, but for the data."))
   }
 
   @Test(arguments: ["step", "bank", "discovery", "loader", "allreduce"])

@@ -20,9 +20,16 @@ extension DoctorReport: CustomStringConvertible {
         + (disagreement.map { "the two DISAGREE: \($0)" }
           ?? "both give the same matrix product"),
     ]
-    if let plan { lines += ["memory   \(planned)", plan.text] }
+    if let plan {
+      lines += ["memory   \(planned)", plan.text]
+    } else if !planned.isEmpty {
+      lines.append("data     \(planned)")
+    }
     lines += warnings.map { "warning  \($0)" }
-    lines.append(isSound ? "Ready to train." : "Not fit to train.")
+    let hasData = plan != nil || planned.isEmpty
+    lines.append(
+      !isSound
+        ? "Not fit to train." : hasData ? "Ready to train." : "Ready to train, but for the data.")
     return lines.joined(separator: "\n")
   }
 }

@@ -44,6 +44,8 @@ public struct DoctorReport: Sendable, Equatable {
   /// What a rank would need for the run that was asked about.
   public var plan: MemoryPlan?
   /// The run that was asked about, in a few words.
+  ///
+  /// Without a plan, why there is none.
   public var planned: String
 
   /// A report of these facts.

@@ -47,14 +47,29 @@ public struct Checkpoint: Sendable, Equatable {
   /// Removes those of a run's checkpoints that lie past `position`.
   ///
   /// A run that starts there makes them again; left, they would pass for its newest.
-  public static func removeAll(in output: String, past position: Position) throws(CheckpointError) {
-    for (place, checkpoint) in placed(in: output) where place >= (position.round, position.epoch) {
+  ///
+  /// Returns those that were removed.
+  public static func removeAll(
+    in output: String, past position: Position
+  ) throws(CheckpointError) -> [Checkpoint] {
+    let past = placed(in: output).filter { $0.place >= (position.round, position.epoch) }
+    for (_, checkpoint) in past {
       do {
-        try FileManager.default.removeItem(atPath: checkpoint.path)
+        try checkpoint.remove()
       } catch {
         throw CheckpointError(checkpoint.path, "cannot be removed: \(error.reason)")
       }
     }
+    return past.map(\.checkpoint)
+  }
+
+  /// Takes the folder's name away, then deletes it: a folder under its name is always whole.
+  func remove() throws {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    let hidden = (parts.dropLast() + [".removed-\(parts.last ?? "")"]).joined(separator: "/")
+    try? FileManager.default.removeItem(atPath: hidden)
+    try FileManager.default.moveItem(atPath: path, toPath: hidden)
+    try FileManager.default.removeItem(atPath: hidden)
   }
 
   /// A run's checkpoints, oldest first.

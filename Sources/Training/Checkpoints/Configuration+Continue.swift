@@ -1,3 +1,4 @@
+internal import Foundation
 public import MPI
 
 extension Configuration {
@@ -10,10 +11,29 @@ extension Configuration {
       return switch resume {
       case .never: ""
       case .automatic: Checkpoint.newest(in: outputFolder)?.path ?? ""
-      case .path(let path): try Checkpoint.at(path).path
+      case .path(let path): try checkpoint(at: path).path
       }
     }
     let shared = try world.broadcast(path)
     return shared.isEmpty ? nil : Checkpoint(path: shared)
+  }
+
+  /// The checkpoint at `path`, which the output folder is the place of or which it can take up.
+  ///
+  /// Another run's records and this one's would be mixed in one folder otherwise.
+  private func checkpoint(at path: String) throws(CheckpointError) -> Checkpoint {
+    let checkpoint = try Checkpoint.at(path)
+    let own = Checkpoint.all(in: outputFolder).map { standardised($0.path) }
+    guard own.isEmpty || own.contains(standardised(checkpoint.path)) else {
+      throw CheckpointError(
+        checkpoint.path,
+        "belongs to another run than output '\(outputFolder)', which has checkpoints of its own; "
+          + "give an output that is new")
+    }
+    return checkpoint
+  }
+
+  private func standardised(_ path: String) -> String {
+    URL(fileURLWithPath: path).standardizedFileURL.path
   }
 }

@@ -43,7 +43,7 @@ extension Trainer {
       try? FileManager.default.removeItem(atPath: final.path)
       try FileManager.default.moveItem(atPath: partial.path, toPath: final.path)
       for old in Checkpoint.all(in: output).dropLast(Trainer.checkpointsKept) {
-        try? FileManager.default.removeItem(atPath: old.path)
+        try? old.remove()
       }
       bytes = try [final.model, final.optimiser, final.bank, final.state].map {
         try FileManager.default.attributesOfItem(atPath: $0)[.size] as? Int ?? 0

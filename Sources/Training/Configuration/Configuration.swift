@@ -102,8 +102,8 @@ public struct Configuration: Sendable, Codable, Equatable {
 
   /// The run's folder; nil for `runs/<dataset>-<network>`.
   public var output: String?
-  /// Epochs between checkpoints, beside the one at each round's end; default 0, that one only.
-  public var checkpointEvery = 0
+  /// Epochs between checkpoints, beside the one at each round's end; default 10, 0 for that one only.
+  public var checkpointEvery = 10
   /// Whether to continue from a checkpoint; default `auto`, from the newest of `output`, if any.
   public var resume: Resume = .automatic
   /// Seconds between two lines of progress in a log; default 5.
