@@ -75,9 +75,6 @@ final class ConvolutionPass {
   /// The weights' layout that the operation chose.
   var weightsLayout: Layout { operation.layout(of: CDNN_WEIGHTS) }
 
-  /// oneDNN's name of the implementation.
-  var implementation: String { operation.implementation }
-
   /// Makes room for what the pass needs while it runs.
   private func reserve() {
     workspace.scratchpad.reserve(byteCount: operation.scratchpadByteCount)
