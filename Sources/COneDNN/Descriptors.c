@@ -77,6 +77,10 @@ cdnn_desc *cdnn_desc_activation(
   return block == c ? with_tag(4, sizes, type, dnnl_nhwc) : NULL;
 }
 
+cdnn_desc *cdnn_desc_weights(const int64_t *sizes, int64_t block, cdnn_type type) {
+  return with_tag(4, sizes, type, block == 16 ? dnnl_OIhw16i16o : dnnl_OIhw8i8o);
+}
+
 size_t cdnn_desc_byte_count(const cdnn_desc *desc) {
   return dnnl_memory_desc_get_size(AS_ARGUMENT(desc));
 }

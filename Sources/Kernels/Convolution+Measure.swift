@@ -13,7 +13,7 @@ extension Convolution {
     var best = ConvolutionAlgorithms.direct
     var least = [Double](repeating: .infinity, count: 3)
     for algorithm in algorithms {
-      guard algorithm == .direct || (shape.kernel == 3 && shape.stride == 1) else { continue }
+      guard algorithm.fits(shape) else { continue }
       let everywhere = ConvolutionAlgorithms(
         forward: algorithm, backwardData: algorithm, backwardWeights: algorithm)
       guard

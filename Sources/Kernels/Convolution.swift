@@ -1,7 +1,7 @@
 internal import COneDNN
 public import Storage
 
-/// A convolution with its backward passes, in oneDNN, for any batch size.
+/// A convolution with its backward passes, for any batch size.
 ///
 /// Activations come and go as `input` and `output` say; weights and their gradient are in
 /// `weightsLayout`, which the forward pass chose at the batch size it was made for.
@@ -17,9 +17,9 @@ public final class Convolution {
   private let algorithms: ConvolutionAlgorithms
   private let workspace: Workspace
   /// Passes by batch size, each made when first run.
-  private var forwards: [Int: ConvolutionPass] = [:]
-  private var backwardsOfData: [Int: ConvolutionPass] = [:]
-  private var backwardsOfWeights: [Int: ConvolutionPass] = [:]
+  private var forwards: [Int: any ConvolutionPass] = [:]
+  private var backwardsOfData: [Int: any ConvolutionPass] = [:]
+  private var backwardsOfWeights: [Int: any ConvolutionPass] = [:]
 
   /// Prepares a convolution whose usual batch is `batchSize` images.
   ///
@@ -97,15 +97,20 @@ public final class Convolution {
     _ pass: cdnn_pass, _ algorithm: ConvolutionAlgorithm, _ shape: ConvolutionShape,
     _ input: ActivationShape, _ weights: Layout?, _ output: ActivationShape, _ count: Int,
     _ workspace: Workspace
-  ) throws(KernelError) -> ConvolutionPass {
-    try ConvolutionPass(
+  ) throws(KernelError) -> any ConvolutionPass {
+    if algorithm == .tiledWinograd {
+      return try WinogradPass(
+        pass, shape, input: input, weights: weights, output: output, count: count,
+        workspace: workspace)
+    }
+    return try OneDNNPass(
       pass, algorithm, shape, input: Layout.activation(input, count: count), weights: weights,
       output: Layout.activation(output, count: count),
       anyInput: Layout.anyActivation(input, count: count),
       anyOutput: Layout.anyActivation(output, count: count), workspace: workspace)
   }
 
-  private func forward(_ count: Int) throws(KernelError) -> ConvolutionPass {
+  private func forward(_ count: Int) throws(KernelError) -> any ConvolutionPass {
     if let pass = forwards[count] { return pass }
     let pass = try Convolution.pass(
       CDNN_FORWARD, algorithms.forward, shape, input, weightsLayout, output, count, workspace)
@@ -113,7 +118,7 @@ public final class Convolution {
     return pass
   }
 
-  private func backwardData(_ count: Int) throws(KernelError) -> ConvolutionPass {
+  private func backwardData(_ count: Int) throws(KernelError) -> any ConvolutionPass {
     if let pass = backwardsOfData[count] { return pass }
     let pass = try Convolution.pass(
       CDNN_BACKWARD_DATA, algorithms.backwardData, shape, input, weightsLayout, output, count,
@@ -122,7 +127,7 @@ public final class Convolution {
     return pass
   }
 
-  private func backwardWeights(_ count: Int) throws(KernelError) -> ConvolutionPass {
+  private func backwardWeights(_ count: Int) throws(KernelError) -> any ConvolutionPass {
     if let pass = backwardsOfWeights[count] { return pass }
     let pass = try Convolution.pass(
       CDNN_BACKWARD_WEIGHTS, algorithms.backwardWeights, shape, input, weightsLayout, output, count,

@@ -1,19 +1,22 @@
 internal import COneDNN
 
-/// A way to compute a convolution that oneDNN may offer.
+/// A way to compute a convolution.
 public enum ConvolutionAlgorithm: String, CaseIterable, Codable, Sendable {
-  /// Sums of products as written.
+  /// Sums of products as written, in oneDNN.
   case direct
-  /// Fewer multiplications by way of transformed tiles (Lavin and Gray, 2016).
+  /// Fewer multiplications by way of transformed tiles (Lavin and Gray, 2016), in oneDNN.
   ///
-  /// For 3 × 3 kernels at stride 1.
+  /// For 3 × 3 kernels at stride 1. oneDNN 2 has it for AVX-512 only, oneDNN 3 no more.
   case winograd
+  /// The same with our own transforms and oneDNN's products, on any machine: `WinogradPass`.
+  case tiledWinograd = "tiled-winograd"
 
-  var code: cdnn_algorithm {
-    switch self {
-    case .direct: CDNN_DIRECT
-    case .winograd: CDNN_WINOGRAD
-    }
+  /// oneDNN's word for it.
+  var code: cdnn_algorithm { self == .winograd ? CDNN_WINOGRAD : CDNN_DIRECT }
+
+  /// Whether it computes such a convolution at all.
+  func fits(_ shape: ConvolutionShape) -> Bool {
+    self == .direct || (shape.kernel == 3 && shape.stride == 1)
   }
 }
 

@@ -46,6 +46,11 @@ internal import COneDNN
     any([count, shape.channels, shape.height, shape.width])
   }
 
+  /// Weights (OC, IC, K, K) as (OC/B, IC/B, K, K, B, B), input channels before output channels.
+  static func weights(_ sizes: [Int], block: Int) -> Layout {
+    unsafe Layout(taking: cdnn_desc_weights(sizes.map(Int64.init), Int64(block), CDNN_FLOAT32))
+  }
+
   /// Memory for a tensor of this layout, in bytes, padding included.
   public var byteCount: Int { unsafe cdnn_desc_byte_count(handle) }
 

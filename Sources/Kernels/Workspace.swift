@@ -5,9 +5,14 @@ public final class Workspace {
   /// For the two inputs and the output of an operation that wants another layout than ours.
   let copies = [Scratchpad(), Scratchpad(), Scratchpad()]
 
+  /// For the frequencies of filters and tiles.
+  let frequencies = Scratchpad()
+
   /// An empty workspace; it grows to what the layers need.
   public init() {}
 
   /// Its size at present, in bytes.
-  public var byteCount: Int { scratchpad.byteCount + copies.map(\.byteCount).reduce(0, +) }
+  public var byteCount: Int {
+    scratchpad.byteCount + frequencies.byteCount + copies.map(\.byteCount).reduce(0, +)
+  }
 }

@@ -25,9 +25,9 @@ public struct ConvolutionPlan: Codable, Sendable, Equatable {
   ) throws -> ConvolutionPlan {
     let algorithms: [ConvolutionAlgorithm] =
       switch choice {
-      case .auto: [.direct, .winograd]
+      case .auto: [.direct, .winograd, .tiledWinograd]
       case .direct: [.direct]
-      case .winograd: [.winograd]
+      case .winograd: [.winograd, .tiledWinograd]
       }
     var chosen: [ConvolutionShape: ConvolutionAlgorithms] = [:]
     if algorithms != [.direct] {
@@ -52,7 +52,7 @@ public struct ConvolutionPlan: Codable, Sendable, Equatable {
     let passes = entries.flatMap {
       [$0.algorithms.forward, $0.algorithms.backwardData, $0.algorithms.backwardWeights]
     }
-    let winograd = passes.count { $0 == .winograd }
+    let winograd = passes.count { $0 != .direct }
     return "\(winograd) of \(passes.count) passes by Winograd, the others direct"
   }
 }

@@ -84,6 +84,32 @@ import Testing
     }
   }
 
+  /// Our own, on one thread and on several: planes that tiles fit and that they do not.
+  @Test(
+    arguments: [
+      (16, 16, 8, 8), (16, 32, 5, 5), (48, 16, 9, 6), (32, 32, 28, 28), (16, 16, 1, 1),
+      (80, 64, 3, 13), (16, 48, 17, 2),
+    ], [1, 3])
+  func tiledWinogradIsNearTheDefinition(
+    _ sizes: (inputs: Int, outputs: Int, height: Int, width: Int), threads: Int
+  ) throws {
+    let block = try Convolution.preferredChannelBlock(channels: 16)
+    let shape = ConvolutionShape(
+      inputChannels: sizes.inputs, outputChannels: sizes.outputs, height: sizes.height,
+      width: sizes.width, kernel: 3, stride: 1)
+    let before = Threads.count
+    Threads.setCount(threads)
+    defer { Threads.setCount(before) }
+    for count in [4, 1, 7] {
+      let convolution = try Convolution(
+        shape, inputBlock: block, outputBlock: block, batchSize: count,
+        algorithms: ConvolutionAlgorithms(
+          forward: .tiledWinograd, backwardData: .tiledWinograd, backwardWeights: .tiledWinograd),
+        workspace: Workspace())
+      try compare(convolution, count: count, tolerance: 2e-6)
+    }
+  }
+
   /// The map is linear in images and in weights, so that a difference quotient is exact for any step.
   @Test(arguments: examples.filter { $0.shape.height < 10 })
   func gradientsHoldAgainstDifferences(_ example: Example) throws {

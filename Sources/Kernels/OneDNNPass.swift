@@ -1,0 +1,113 @@
+internal import COneDNN
+internal import Storage
+
+/// A pass that oneDNN computes: the operation, and copies of what it wants laid out otherwise.
+///
+/// Activations are asked for in the network's layout, weights in any. Where oneDNN has but its plain
+/// reference for that, which is some hundred times slower, it may lay out activations as it likes
+/// as well, and they are copied.
+final class OneDNNPass: ConvolutionPass {
+  private let operation: Operation
+  private let inputs: [Argument]
+  private let output: Argument
+  private let workspace: Workspace
+
+  /// An argument, and the copy between our layout and the operation's if they differ.
+  private struct Argument {
+    let name: cdnn_argument
+    let reorder: Operation?
+    let byteCount: Int
+  }
+
+  /// Prepares a pass; `weights` is the layout of weights and their gradient, any if nil.
+  init(
+    _ pass: cdnn_pass, _ algorithm: ConvolutionAlgorithm, _ shape: ConvolutionShape,
+    input: Layout, weights: Layout?, output: Layout, anyInput: Layout, anyOutput: Layout,
+    workspace: Workspace
+  ) throws(KernelError) {
+    self.workspace = workspace
+    let anyWeights = Layout.any(shape.weightSizes)
+    func make(_ source: Layout, _ destination: Layout) throws(KernelError) -> Operation {
+      try unsafe Operation("convolution \(shape) \(algorithm)") { made in
+        unsafe cdnn_convolution_create(
+          made, pass, algorithm.code, source.handle, anyWeights.handle, destination.handle,
+          Int64(shape.stride), Int64(shape.padding))
+      }
+    }
+    var operation = try make(input, output)
+    if operation.isReference, let other = try? make(anyInput, anyOutput), !other.isReference {
+      operation = other
+    }
+    self.operation = operation
+
+    func argument(
+      _ name: cdnn_argument, _ ours: Layout?, isOutput: Bool = false
+    ) throws(KernelError) -> Argument {
+      let wanted = operation.layout(of: name)
+      guard let ours, ours != wanted else {
+        return Argument(name: name, reorder: nil, byteCount: 0)
+      }
+      return Argument(
+        name: name,
+        reorder: try isOutput
+          ? Operation.reorder(from: wanted, to: ours) : Operation.reorder(from: ours, to: wanted),
+        byteCount: wanted.byteCount)
+    }
+    switch pass {
+    case CDNN_FORWARD:
+      inputs = [try argument(CDNN_SOURCE, input), try argument(CDNN_WEIGHTS, weights)]
+      self.output = try argument(CDNN_DESTINATION, output, isOutput: true)
+    case CDNN_BACKWARD_DATA:
+      inputs = [
+        try argument(CDNN_DESTINATION_GRADIENT, output), try argument(CDNN_WEIGHTS, weights),
+      ]
+      self.output = try argument(CDNN_SOURCE_GRADIENT, input, isOutput: true)
+    default:
+      inputs = [
+        try argument(CDNN_SOURCE, input), try argument(CDNN_DESTINATION_GRADIENT, output),
+      ]
+      self.output = try argument(CDNN_WEIGHTS_GRADIENT, weights, isOutput: true)
+    }
+    reserve()
+  }
+
+  /// The weights' layout that the operation chose.
+  var weightsLayout: Layout { operation.layout(of: CDNN_WEIGHTS) }
+
+  /// Makes room for what the pass needs while it runs.
+  private func reserve() {
+    workspace.scratchpad.reserve(byteCount: operation.scratchpadByteCount)
+    for (place, argument) in (inputs + [output]).enumerated() {
+      workspace.copies[place].reserve(byteCount: argument.byteCount)
+      if let reorder = argument.reorder {
+        workspace.scratchpad.reserve(byteCount: reorder.scratchpadByteCount)
+      }
+    }
+  }
+
+  /// Runs on inputs in the order of the pass's name, "output gradient and weights" for one.
+  func run(_ first: Tensor, _ second: Tensor, into result: Tensor) {
+    for (place, (argument, tensor)) in zip(inputs, [first, second]).enumerated() {
+      guard let reorder = argument.reorder else {
+        operation.set(argument.name, tensor)
+        continue
+      }
+      let copy = unsafe workspace.copies[place].memory(byteCount: argument.byteCount)
+      reorder.set(CDNN_SOURCE, tensor)
+      unsafe reorder.set(CDNN_DESTINATION, copy)
+      reorder.run(workspace.scratchpad)
+      unsafe operation.set(argument.name, copy)
+    }
+    guard let reorder = output.reorder else {
+      operation.set(output.name, result)
+      operation.run(workspace.scratchpad)
+      return
+    }
+    let copy = unsafe workspace.copies[2].memory(byteCount: output.byteCount)
+    unsafe operation.set(output.name, copy)
+    operation.run(workspace.scratchpad)
+    unsafe reorder.set(CDNN_SOURCE, copy)
+    reorder.set(CDNN_DESTINATION, result)
+    reorder.run(workspace.scratchpad)
+  }
+}

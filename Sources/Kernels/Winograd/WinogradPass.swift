@@ -1,0 +1,198 @@
+internal import COneDNN
+internal import Storage
+
+/// A pass of a 3 × 3 convolution of stride 1 by Winograd's algorithm.
+///
+/// Tiles of 4 × 4 outputs become 36 frequencies (`WinogradTransform`), whose products are matrix
+/// products of a quarter of the multiplications, in oneDNN; our transforms stand before and behind
+/// them. The batch goes through in blocks of images whose frequencies stay in the cache. Backward to
+/// the data is the forward pass of turned filters; backward to the weights multiplies the
+/// frequencies of input tiles and output gradients, summed over tiles.
+final class WinogradPass: ConvolutionPass {
+  let weightsLayout: Layout
+  private let pass: cdnn_pass
+  /// The tiles that are transformed first: inputs, or output gradients in backward to the data.
+  private let first: WinogradTiles
+  /// The tiles that result; for the weights' gradient the second that are transformed.
+  private let second: WinogradTiles
+  private let filters: WinogradFilters
+  private let plan: WinogradPlan
+  private let workspace: Workspace
+  /// For each thread, the product for each number of tiles in a block.
+  private let products: [[Int: WinogradProduct]]
+  /// Copies weights, or their gradient, between the network's layout and this pass's.
+  private let reorder: Operation?
+
+  /// Prepares a pass for `count` images; `weights` is the layout of weights, this pass's own if nil.
+  init(
+    _ pass: cdnn_pass, _ shape: ConvolutionShape, input: ActivationShape, weights: Layout?,
+    output: ActivationShape, count: Int, workspace: Workspace
+  ) throws(KernelError) {
+    let block = input.channelBlock
+    guard ConvolutionAlgorithm.tiledWinograd.fits(shape), block == output.channelBlock,
+      block == 8 || block == 16
+    else { throw .oneDNN(routine: "winograd \(shape)", status: "not implemented") }
+    self.pass = pass
+    self.workspace = workspace
+    let isBackward = pass == CDNN_BACKWARD_DATA
+    first = WinogradTiles(isBackward ? output : input)
+    second = WinogradTiles(isBackward ? input : output)
+    filters = WinogradFilters(shape: shape, block: block)
+    weightsLayout = Layout.weights(shape.weightSizes, block: block)
+    if let weights, weights != weightsLayout {
+      reorder =
+        pass == CDNN_BACKWARD_WEIGHTS
+        ? try Operation.reorder(from: weightsLayout, to: weights)
+        : try Operation.reorder(from: weights, to: weightsLayout)
+    } else {
+      reorder = nil
+    }
+    plan = WinogradPlan(
+      count: count, tilesPerImage: first.perImage,
+      channels: (first.shape.channels, second.shape.channels),
+      sumsOverTiles: pass == CDNN_BACKWARD_WEIGHTS)
+    var products: [[Int: WinogradProduct]] = []
+    for _ in 0..<plan.threads {
+      var ofThread: [Int: WinogradProduct] = [:]
+      for tiles in plan.tileCounts {
+        ofThread[tiles] = try WinogradProduct(
+          pass == CDNN_BACKWARD_WEIGHTS ? CDNN_BACKWARD_WEIGHTS : CDNN_FORWARD,
+          inputChannels: first.shape.channels, outputChannels: second.shape.channels,
+          tiles: tiles, block: block)
+      }
+      products.append(ofThread)
+    }
+    self.products = products
+    workspace.frequencies.reserve(byteCount: 4 * memory.count)
+    if let reorder {
+      workspace.copies[0].reserve(byteCount: weightsLayout.byteCount)
+      workspace.scratchpad.reserve(byteCount: reorder.scratchpadByteCount)
+    }
+  }
+
+  /// How the memory of frequencies is divided, in floats.
+  private struct Memory {
+    /// Of all filters.
+    let filters: Int
+    /// Of the first and the second tiles of a block.
+    let first: Int
+    let second: Int
+    /// Of one frequency of the filters, for a part of their gradient.
+    let part: Int
+    let teams: Int
+
+    var team: Int { first + second + part }
+    var count: Int { filters + teams * team }
+  }
+
+  private var memory: Memory {
+    let tiles = plan.tileCounts.max() ?? 0
+    let isSum = pass == CDNN_BACKWARD_WEIGHTS
+    return Memory(
+      filters: filters.count, first: first.count(tiles: tiles), second: second.count(tiles: tiles),
+      part: isSum ? plan.productThreads * filters.planeStride : 0, teams: plan.teams)
+  }
+
+  func run(_ one: Tensor, _ other: Tensor, into result: Tensor) {
+    let memory = memory
+    let frequencies = unsafe workspace.frequencies.memory(byteCount: 4 * memory.count)
+      .assumingMemoryBound(to: Float.self)
+    if pass == CDNN_BACKWARD_WEIGHTS {
+      unsafe runWeights(one, other, into: result, frequencies, memory)
+      return
+    }
+    let weights = unsafe reordered(other)
+    if pass == CDNN_FORWARD {
+      unsafe filters.transform(weights, into: frequencies)
+    } else {
+      unsafe filters.transformTurned(weights, into: frequencies)
+    }
+    let (x, y) = unsafe (one.pointer, result.pointer)
+    plan.eachBlock { block, team in
+      let v = unsafe frequencies + memory.filters + team.index * memory.team
+      let m = unsafe v + memory.first
+      let tiles = block.tiles
+      team.run(block.images.count * first.groups) { item, _ in
+        let (image, group) = (item / first.groups, item % first.groups)
+        unsafe first.transformInput(
+          x, image: block.images.lowerBound + image, group: group, into: v,
+          first: image * first.perImage, of: tiles)
+      }
+      team.run(WinogradTransform.frequencies) { frequency, thread in
+        unsafe products[thread][tiles]?.run(
+          v + frequency * first.planeStride(tiles: tiles),
+          frequencies + frequency * filters.planeStride,
+          into: m + frequency * second.planeStride(tiles: tiles))
+      }
+      team.run(block.images.count * second.groups) { item, _ in
+        let (image, group) = (item / second.groups, item % second.groups)
+        unsafe second.transformOutput(
+          m, first: image * second.perImage, of: tiles, group: group, into: y,
+          image: block.images.lowerBound + image)
+      }
+    }
+  }
+
+  private func runWeights(
+    _ input: Tensor, _ outputGradient: Tensor, into weightGradient: Tensor,
+    _ frequencies: UnsafeMutablePointer<Float>, _ memory: Memory
+  ) {
+    let (x, dy) = unsafe (input.pointer, outputGradient.pointer)
+    plan.eachBlock { block, team in
+      let v = unsafe frequencies + memory.filters + team.index * memory.team
+      let m = unsafe v + memory.first
+      let parts = unsafe m + memory.second
+      let tiles = block.tiles
+      team.run(block.images.count * (first.groups + second.groups)) { item, _ in
+        let isInput = item < block.images.count * first.groups
+        let item = isInput ? item : item - block.images.count * first.groups
+        if isInput {
+          let (image, group) = (item / first.groups, item % first.groups)
+          unsafe first.transformInput(
+            x, image: block.images.lowerBound + image, group: group, into: v,
+            first: image * first.perImage, of: tiles)
+        } else {
+          let (image, group) = (item / second.groups, item % second.groups)
+          unsafe second.transformOutputGradient(
+            dy, image: block.images.lowerBound + image, group: group, into: m,
+            first: image * second.perImage, of: tiles)
+        }
+      }
+      team.run(WinogradTransform.frequencies) { frequency, thread in
+        let sum = unsafe frequencies + frequency * filters.planeStride
+        let part = unsafe parts + thread * filters.planeStride
+        unsafe products[thread][tiles]?.run(
+          v + frequency * first.planeStride(tiles: tiles),
+          m + frequency * second.planeStride(tiles: tiles), into: block.isFirst ? sum : part)
+        if !block.isFirst { unsafe add(part, to: sum) }
+      }
+    }
+    guard let reorder else {
+      unsafe filters.transformGradient(frequencies, into: weightGradient.pointer)
+      return
+    }
+    let copy = unsafe workspace.copies[0].memory(byteCount: weightsLayout.byteCount)
+    unsafe filters.transformGradient(
+      frequencies, into: copy.assumingMemoryBound(to: Float.self))
+    unsafe reorder.set(CDNN_SOURCE, copy)
+    reorder.set(CDNN_DESTINATION, weightGradient)
+    reorder.run(workspace.scratchpad)
+  }
+
+  /// Adds one frequency's filters.
+  private func add(_ part: UnsafeMutablePointer<Float>, to sum: UnsafeMutablePointer<Float>) {
+    for place in 0..<filters.shape.inputChannels * filters.shape.outputChannels {
+      unsafe sum[place] += part[place]
+    }
+  }
+
+  /// The weights in this pass's layout.
+  private func reordered(_ weights: Tensor) -> UnsafeMutablePointer<Float> {
+    guard let reorder else { return unsafe weights.pointer }
+    let copy = unsafe workspace.copies[0].memory(byteCount: weightsLayout.byteCount)
+    reorder.set(CDNN_SOURCE, weights)
+    unsafe reorder.set(CDNN_DESTINATION, copy)
+    reorder.run(workspace.scratchpad)
+    return unsafe copy.assumingMemoryBound(to: Float.self)
+  }
+}

@@ -1,0 +1,34 @@
+import Kernels
+import Testing
+
+/// How a batch is cut: every image once, in order, and as many blocks for each team.
+@Suite struct WinogradPlanTests {
+  @Test(arguments: [1, 2, 7, 64, 129], [1, 2, 16])
+  func blocksCoverTheBatch(count: Int, threads: Int) {
+    for (tiles, channels) in [(64, 64), (16, 128), (4, 256), (1, 512), (784, 64)] {
+      for isSum in [false, true] {
+        let plan = WinogradPlan(
+          count: count, tilesPerImage: tiles, channels: (channels, channels), sumsOverTiles: isSum,
+          threads: threads)
+        #expect(plan.blocks.flatMap { Array($0.images) } == Array(0..<count))
+        #expect(plan.blocks.allSatisfy { $0.tiles == $0.images.count * tiles })
+        #expect(plan.blocks.map(\.isFirst) == plan.blocks.indices.map { $0 == 0 })
+        #expect(plan.teams * plan.productThreads == threads)
+        if isSum { #expect(plan.teams == 1) }
+      }
+    }
+  }
+
+  @Test func manyTilesAreATeamEach() {
+    let plan = WinogradPlan(
+      count: 128, tilesPerImage: 64, channels: (64, 64), sumsOverTiles: false, threads: 4)
+    #expect(plan.teams == 4)
+    #expect(plan.blocks.count.isMultiple(of: 4))
+  }
+
+  @Test func fewTilesAreShared() {
+    let plan = WinogradPlan(
+      count: 8, tilesPerImage: 1, channels: (256, 256), sumsOverTiles: false, threads: 4)
+    #expect(plan.teams == 1 && plan.blocks.count == 1)
+  }
+}
