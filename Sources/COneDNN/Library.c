@@ -66,6 +66,10 @@ unsigned cdnn_available_isa(void) {
 
 int cdnn_limit_isa(unsigned isa) { return dnnl_set_max_cpu_isa((dnnl_cpu_isa_t)isa); }
 
+int cdnn_has_bf16(void) {
+  return (cdnn_isa() & dnnl_cpu_isa_avx512_core_bf16) == dnnl_cpu_isa_avx512_core_bf16;
+}
+
 const char *cdnn_isa_name(void) {
   unsigned isa = cdnn_isa();
   if ((isa & dnnl_cpu_isa_avx512_core_amx) == dnnl_cpu_isa_avx512_core_amx)

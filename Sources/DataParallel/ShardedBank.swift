@@ -1,3 +1,4 @@
+public import Kernels
 public import MPI
 public import Neighbourhoods
 public import Storage
@@ -16,11 +17,16 @@ public final class ShardedBank {
   private let pass: ShardPass
 
   /// A bank of `count` rows of `dimension` numbers, all zero until started.
-  public init(count: Int, dimension: Int, temperature: Float, _ world: Communicator) {
+  ///
+  /// Passes over it compute in `precision`; the rows are float32 always.
+  public init(
+    count: Int, dimension: Int, temperature: Float, precision: Precision = .fp32,
+    _ world: Communicator
+  ) {
     self.world = world
     shards = Partition(total: count, worldSize: world.worldSize)
     shard = MemoryBank(indices: shards[world.rank], dimension: dimension)
-    pass = ShardPass(temperature: temperature)
+    pass = ShardPass(temperature: temperature, precision: precision)
   }
 
   /// N.

@@ -26,6 +26,8 @@ public final class BankPass {
   public let dimension: Int
   /// τ.
   public let temperature: Float
+  /// What queries, rows and e_j are rounded to in the products; all sums are float32 or double.
+  public let precision: Precision
 
   static let largestTileHeight = 256
   static let tileWidth = 256
@@ -42,8 +44,21 @@ public final class BankPass {
   private let gradients: Tensor
 
   /// Prepares passes of `batchSize` queries over `rowCount` rows.
-  public init(
-    batchSize: Int, rowCount: Int, dimension: Int, temperature: Float
+  ///
+  /// - Throws: `KernelError.noBFloat16` where the processor lacks the precision.
+  public convenience init(
+    batchSize: Int, rowCount: Int, dimension: Int, temperature: Float, precision: Precision = .fp32
+  ) throws(KernelError) {
+    try precision.require()
+    try self.init(
+      batchSize: batchSize, rowCount: rowCount, dimension: dimension, temperature: temperature,
+      precision: precision, way: .native)
+  }
+
+  /// The same, by a way to compute bf16 products that may be the portable one.
+  package init(
+    batchSize: Int, rowCount: Int, dimension: Int, temperature: Float, precision: Precision,
+    way: BFloat16Product.Way
   ) throws(KernelError) {
     precondition(
       batchSize >= 0 && rowCount >= 0 && dimension > 0 && temperature > 0,
@@ -52,6 +67,7 @@ public final class BankPass {
     self.rowCount = rowCount
     self.dimension = dimension
     self.temperature = temperature
+    self.precision = precision
     blocks = (0..<batchSize).cut(into: BankPass.largestTileHeight)
     let segmentCount = min(
       max(rowCount / BankPass.segmentWidth, rowCount > 0 ? 1 : 0), BankPass.mostSegments)
@@ -62,13 +78,18 @@ public final class BankPass {
       return (first * BankPass.tileWidth)..<min(end * BankPass.tileWidth, rowCount)
     }
     let workerCount = min(Threads.count, max(blocks.count * segments.count, 1))
+    let sizes = TileSizes(
+      heights: Set(blocks.map(\.count)),
+      widths: Set(segments.flatMap { $0.cut(into: BankPass.tileWidth) }.map(\.count)),
+      dimension: dimension, temperature: temperature)
     var workers: [BankPassWorker] = []
     for _ in 0..<workerCount {
-      workers.append(
-        try BankPassWorker(
-          heights: Set(blocks.map(\.count)),
-          widths: Set(segments.flatMap { $0.cut(into: BankPass.tileWidth) }.map(\.count)),
-          dimension: dimension, temperature: temperature))
+      let tiles: any BankTiles =
+        switch precision {
+        case .fp32: try FloatBankTiles(sizes)
+        case .bf16: try BFloat16BankTiles(sizes, way)
+        }
+      workers.append(BankPassWorker(tiles, sizes))
     }
     self.workers = workers
     partition = Array(repeating: 0, count: segments.count * batchSize)

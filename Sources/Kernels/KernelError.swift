@@ -6,12 +6,17 @@ public enum KernelError: Error, Equatable, CustomStringConvertible {
   case oneDNN(routine: String, status: String)
   /// Two libraries gave different results for the same product.
   case disagreement(String)
+  /// bf16 is wanted of a processor, or of instruction sets allowed to oneDNN, that lack it.
+  case noBFloat16(instructionSets: String)
 
   /// What happened, in one line.
   public var description: String {
     switch self {
     case .oneDNN(let routine, let status): "oneDNN: \(routine): \(status)"
     case .disagreement(let text): text
+    case .noBFloat16(let instructionSets):
+      "precision is 'bf16', but this processor has no bf16 instructions (oneDNN uses "
+        + "\(instructionSets)): it needs AVX-512 with bf16, or AMX; give precision fp32"
     }
   }
 

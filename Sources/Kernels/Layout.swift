@@ -28,6 +28,13 @@ internal import COneDNN
         Int32(sizes.count), sizes.map(Int64.init), strides.map(Int64.init), CDNN_FLOAT32))
   }
 
+  /// The same in bf16.
+  static func stridedBFloat16(_ sizes: [Int], strides: [Int]) -> Layout {
+    unsafe Layout(
+      taking: cdnn_desc_strided(
+        Int32(sizes.count), sizes.map(Int64.init), strides.map(Int64.init), CDNN_BFLOAT16))
+  }
+
   /// A layout that oneDNN is to choose.
   static func any(_ sizes: [Int]) -> Layout {
     unsafe Layout(taking: cdnn_desc_any(Int32(sizes.count), sizes.map(Int64.init), CDNN_FLOAT32))

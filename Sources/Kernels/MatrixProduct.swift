@@ -15,6 +15,15 @@ public final class MatrixProduct {
     case added
     /// C = exp(scale·A·B + shift).
     case exponential(scale: Float, shift: Float)
+
+    /// What oneDNN is to be told.
+    var operation: (kind: cdnn_matmul_kind, scale: Float, shift: Float) {
+      switch self {
+      case .stored: (CDNN_STORE, 1, 0)
+      case .added: (CDNN_ACCUMULATE, 1, 0)
+      case .exponential(let scale, let shift): (CDNN_EXPONENTIAL, scale, shift)
+      }
+    }
   }
 
   private let operation: Operation
@@ -31,12 +40,7 @@ public final class MatrixProduct {
       ? Layout.strided([k, n], strides: [1, strideB ?? k])
       : Layout.strided([k, n], strides: [strideB ?? n, 1])
     let c = Layout.strided([m, n], strides: [strideC ?? n, 1])
-    let (kind, scale, shift): (cdnn_matmul_kind, Float, Float) =
-      switch result {
-      case .stored: (CDNN_STORE, 1, 0)
-      case .added: (CDNN_ACCUMULATE, 1, 0)
-      case .exponential(let scale, let shift): (CDNN_EXPONENTIAL, scale, shift)
-      }
+    let (kind, scale, shift) = result.operation
     operation = try Threads.asOne { () throws(KernelError) in
       try unsafe Operation("matmul \(m) × \(k) × \(n)") { made in
         unsafe cdnn_matmul_create(made, kind, a.handle, b.handle, c.handle, scale, shift)

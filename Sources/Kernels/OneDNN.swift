@@ -16,6 +16,9 @@ public enum OneDNN {
   /// The instruction sets in use, as the same mask; from now on they cannot be limited.
   public static var instructionSets: UInt32 { cdnn_isa() }
 
+  /// Whether those in use have products of bf16 numbers.
+  static var hasBFloat16: Bool { cdnn_has_bf16() != 0 }
+
   /// Limits the instruction sets, so that all ranks lay out and round alike.
   ///
   /// It must come before the first operation of the process, and before `instructionSets`.

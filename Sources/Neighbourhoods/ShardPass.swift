@@ -7,11 +7,14 @@ public import Storage
 public final class ShardPass {
   /// τ.
   public let temperature: Float
+  /// What the factors of its products are rounded to.
+  public let precision: Precision
   private var passes: [Int: BankPass] = [:]
 
   /// Passes at temperature τ.
-  public init(temperature: Float) {
+  public init(temperature: Float, precision: Precision = .fp32) {
     self.temperature = temperature
+    self.precision = precision
   }
 
   /// Sums over the rows of `bank` for the queries (B, d), all four of `SoftmaxSums`.
@@ -47,7 +50,7 @@ public final class ShardPass {
     }
     let pass = try BankPass(
       batchSize: batchSize, rowCount: bank.indices.count, dimension: bank.dimension,
-      temperature: temperature)
+      temperature: temperature, precision: precision)
     passes[batchSize] = pass
     return pass
   }

@@ -67,9 +67,11 @@ struct BenchmarkRun {
   /// Seconds of a pass over the bank with loss and gradient.
   private func bank(_ machine: Machine, _ peak: Double) throws -> BenchmarkResult {
     let (batch, dimension) = (configuration.batchSize, configuration.featureDimension)
+    let precision: Precision = options.bankPrecision == .bf16 ? .bf16 : .fp32
+    try world.collectively { try precision.require() }
     let bank = ShardedBank(
       count: options.rows, dimension: dimension, temperature: Float(configuration.temperature),
-      world)
+      precision: precision, world)
     bank.shard.startRandom(seed: configuration.seed)
     let queries = MemoryBank(indices: 0..<batch, dimension: dimension)
     queries.startRandom(seed: configuration.seed + 1)
@@ -82,8 +84,11 @@ struct BenchmarkRun {
       _ = NeighbourhoodLoss(sums, globalBatchSize: batch)
     }
     var result = BenchmarkResult(
-      "bank", settings: ["N": "\(options.rows)", "batch": "\(batch)", "d": "\(dimension)"],
-      ranks: world.worldSize, threads: machine.threads, unit: "s", values: times,
+      "bank",
+      settings: [
+        "N": "\(options.rows)", "batch": "\(batch)", "d": "\(dimension)",
+        "precision": precision.rawValue,
+      ], ranks: world.worldSize, threads: machine.threads, unit: "s", values: times,
       operationsPerUnit: 4 * Double(options.rows * batch * dimension), peak: peak)
     result.memoryBeside = try Int(world.allReduce(Int64(max(0, ProcessMemory.peak - before))))
     return result

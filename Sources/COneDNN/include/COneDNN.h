@@ -21,6 +21,8 @@ unsigned cdnn_available_isa(void);
 // Limits the instruction sets. Only before the first operation, and before `cdnn_isa`.
 int cdnn_limit_isa(unsigned isa);
 const char *cdnn_isa_name(void);
+// Whether the instruction sets in use multiply bf16 numbers.
+int cdnn_has_bf16(void);
 const char *cdnn_status_name(int status);
 
 // --- Memory descriptors ------------------------------------------------------------------------

@@ -1,0 +1,95 @@
+package import Storage
+
+/// A row-major matrix of bf16 numbers: the upper halves of float32's bits.
+///
+/// A copy is a view of the same numbers, as of a `Tensor`.
+package struct BFloat16Matrix: Sendable {
+  private let buffer: Buffer
+  /// How many rows there is memory for.
+  package let rowCount: Int
+  /// Numbers from one row to the next.
+  package let stride: Int
+
+  /// A matrix of zeros.
+  package init(rowCount: Int, stride: Int) {
+    buffer = Buffer(byteCount: rowCount * stride * MemoryLayout<UInt16>.size)
+    self.rowCount = rowCount
+    self.stride = stride
+  }
+
+  /// Memory, in bytes.
+  package var byteCount: Int { buffer.byteCount }
+
+  /// The first number's bits.
+  @unsafe var pointer: UnsafeMutablePointer<UInt16> {
+    unsafe buffer.start.assumingMemoryBound(to: UInt16.self)
+  }
+
+  /// Sets the first rows to those of `rows` (n, at most `stride`), each number rounded to the
+  /// nearest, ties to even.
+  package func round(_ rows: Tensor) {
+    let (count, width) = (rows.shape[0], rows.shape[1])
+    precondition(count <= rowCount && width <= stride, "\(rows.shape) into \(rowCount) × \(stride)")
+    for row in 0..<count {
+      unsafe roundToBFloat16(rows.pointer + row * width, pointer + row * stride, width)
+    }
+  }
+
+  /// Copies the first rows, as wide as those of `rows` (n, at most `stride`), into float32.
+  package func widen(into rows: Tensor) {
+    let (count, width) = (rows.shape[0], rows.shape[1])
+    precondition(count <= rowCount && width <= stride, "\(rows.shape) of \(rowCount) × \(stride)")
+    for row in 0..<count {
+      let (source, target) = unsafe (pointer + row * stride, rows.pointer + row * width)
+      for index in 0..<width { unsafe target[index] = widened(source[index]) }
+    }
+  }
+}
+
+/// `count` numbers rounded to bf16, to the nearest, ties to even; a NaN stays one.
+func roundToBFloat16(
+  _ source: UnsafePointer<Float>, _ target: UnsafeMutablePointer<UInt16>, _ count: Int
+) {
+  var index = 0
+  while index + 8 <= count {
+    let bits = unsafe roundedBits(eight(source + index))
+    unsafe UnsafeMutableRawPointer(target + index).storeBytes(of: bits, as: SIMD8<UInt16>.self)
+    index += 8
+  }
+  while index < count {
+    unsafe target[index] = roundedBits(SIMD8(repeating: source[index]))[0]
+    index += 1
+  }
+}
+
+/// The bf16 bits of eight numbers.
+@inline(__always)
+func roundedBits(_ x: SIMD8<Float>) -> SIMD8<UInt16> {
+  let bits = unsafe unsafeBitCast(x, to: SIMD8<UInt32>.self)
+  // Half a unit in the last place, less one where the number is even: ties go to even.
+  var upper = (bits &+ 0x7FFF &+ ((bits &>> 16) & 1)) &>> 16
+  upper.replace(with: (bits &>> 16) | 0x40, where: x .!= x)
+  return SIMD8<UInt16>(truncatingIfNeeded: upper)
+}
+
+/// The float32 that a bf16 number's bits stand for.
+@inline(__always)
+func widened(_ bits: UInt16) -> Float { Float(bitPattern: UInt32(bits) << 16) }
+
+/// Σ x_j of `count` bf16 numbers, in float32.
+func sum(_ x: UnsafePointer<UInt16>, _ count: Int) -> Float {
+  var sums = SIMD8<Float>.zero
+  var index = 0
+  while index + 8 <= count {
+    let bits = unsafe UnsafeRawPointer(x + index).loadUnaligned(as: SIMD8<UInt16>.self)
+    sums += unsafe unsafeBitCast(
+      SIMD8<UInt32>(truncatingIfNeeded: bits) &<< 16, to: SIMD8<Float>.self)
+    index += 8
+  }
+  var rest: Float = 0
+  while index < count {
+    unsafe rest += widened(x[index])
+    index += 1
+  }
+  return sums.sum() + rest
+}
