@@ -1,4 +1,6 @@
-/// The shape of one image's activation, and how channels are stored.
+public import Storage
+
+/// The shape of one image's activation, and how its numbers are stored.
 ///
 /// A batch is (N, C/B, H, W, B) in memory, B channels next to each other: B is 16 or 8 as oneDNN
 /// prefers on this machine, C for (N, H, W, C), 1 for plain (N, C, H, W).
@@ -11,9 +13,13 @@ public struct ActivationShape: Hashable, Sendable {
   public let width: Int
   /// B.
   public let channelBlock: Int
+  /// What each number is stored as.
+  public let precision: Precision
 
   /// An activation of `channels` × `height` × `width` in blocks of `channelBlock` channels.
-  public init(channels: Int, height: Int, width: Int, channelBlock: Int) {
+  public init(
+    channels: Int, height: Int, width: Int, channelBlock: Int, precision: Precision = .fp32
+  ) {
     precondition(
       channels > 0 && height > 0 && width > 0 && channelBlock > 0
         && channels.isMultiple(of: channelBlock),
@@ -22,8 +28,23 @@ public struct ActivationShape: Hashable, Sendable {
     self.height = height
     self.width = width
     self.channelBlock = channelBlock
+    self.precision = precision
   }
 
-  /// Floats in one image's activation.
+  /// Numbers in one image's activation.
   public var count: Int { channels * height * width }
+
+  /// Floats that the memory of so many images' activations takes: in bf16 two numbers share one.
+  public func floatCount(images: Int) -> Int {
+    precision == .fp32 ? images * count : (images * count + 1) / 2
+  }
+
+  /// Memory for the activations of so many images.
+  public func tensor(count images: Int) -> Tensor { Tensor(shape: [floatCount(images: images)]) }
+
+  /// The same shape with its numbers stored as float32.
+  var asFloat32: ActivationShape {
+    ActivationShape(
+      channels: channels, height: height, width: width, channelBlock: channelBlock)
+  }
 }

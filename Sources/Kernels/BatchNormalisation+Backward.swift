@@ -11,11 +11,15 @@ extension BatchNormalisation {
     _ shape: ActivationShape, mean: Tensor, scale: Tensor, shift: Tensor
   ) -> ChannelSums {
     let channels = ChannelVectors(mean: mean, scale: scale, shift: shift)
-    return if shape.channelBlock.isMultiple(of: 16) {
-      backwardSums(
-        SIMD16<Float>.self, gradient, second, rectifier, input, count, shape, channels)
-    } else {
+    return switch StoredLanesKind(shape) {
+    case .sixteenFloats:
+      backwardSums(SIMD16<Float>.self, gradient, second, rectifier, input, count, shape, channels)
+    case .eightFloats:
       backwardSums(SIMD8<Float>.self, gradient, second, rectifier, input, count, shape, channels)
+    case .sixteenBFloats:
+      backwardSums(BFloat16x16.self, gradient, second, rectifier, input, count, shape, channels)
+    case .eightBFloats:
+      backwardSums(BFloat16x8.self, gradient, second, rectifier, input, count, shape, channels)
     }
   }
 
@@ -26,79 +30,79 @@ extension BatchNormalisation {
   }
 
   @inline(__always)
-  private static func backwardSums<V: FloatLanes>(
-    _: V.Type, _ gradient: Tensor, _ second: Tensor?, _ rectifier: Rectifier, _ input: Tensor,
+  private static func backwardSums<S: StoredLanes>(
+    _: S.Type, _ gradient: Tensor, _ second: Tensor?, _ rectifier: Rectifier, _ input: Tensor,
     _ count: Int, _ shape: ActivationShape, _ channels: ChannelVectors
   ) -> ChannelSums {
-    let groups = ChannelGroups(shape, lanes: V.scalarCount)
-    return sums(count: count, shape, lanes: V.scalarCount, groups: groups.count) {
+    let groups = ChannelGroups(shape, lanes: S.Lanes.scalarCount)
+    return sums(count: count, shape, lanes: S.Lanes.scalarCount, groups: groups.count) {
       group, images, first, other in
-      let channel = group * V.scalarCount
-      let mean = unsafe vectors(channels.mean.pointer, at: channel, V.self)[0]
-      let scale = unsafe vectors(channels.scale.pointer, at: channel, V.self)[0]
-      let shift = unsafe vectors(channels.shift.pointer, at: channel, V.self)[0]
+      let channel = group * S.Lanes.scalarCount
+      let mean = unsafe vectors(channels.mean.pointer, at: channel, S.Lanes.self)[0]
+      let scale = unsafe vectors(channels.scale.pointer, at: channel, S.Lanes.self)[0]
+      let shift = unsafe vectors(channels.shift.pointer, at: channel, S.Lanes.self)[0]
       for image in images {
         let place = groups.start(image: image, group: group)
-        let x = unsafe vectors(input.pointer, at: place, V.self)
-        let dy = unsafe vectors(gradient.pointer, at: place, V.self)
-        var sum = V.zero
-        var products = V.zero
+        let x = unsafe vectors(input.pointer, at: place, S.self)
+        let dy = unsafe vectors(gradient.pointer, at: place, S.self)
+        var sum = S.Lanes.zero
+        var products = S.Lanes.zero
         switch (rectifier, second) {
         case (.none, nil):
           for pixel in 0..<groups.pixels {
             let at = pixel * groups.step
-            let dz = unsafe dy[at]
+            let dz = unsafe dy[at].lanes
             sum += dz
-            unsafe products.addProduct(dz, x[at] - mean)
+            unsafe products.addProduct(dz, x[at].lanes - mean)
           }
         case (.ofInput, nil):
           for pixel in 0..<groups.pixels {
             let at = pixel * groups.step
-            let value = unsafe x[at]
-            let dz = unsafe dy[at].kept(where: shift.addingProduct(value, scale))
+            let value = unsafe x[at].lanes
+            let dz = unsafe dy[at].lanes.kept(where: shift.addingProduct(value, scale))
             sum += dz
             products.addProduct(dz, value - mean)
           }
         case (.none, .some(let second)):
-          let more = unsafe vectors(second.pointer, at: place, V.self)
+          let more = unsafe vectors(second.pointer, at: place, S.self)
           for pixel in 0..<groups.pixels {
             let at = pixel * groups.step
-            let dz = unsafe dy[at] + more[at]
-            unsafe dy[at] = dz
+            let dz = unsafe dy[at].lanes + more[at].lanes
+            unsafe dy[at] = S(rounding: dz)
             sum += dz
-            unsafe products.addProduct(dz, x[at] - mean)
+            unsafe products.addProduct(dz, x[at].lanes - mean)
           }
         case (.ofInput, .some(let second)):
-          let more = unsafe vectors(second.pointer, at: place, V.self)
+          let more = unsafe vectors(second.pointer, at: place, S.self)
           for pixel in 0..<groups.pixels {
             let at = pixel * groups.step
-            let value = unsafe x[at]
-            let dz = unsafe (dy[at] + more[at]).kept(where: shift.addingProduct(value, scale))
-            unsafe dy[at] = dz
+            let value = unsafe x[at].lanes
+            let dz = unsafe (dy[at].lanes + more[at].lanes).kept(where: shift.addingProduct(value, scale))
+            unsafe dy[at] = S(rounding: dz)
             sum += dz
             products.addProduct(dz, value - mean)
           }
         case (.ofOutput(let output), nil):
-          let y = unsafe vectors(output.pointer, at: place, V.self)
+          let y = unsafe vectors(output.pointer, at: place, S.self)
           for pixel in 0..<groups.pixels {
             let at = pixel * groups.step
-            let dz = unsafe dy[at].kept(where: y[at])
-            unsafe dy[at] = dz
+            let dz = unsafe dy[at].lanes.kept(where: y[at].lanes)
+            unsafe dy[at] = S(rounding: dz)
             sum += dz
-            unsafe products.addProduct(dz, x[at] - mean)
+            unsafe products.addProduct(dz, x[at].lanes - mean)
           }
         case (.ofOutput(let output), .some(let second)):
-          let y = unsafe vectors(output.pointer, at: place, V.self)
-          let more = unsafe vectors(second.pointer, at: place, V.self)
+          let y = unsafe vectors(output.pointer, at: place, S.self)
+          let more = unsafe vectors(second.pointer, at: place, S.self)
           for pixel in 0..<groups.pixels {
             let at = pixel * groups.step
-            let dz = unsafe (dy[at] + more[at]).kept(where: y[at])
-            unsafe dy[at] = dz
+            let dz = unsafe (dy[at].lanes + more[at].lanes).kept(where: y[at].lanes)
+            unsafe dy[at] = S(rounding: dz)
             sum += dz
-            unsafe products.addProduct(dz, x[at] - mean)
+            unsafe products.addProduct(dz, x[at].lanes - mean)
           }
         }
-        for lane in 0..<V.scalarCount {
+        for lane in 0..<S.Lanes.scalarCount {
           first[lane] += Double(sum[lane])
           other[lane] += Double(products[lane])
         }
@@ -115,12 +119,19 @@ extension BatchNormalisation {
     scale: Tensor, shift: Tensor, a: Tensor, b: Tensor, c: Tensor, inputGradient: Tensor
   ) {
     let affine = AffineVectors(scale: scale, shift: shift, a: a, b: b, c: c)
-    if shape.channelBlock.isMultiple(of: 16) {
+    switch StoredLanesKind(shape) {
+    case .sixteenFloats:
       inputGradients(
         SIMD16<Float>.self, gradient, throughRectifier, input, count, shape, affine, inputGradient)
-    } else {
+    case .eightFloats:
       inputGradients(
         SIMD8<Float>.self, gradient, throughRectifier, input, count, shape, affine, inputGradient)
+    case .sixteenBFloats:
+      inputGradients(
+        BFloat16x16.self, gradient, throughRectifier, input, count, shape, affine, inputGradient)
+    case .eightBFloats:
+      inputGradients(
+        BFloat16x8.self, gradient, throughRectifier, input, count, shape, affine, inputGradient)
     }
   }
 
@@ -133,35 +144,36 @@ extension BatchNormalisation {
   }
 
   @inline(__always)
-  private static func inputGradients<V: FloatLanes>(
-    _: V.Type, _ gradient: Tensor, _ throughRectifier: Bool, _ input: Tensor, _ count: Int,
+  private static func inputGradients<S: StoredLanes>(
+    _: S.Type, _ gradient: Tensor, _ throughRectifier: Bool, _ input: Tensor, _ count: Int,
     _ shape: ActivationShape, _ affine: AffineVectors, _ inputGradient: Tensor
   ) {
-    let groups = ChannelGroups(shape, lanes: V.scalarCount)
+    let groups = ChannelGroups(shape, lanes: S.Lanes.scalarCount)
     parallelRanges(count * groups.count) { items in
       for item in items {
         let (image, group) = (item / groups.count, item % groups.count)
         let place = groups.start(image: image, group: group)
-        let channel = group * V.scalarCount
-        let x = unsafe vectors(input.pointer, at: place, V.self)
-        let dy = unsafe vectors(gradient.pointer, at: place, V.self)
-        let dx = unsafe vectors(inputGradient.pointer, at: place, V.self)
-        let a = unsafe vectors(affine.a.pointer, at: channel, V.self)[0]
-        let b = unsafe vectors(affine.b.pointer, at: channel, V.self)[0]
-        let c = unsafe vectors(affine.c.pointer, at: channel, V.self)[0]
+        let channel = group * S.Lanes.scalarCount
+        let x = unsafe vectors(input.pointer, at: place, S.self)
+        let dy = unsafe vectors(gradient.pointer, at: place, S.self)
+        let dx = unsafe vectors(inputGradient.pointer, at: place, S.self)
+        let a = unsafe vectors(affine.a.pointer, at: channel, S.Lanes.self)[0]
+        let b = unsafe vectors(affine.b.pointer, at: channel, S.Lanes.self)[0]
+        let c = unsafe vectors(affine.c.pointer, at: channel, S.Lanes.self)[0]
         if throughRectifier {
-          let scale = unsafe vectors(affine.scale.pointer, at: channel, V.self)[0]
-          let shift = unsafe vectors(affine.shift.pointer, at: channel, V.self)[0]
+          let scale = unsafe vectors(affine.scale.pointer, at: channel, S.Lanes.self)[0]
+          let shift = unsafe vectors(affine.shift.pointer, at: channel, S.Lanes.self)[0]
           for pixel in 0..<groups.pixels {
             let at = pixel * groups.step
-            let value = unsafe x[at]
-            let dz = unsafe dy[at].kept(where: shift.addingProduct(value, scale))
-            unsafe dx[at] = c.addingProduct(value, b).addingProduct(dz, a)
+            let value = unsafe x[at].lanes
+            let dz = unsafe dy[at].lanes.kept(where: shift.addingProduct(value, scale))
+            unsafe dx[at] = S(rounding: c.addingProduct(value, b).addingProduct(dz, a))
           }
         } else {
           for pixel in 0..<groups.pixels {
             let at = pixel * groups.step
-            unsafe dx[at] = c.addingProduct(x[at], b).addingProduct(dy[at], a)
+            let value = unsafe c.addingProduct(x[at].lanes, b).addingProduct(dy[at].lanes, a)
+            unsafe dx[at] = S(rounding: value)
           }
         }
       }

@@ -6,32 +6,34 @@ extension BatchNormalisation {
   /// Squares are taken of the distance to the channel's first value, so that a mean far from zero
   /// does not cost digits.
   public static func sums(of input: Tensor, count: Int, _ shape: ActivationShape) -> ChannelSums {
-    if shape.channelBlock.isMultiple(of: 16) {
-      sums(SIMD16<Float>.self, of: input, count, shape)
-    } else {
-      sums(SIMD8<Float>.self, of: input, count, shape)
+    switch StoredLanesKind(shape) {
+    case .sixteenFloats: sums(SIMD16<Float>.self, of: input, count, shape)
+    case .eightFloats: sums(SIMD8<Float>.self, of: input, count, shape)
+    case .sixteenBFloats: sums(BFloat16x16.self, of: input, count, shape)
+    case .eightBFloats: sums(BFloat16x8.self, of: input, count, shape)
     }
   }
 
   @inline(__always)
-  private static func sums<V: FloatLanes>(
-    _: V.Type, of input: Tensor, _ count: Int, _ shape: ActivationShape
+  private static func sums<S: StoredLanes>(
+    _: S.Type, of input: Tensor, _ count: Int, _ shape: ActivationShape
   ) -> ChannelSums {
-    let groups = ChannelGroups(shape, lanes: V.scalarCount)
+    let lanes = S.Lanes.scalarCount
+    let groups = ChannelGroups(shape, lanes: lanes)
     let start = unsafe input.pointer
-    return sums(count: count, shape, lanes: V.scalarCount, groups: groups.count) {
+    return sums(count: count, shape, lanes: lanes, groups: groups.count) {
       group, images, first, second in
-      let origin = unsafe vectors(start, at: groups.start(image: 0, group: group), V.self)[0]
+      let origin = unsafe vectors(start, at: groups.start(image: 0, group: group), S.self)[0].lanes
       for image in images {
-        let plane = unsafe vectors(start, at: groups.start(image: image, group: group), V.self)
-        var sum = V.zero
-        var squares = V.zero
+        let plane = unsafe vectors(start, at: groups.start(image: image, group: group), S.self)
+        var sum = S.Lanes.zero
+        var squares = S.Lanes.zero
         for pixel in 0..<groups.pixels {
-          let distance = unsafe plane[pixel * groups.step] - origin
+          let distance = unsafe plane[pixel * groups.step].lanes - origin
           sum += distance
           squares.addProduct(distance, distance)
         }
-        for lane in 0..<V.scalarCount {
+        for lane in 0..<lanes {
           let (s, sum) = (Double(origin[lane]), Double(sum[lane]))
           let n = Double(groups.pixels)
           first[lane] += sum + n * s
@@ -48,51 +50,58 @@ extension BatchNormalisation {
     _ input: Tensor, count: Int, _ shape: ActivationShape, scale: Tensor, shift: Tensor,
     shortcut: Tensor? = nil, rectify: Bool, output: Tensor
   ) {
-    if shape.channelBlock.isMultiple(of: 16) {
-      apply(
-        SIMD16<Float>.self, input, count, shape, scale, shift, shortcut, rectify, output)
-    } else {
+    switch StoredLanesKind(shape) {
+    case .sixteenFloats:
+      apply(SIMD16<Float>.self, input, count, shape, scale, shift, shortcut, rectify, output)
+    case .eightFloats:
       apply(SIMD8<Float>.self, input, count, shape, scale, shift, shortcut, rectify, output)
+    case .sixteenBFloats:
+      apply(BFloat16x16.self, input, count, shape, scale, shift, shortcut, rectify, output)
+    case .eightBFloats:
+      apply(BFloat16x8.self, input, count, shape, scale, shift, shortcut, rectify, output)
     }
   }
 
   @inline(__always)
-  private static func apply<V: FloatLanes>(
-    _: V.Type, _ input: Tensor, _ count: Int, _ shape: ActivationShape, _ scale: Tensor,
+  private static func apply<S: StoredLanes>(
+    _: S.Type, _ input: Tensor, _ count: Int, _ shape: ActivationShape, _ scale: Tensor,
     _ shift: Tensor, _ shortcut: Tensor?, _ rectify: Bool, _ output: Tensor
   ) {
-    let groups = ChannelGroups(shape, lanes: V.scalarCount)
+    let groups = ChannelGroups(shape, lanes: S.Lanes.scalarCount)
     let (x, y) = unsafe (input.pointer, output.pointer)
     let r = unsafe shortcut?.pointer
     parallelRanges(count * groups.count) { items in
       for item in items {
         let (image, group) = (item / groups.count, item % groups.count)
         let place = groups.start(image: image, group: group)
-        let (x, y) = unsafe (vectors(x, at: place, V.self), vectors(y, at: place, V.self))
-        let scale = unsafe vectors(scale.pointer, at: group * V.scalarCount, V.self)[0]
-        let shift = unsafe vectors(shift.pointer, at: group * V.scalarCount, V.self)[0]
+        let (x, y) = unsafe (vectors(x, at: place, S.self), vectors(y, at: place, S.self))
+        let channel = group * S.Lanes.scalarCount
+        let scale = unsafe vectors(scale.pointer, at: channel, S.Lanes.self)[0]
+        let shift = unsafe vectors(shift.pointer, at: channel, S.Lanes.self)[0]
         if let r = unsafe r {
-          let r = unsafe vectors(r, at: place, V.self)
+          let r = unsafe vectors(r, at: place, S.self)
           for pixel in 0..<groups.pixels {
             let at = pixel * groups.step
-            let value = unsafe shift.addingProduct(x[at], scale) + r[at]
-            unsafe y[at] = rectify ? value.rectified() : value
+            let value = unsafe shift.addingProduct(x[at].lanes, scale) + r[at].lanes
+            unsafe y[at] = S(rounding: rectify ? value.rectified() : value)
           }
         } else {
           for pixel in 0..<groups.pixels {
             let at = pixel * groups.step
-            let value = unsafe shift.addingProduct(x[at], scale)
-            unsafe y[at] = rectify ? value.rectified() : value
+            let value = unsafe shift.addingProduct(x[at].lanes, scale)
+            unsafe y[at] = S(rounding: rectify ? value.rectified() : value)
           }
         }
       }
     }
   }
 
+  /// Where the number at `offset` is, as the first of so many side by side.
   @inline(__always)
-  static func vectors<V: FloatLanes>(
-    _ start: UnsafeMutablePointer<Float>, at offset: Int, _: V.Type
-  ) -> UnsafeMutablePointer<V> {
-    unsafe UnsafeMutableRawPointer(start + offset).assumingMemoryBound(to: V.self)
+  static func vectors<S: StoredLanes>(
+    _ start: UnsafeMutablePointer<Float>, at offset: Int, _: S.Type
+  ) -> UnsafeMutablePointer<S> {
+    let size = MemoryLayout<S>.size / S.Lanes.scalarCount
+    return unsafe (UnsafeMutableRawPointer(start) + offset * size).assumingMemoryBound(to: S.self)
   }
 }

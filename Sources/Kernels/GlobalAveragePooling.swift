@@ -6,15 +6,28 @@ public enum GlobalAveragePooling {
   public static func forward(
     count: Int, _ shape: ActivationShape, input: Tensor, output: Tensor
   ) {
-    let (x, y) = unsafe (input.pointer, output.pointer)
-    let (block, pixels) = (shape.channelBlock, shape.height * shape.width)
-    let factor = 1 / Float(pixels)
+    switch shape.precision {
+    case .fp32: forward(SIMD8<Float>.self, count, shape, input, output)
+    case .bf16: forward(BFloat16x8.self, count, shape, input, output)
+    }
+  }
+
+  @inline(__always)
+  private static func forward<S: StoredLanes>(
+    _: S.Type, _ count: Int, _ shape: ActivationShape, _ input: Tensor, _ output: Tensor
+  ) {
+    let lanes = S.Lanes.scalarCount
+    let groups = ChannelGroups(shape, lanes: lanes)
+    let factor = S.Lanes(repeating: 1 / Float(groups.pixels))
     parallelFor(count) { image in
-      for channel in 0..<shape.channels {
-        let start = image * shape.count + channel / block * block * pixels + channel % block
-        var sum: Float = 0
-        for pixel in 0..<pixels { unsafe sum += x[start + pixel * block] }
-        unsafe y[image * shape.channels + channel] = sum * factor
+      for group in 0..<groups.count {
+        let place = groups.start(image: image, group: group)
+        let x = unsafe BatchNormalisation.vectors(input.pointer, at: place, S.self)
+        var sum = S.Lanes.zero
+        for pixel in 0..<groups.pixels { unsafe sum += x[pixel * groups.step].lanes }
+        let y = unsafe BatchNormalisation.vectors(
+          output.pointer, at: image * shape.channels + group * lanes, S.Lanes.self)
+        unsafe y[0] = sum * factor
       }
     }
   }
@@ -23,18 +36,28 @@ public enum GlobalAveragePooling {
   public static func backward(
     count: Int, _ shape: ActivationShape, outputGradient: Tensor, inputGradient: Tensor
   ) {
-    let (dy, dx) = unsafe (outputGradient.pointer, inputGradient.pointer)
-    let (block, pixels) = (shape.channelBlock, shape.height * shape.width)
-    let factor = 1 / Float(pixels)
+    switch shape.precision {
+    case .fp32: backward(SIMD8<Float>.self, count, shape, outputGradient, inputGradient)
+    case .bf16: backward(BFloat16x8.self, count, shape, outputGradient, inputGradient)
+    }
+  }
+
+  @inline(__always)
+  private static func backward<S: StoredLanes>(
+    _: S.Type, _ count: Int, _ shape: ActivationShape, _ outputGradient: Tensor,
+    _ inputGradient: Tensor
+  ) {
+    let lanes = S.Lanes.scalarCount
+    let groups = ChannelGroups(shape, lanes: lanes)
+    let factor = S.Lanes(repeating: 1 / Float(groups.pixels))
     parallelFor(count) { image in
-      for first in stride(from: 0, to: shape.channels, by: block) {
-        let gradient = unsafe dy + image * shape.channels + first
-        let plane = unsafe dx + image * shape.count + first * pixels
-        for pixel in 0..<pixels {
-          for lane in 0..<block {
-            unsafe plane[pixel * block + lane] = gradient[lane] * factor
-          }
-        }
+      for group in 0..<groups.count {
+        let dy = unsafe BatchNormalisation.vectors(
+          outputGradient.pointer, at: image * shape.channels + group * lanes, S.Lanes.self)
+        let gradient = S(rounding: unsafe dy[0] * factor)
+        let place = groups.start(image: image, group: group)
+        let dx = unsafe BatchNormalisation.vectors(inputGradient.pointer, at: place, S.self)
+        for pixel in 0..<groups.pixels { unsafe dx[pixel * groups.step] = gradient }
       }
     }
   }

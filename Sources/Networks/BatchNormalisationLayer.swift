@@ -42,10 +42,9 @@ final class BatchNormalisationLayer {
     inverseDeviation = [Double](repeating: 0, count: shape.channels)
   }
 
-  /// `output` = ReLU(γ·x̂ + β + `shortcut`), ReLU if `rectify`.
-  func forward(
-    count: Int, input: Tensor, shortcut: Tensor?, rectify: Bool, output: Tensor,
-    mode: NormalisationMode, exchange: (any StatisticsExchange)?
+  /// Takes the statistics of `input` (N, C, H, W), or the running averages, for what follows.
+  func prepare(
+    count: Int, input: Tensor, mode: NormalisationMode, exchange: (any StatisticsExchange)?
   ) throws {
     switch mode {
     case .evaluation:
@@ -56,6 +55,10 @@ final class BatchNormalisationLayer {
       guard sums.count > 0 else { return }
       use(sums, updatesAverages: mode == .training)
     }
+  }
+
+  /// `output` = ReLU(γ·x̂ + β + `shortcut`), ReLU if `rectify`.
+  func apply(count: Int, input: Tensor, shortcut: Tensor?, rectify: Bool, output: Tensor) {
     BatchNormalisation.apply(
       input, count: count, shape, scale: scale, shift: shift, shortcut: shortcut, rectify: rectify,
       output: output)

@@ -7,10 +7,8 @@ final class ConvolutionUnit {
   let normalisation: BatchNormalisationLayer
   private let weights: Tensor
   private let weightGradient: Tensor
-  /// The convolution's output, kept for backward.
+  /// The convolution's output: what is kept for backward.
   private let convolved: Tensor
-  /// The unit's output, the next one's input, kept for backward.
-  let output: Tensor
 
   /// A unit for batches of up to `batchSize` images, on views of the arenas.
   init(
@@ -24,45 +22,56 @@ final class ConvolutionUnit {
     normalisation = BatchNormalisationLayer(
       convolution.output, name: description.normalisationName, parameters: parameters,
       gradients: gradients, statistics: statistics)
-    convolved = Tensor(shape: [batchSize * convolution.output.count])
-    output = Tensor(shape: [batchSize * convolution.output.count])
+    convolved = convolution.output.tensor(count: batchSize)
   }
 
-  /// input (N, IC, H, W) → output (N, OC, H', W').
-  func forward(
-    count: Int, input: Tensor, shortcut: Tensor? = nil, rectify: Bool, mode: NormalisationMode,
-    exchange: (any StatisticsExchange)?
+  // MARK: Forward
+
+  /// input (N, IC, H, W) → the convolution's output (N, OC, H', W') and its statistics.
+  func convolve(
+    count: Int, input: Tensor, mode: NormalisationMode, exchange: (any StatisticsExchange)?
   ) throws {
     if count > 0 {
       try convolution.forward(count: count, input: input, weights: weights, output: convolved)
     }
-    try normalisation.forward(
-      count: count, input: convolved, shortcut: shortcut, rectify: rectify, output: output,
-      mode: mode, exchange: exchange)
+    try normalisation.prepare(count: count, input: convolved, mode: mode, exchange: exchange)
   }
 
-  /// Output gradient → gradients of batch norm's and the convolution's parameters.
+  /// `output` (N, OC, H', W') = ReLU(batch norm + `shortcut`), ReLU if `rectify`.
   ///
-  /// `convolvedGradient` becomes the gradient of the convolution's output; it may be `gradient`.
-  func backward(
+  /// It can be repeated, in backward as well, until the next `convolve`.
+  func normalise(count: Int, shortcut: Tensor? = nil, rectify: Bool, into output: Tensor) {
+    normalisation.apply(
+      count: count, input: convolved, shortcut: shortcut, rectify: rectify, output: output)
+  }
+
+  // MARK: Backward
+
+  /// Output gradient → gradients of batch norm's parameters, and of the convolution's output.
+  ///
+  /// `convolvedGradient` may be `gradient`.
+  func normaliseBackward(
     count: Int, gradient: Tensor, second: Tensor?, rectifier: BatchNormalisation.Rectifier,
-    input: Tensor, convolvedGradient: Tensor, exchange: (any StatisticsExchange)?
+    convolvedGradient: Tensor, exchange: (any StatisticsExchange)?
   ) throws {
     try normalisation.backward(
       count: count, gradient: gradient, second: second, rectifier: rectifier, input: convolved,
       inputGradient: convolvedGradient, exchange: exchange)
-    if count > 0 {
-      try convolution.backwardWeights(
-        count: count, input: input, outputGradient: convolvedGradient,
-        weightGradient: weightGradient)
-    } else {
-      weightGradient.fill(0)
-    }
   }
 
-  /// Gradient of the convolution's output → gradient of its input.
-  func backwardData(count: Int, convolvedGradient: Tensor, inputGradient: Tensor) throws {
-    guard count > 0 else { return }
+  /// Gradient of the convolution's output → gradients of its weights and, if there is a place for
+  /// it, of its input, which may be where `input` is.
+  func convolveBackward(
+    count: Int, input: Tensor, convolvedGradient: Tensor, inputGradient: Tensor?
+  ) throws {
+    guard count > 0 else {
+      weightGradient.fill(0)
+      return
+    }
+    try convolution.backwardWeights(
+      count: count, input: input, outputGradient: convolvedGradient,
+      weightGradient: weightGradient)
+    guard let inputGradient else { return }
     try convolution.backwardData(
       count: count, outputGradient: convolvedGradient, weights: weights,
       inputGradient: inputGradient)

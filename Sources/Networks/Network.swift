@@ -22,8 +22,10 @@ public final class Network {
 
   let convolutions: [String: Convolution]
   private let stem: ConvolutionUnit
+  private let stemOutput: Tensor
   private let blocks: [ResidualBlock]
   private let head: FeatureHead
+  // In forward the first holds what is not kept.
   private let gradientBuffers: [Tensor]
   private let segmentRanges: [Range<Int>]
   private let workspace: Workspace
@@ -69,8 +71,10 @@ public final class Network {
     }
     let stem = unit(description.stem)
     self.stem = stem
+    stemOutput = stem.convolution.output.tensor(count: batchSize)
     blocks = description.blocks.map {
-      ResidualBlock(units: $0.units.map(unit), downsample: $0.downsample.map(unit))
+      ResidualBlock(
+        units: $0.units.map(unit), downsample: $0.downsample.map(unit), batchSize: batchSize)
     }
     let last = description.units.last { !$0.convolutionName.contains("downsample") }
     guard let last, let output = convolutions[last.convolutionName]?.output else {
@@ -79,8 +83,9 @@ public final class Network {
     head = FeatureHead(
       output, dimension: description.featureDimension, batchSize: batchSize,
       parameters: parameters, gradients: gradients)
-    let largest = convolutions.values.map { max($0.output.count, $0.input.count) }.max() ?? 0
-    gradientBuffers = (0..<3).map { _ in Tensor(shape: [batchSize * largest]) }
+    let activations = convolutions.values.flatMap { [$0.input, $0.output] }
+    let largest = activations.map { $0.floatCount(images: batchSize) }.max() ?? 0
+    gradientBuffers = (0..<3).map { _ in Tensor(shape: [largest]) }
     flowing = GradientBuffers(
       first: gradientBuffers[0], second: gradientBuffers[1], free: gradientBuffers[2],
       hasSecond: false)
@@ -126,10 +131,12 @@ public final class Network {
       "images of shape \(images.shape) for \(description) at up to \(batchSize)")
     (self.images, self.count) = (images, count)
     let exchange = mode == .evaluation ? nil : self.exchange
-    try stem.forward(count: count, input: images, rectify: true, mode: mode, exchange: exchange)
-    var x = stem.output
+    try stem.convolve(count: count, input: images, mode: mode, exchange: exchange)
+    stem.normalise(count: count, rectify: true, into: stemOutput)
+    var x = stemOutput
     for block in blocks {
-      try block.forward(count: count, input: x, mode: mode, exchange: exchange)
+      try block.forward(
+        count: count, input: x, scratch: gradientBuffers[0], mode: mode, exchange: exchange)
       x = block.output
     }
     return head.forward(count: count, activation: x)
@@ -147,12 +154,14 @@ public final class Network {
         first: buffers[0], second: buffers[1], free: buffers[2], hasSecond: false)
     } else if segment > 0 {
       flowing = try blocks[segment - 1].backward(
-        count: count, input: segment > 1 ? blocks[segment - 2].output : stem.output,
+        count: count, input: segment > 1 ? blocks[segment - 2].output : stemOutput,
         gradients: flowing, exchange: exchange)
     } else {
-      try stem.backward(
+      try stem.normaliseBackward(
         count: count, gradient: flowing.first, second: flowing.second, rectifier: .ofInput,
-        input: images, convolvedGradient: flowing.first, exchange: exchange)
+        convolvedGradient: flowing.first, exchange: exchange)
+      try stem.convolveBackward(
+        count: count, input: images, convolvedGradient: flowing.first, inputGradient: nil)
     }
   }
 
@@ -172,8 +181,8 @@ public final class Network {
 
   /// Memory of activations and their gradients, in bytes; parameters are not in it.
   public var activationByteCount: Int {
-    let units = convolutions.values.map { 2 * $0.output.count }.reduce(0, +)
-    return 4 * (batchSize * units + gradientBuffers.map(\.count).reduce(0, +))
-      + workspace.byteCount
+    let convolved = convolutions.values.map { $0.output.floatCount(images: batchSize) }
+    let kept = [stemOutput] + blocks.map(\.output) + gradientBuffers
+    return 4 * (convolved.reduce(0, +) + kept.map(\.count).reduce(0, +)) + workspace.byteCount
   }
 }

@@ -5,69 +5,71 @@ internal import Storage
 final class ResidualBlock {
   private let units: [ConvolutionUnit]
   private let downsample: ConvolutionUnit?
+  /// Kept for backward, and the next block's input.
   let output: Tensor
 
-  init(units: [ConvolutionUnit], downsample: ConvolutionUnit?) {
+  /// A block whose output has room for `batchSize` images.
+  init(units: [ConvolutionUnit], downsample: ConvolutionUnit?, batchSize: Int) {
     precondition(units.count >= 2, "a residual block of \(units.count) convolutions")
     self.units = units
     self.downsample = downsample
-    output = units[units.count - 1].output
+    output = units[units.count - 1].convolution.output.tensor(count: batchSize)
   }
 
   /// input (N, C, H, W) → `output` (N, C', H', W').
+  ///
+  /// What lies between is not kept: `scratch`, of the size of the largest activation, holds one of it
+  /// at a time, and backward makes it anew.
   func forward(
-    count: Int, input: Tensor, mode: NormalisationMode, exchange: (any StatisticsExchange)?
+    count: Int, input: Tensor, scratch: Tensor, mode: NormalisationMode,
+    exchange: (any StatisticsExchange)?
   ) throws {
-    var shortcut = input
-    if let downsample {
-      try downsample.forward(
-        count: count, input: input, rectify: false, mode: mode, exchange: exchange)
-      shortcut = downsample.output
-    }
+    try downsample?.convolve(count: count, input: input, mode: mode, exchange: exchange)
     var x = input
-    for (index, unit) in units.enumerated() {
-      let isLast = index == units.count - 1
-      try unit.forward(
-        count: count, input: x, shortcut: isLast ? shortcut : nil, rectify: true, mode: mode,
-        exchange: exchange)
-      x = unit.output
+    for unit in units.dropLast() {
+      try unit.convolve(count: count, input: x, mode: mode, exchange: exchange)
+      unit.normalise(count: count, rectify: true, into: scratch)
+      x = scratch
     }
+    let last = units[units.count - 1]
+    try last.convolve(count: count, input: x, mode: mode, exchange: exchange)
+    downsample?.normalise(count: count, rectify: false, into: scratch)
+    last.normalise(
+      count: count, shortcut: downsample == nil ? input : scratch, rectify: true, into: output)
   }
 
   /// Gradient of the output → gradient of the input, in two parts whose sum it is.
   ///
   /// The parts are left unadded for the block before, whose first pass adds them on the way. Three
-  /// buffers suffice: `gradients.first` becomes the shortcut's gradient, and the units' gradients
-  /// alternate between the other two.
+  /// buffers suffice: `gradients.first` becomes the shortcut's gradient, the units' gradients
+  /// alternate between the other two, and of those the one that is free holds a unit's input.
   func backward(
     count: Int, input: Tensor, gradients: GradientBuffers, exchange: (any StatisticsExchange)?
   ) throws -> GradientBuffers {
-    let last = units.count - 1
     let shortcut = gradients.first
     var current = gradients.second
     var other = gradients.free
-    try units[last].backward(
-      count: count, gradient: shortcut, second: gradients.hasSecond ? gradients.second : nil,
-      rectifier: .ofOutput(output), input: units[last - 1].output, convolvedGradient: current,
-      exchange: exchange)
-    for index in stride(from: last - 1, through: 0, by: -1) {
-      try units[index + 1].backwardData(
-        count: count, convolvedGradient: current, inputGradient: other)
-      swap(&current, &other)
-      try units[index].backward(
-        count: count, gradient: current, second: nil, rectifier: .ofInput,
-        input: index > 0 ? units[index - 1].output : input, convolvedGradient: current,
+    for index in units.indices.reversed() {
+      let isLast = index == units.count - 1
+      try units[index].normaliseBackward(
+        count: count, gradient: isLast ? shortcut : current,
+        second: isLast && gradients.hasSecond ? gradients.second : nil,
+        rectifier: isLast ? .ofOutput(output) : .ofInput, convolvedGradient: current,
         exchange: exchange)
+      if index > 0 { units[index - 1].normalise(count: count, rectify: true, into: other) }
+      try units[index].convolveBackward(
+        count: count, input: index > 0 ? other : input, convolvedGradient: current,
+        inputGradient: other)
+      if index > 0 { swap(&current, &other) }
     }
-    try units[0].backwardData(count: count, convolvedGradient: current, inputGradient: other)
     guard let downsample else {
       return GradientBuffers(first: other, second: shortcut, free: current, hasSecond: true)
     }
-    try downsample.backward(
-      count: count, gradient: shortcut, second: nil, rectifier: .none, input: input,
+    try downsample.normaliseBackward(
+      count: count, gradient: shortcut, second: nil, rectifier: .none,
       convolvedGradient: shortcut, exchange: exchange)
-    try downsample.backwardData(
-      count: count, convolvedGradient: shortcut, inputGradient: current)
+    try downsample.convolveBackward(
+      count: count, input: input, convolvedGradient: shortcut, inputGradient: current)
     return GradientBuffers(first: other, second: current, free: shortcut, hasSecond: true)
   }
 }
