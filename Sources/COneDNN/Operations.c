@@ -1,6 +1,7 @@
 #include "Internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct cdnn_operation {
   dnnl_primitive_desc_t desc;
@@ -84,6 +85,25 @@ void cdnn_operation_free(cdnn_operation *op) {
   free(op);
 }
 
+// The forward pass that a backward pass is planned beside has all its tensors in one element type;
+// the weights' gradient of a bf16 convolution is float32.
+static int hint_weights(cdnn_desc **result, md_argument weights, md_argument source) {
+  dnnl_dims_t sizes;
+  dnnl_data_type_t type;
+#if GENERATION_3
+  dnnl_dims_t *found = NULL;
+  dnnl_memory_desc_query(source, dnnl_query_data_type, &type);
+  dnnl_memory_desc_query(weights, dnnl_query_dims, &found);
+  if (!found) return dnnl_invalid_arguments;
+  memcpy(sizes, *found, sizeof sizes);
+#else
+  type = source->data_type;
+  memcpy(sizes, weights->dims, sizeof sizes);
+#endif
+  *result = cdnn_desc_any(4, sizes, (cdnn_type)type);
+  return *result ? dnnl_success : dnnl_out_of_memory;
+}
+
 int cdnn_convolution_create(
     cdnn_operation **operation, cdnn_pass pass, cdnn_algorithm algorithm, const cdnn_desc *source,
     const cdnn_desc *weights, const cdnn_desc *destination, int64_t stride, int64_t padding) {
@@ -91,13 +111,19 @@ int cdnn_convolution_create(
   const dnnl_alg_kind_t kind =
       algorithm == CDNN_WINOGRAD ? dnnl_convolution_winograd : dnnl_convolution_direct;
   md_argument src = AS_ARGUMENT(source), wei = AS_ARGUMENT(weights), dst = AS_ARGUMENT(destination);
+  cdnn_desc *hint = NULL;
   dnnl_primitive_attr_t attributes = new_attributes();
   dnnl_primitive_desc_t desc = NULL, forward = NULL;
-  int status;
+  int status = hint_weights(&hint, wei, src);
+  if (status != dnnl_success) {
+    dnnl_primitive_attr_destroy(attributes);
+    return status;
+  }
+  md_argument ahead_wei = pass == CDNN_BACKWARD_WEIGHTS ? AS_ARGUMENT(hint) : wei;
 #if GENERATION_3
   status = dnnl_convolution_forward_primitive_desc_create(
       &forward, cdnn_engine(), dnnl_forward_training, pass == CDNN_FORWARD ? kind : dnnl_convolution_direct,
-      src, wei, NULL, dst, strides, dilations, paddings, paddings, attributes);
+      src, ahead_wei, NULL, dst, strides, dilations, paddings, paddings, attributes);
   if (status == dnnl_success && pass == CDNN_FORWARD) {
     desc = forward;
     forward = NULL;
@@ -113,8 +139,8 @@ int cdnn_convolution_create(
 #else
   dnnl_convolution_desc_t ahead, behind;
   status = dnnl_dilated_convolution_forward_desc_init(
-      &ahead, dnnl_forward_training, pass == CDNN_FORWARD ? kind : dnnl_convolution_direct, src, wei,
-      NULL, dst, strides, dilations, paddings, paddings);
+      &ahead, dnnl_forward_training, pass == CDNN_FORWARD ? kind : dnnl_convolution_direct, src,
+      ahead_wei, NULL, dst, strides, dilations, paddings, paddings);
   if (status == dnnl_success)
     status = dnnl_primitive_desc_create(&forward, &ahead, attributes, cdnn_engine(), NULL);
   if (status == dnnl_success && pass == CDNN_FORWARD) {
@@ -131,6 +157,7 @@ int cdnn_convolution_create(
   }
 #endif
   if (forward) dnnl_primitive_desc_destroy(forward);
+  cdnn_desc_free(hint);
   dnnl_primitive_attr_destroy(attributes);
   return status == dnnl_success ? finish(operation, desc) : status;
 }

@@ -42,9 +42,10 @@ public struct ActivationShape: Hashable, Sendable {
   /// Memory for the activations of so many images.
   public func tensor(count images: Int) -> Tensor { Tensor(shape: [floatCount(images: images)]) }
 
-  /// The same shape with its numbers stored as float32.
-  var asFloat32: ActivationShape {
+  /// The same shape with its numbers stored otherwise.
+  func stored(as precision: Precision) -> ActivationShape {
     ActivationShape(
-      channels: channels, height: height, width: width, channelBlock: channelBlock)
+      channels: channels, height: height, width: width, channelBlock: channelBlock,
+      precision: precision)
   }
 }

@@ -62,6 +62,24 @@ func roundToBFloat16(
   }
 }
 
+/// `count` bf16 numbers as floats.
+func widenBFloat16(
+  _ source: UnsafePointer<UInt16>, _ target: UnsafeMutablePointer<Float>, _ count: Int
+) {
+  var index = 0
+  while index + 8 <= count {
+    let bits = unsafe UnsafeRawPointer(source + index).loadUnaligned(as: SIMD8<UInt16>.self)
+    let lanes = unsafe unsafeBitCast(
+      SIMD8<UInt32>(truncatingIfNeeded: bits) &<< 16, to: SIMD8<Float>.self)
+    unsafe UnsafeMutableRawPointer(target + index).storeBytes(of: lanes, as: SIMD8<Float>.self)
+    index += 8
+  }
+  while index < count {
+    unsafe target[index] = widened(source[index])
+    index += 1
+  }
+}
+
 /// The bf16 bits of eight numbers.
 @inline(__always)
 func roundedBits(_ x: SIMD8<Float>) -> SIMD8<UInt16> {

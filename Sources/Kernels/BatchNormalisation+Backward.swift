@@ -77,7 +77,8 @@ extension BatchNormalisation {
           for pixel in 0..<groups.pixels {
             let at = pixel * groups.step
             let value = unsafe x[at].lanes
-            let dz = unsafe (dy[at].lanes + more[at].lanes).kept(where: shift.addingProduct(value, scale))
+            let dz = unsafe (dy[at].lanes + more[at].lanes).kept(
+              where: shift.addingProduct(value, scale))
             unsafe dy[at] = S(rounding: dz)
             sum += dz
             products.addProduct(dz, value - mean)

@@ -8,7 +8,7 @@ extension Convolution {
   /// compute at the same time; one then decides for all. Takes some 10 passes of the convolution.
   public static func measure(
     _ algorithms: [ConvolutionAlgorithm], _ shape: ConvolutionShape, inputBlock: Int,
-    outputBlock: Int, batchSize: Int, workspace: Workspace
+    outputBlock: Int, batchSize: Int, precision: Precision = .fp32, workspace: Workspace
   ) -> ConvolutionAlgorithms {
     var best = ConvolutionAlgorithms.direct
     var least = [Double](repeating: .infinity, count: 3)
@@ -19,10 +19,10 @@ extension Convolution {
       guard
         let convolution = try? Convolution(
           shape, inputBlock: inputBlock, outputBlock: outputBlock, batchSize: batchSize,
-          algorithms: everywhere, workspace: workspace)
+          precision: precision, algorithms: everywhere, workspace: workspace)
       else { continue }
-      let input = Tensor(shape: [batchSize * convolution.input.count])
-      let output = Tensor(shape: [batchSize * convolution.output.count])
+      let input = convolution.input.tensor(count: batchSize)
+      let output = convolution.output.tensor(count: batchSize)
       let weights = Tensor(shape: [convolution.weightsLayout.floatCount])
       input.fill(0.5)
       weights.fill(0.01)

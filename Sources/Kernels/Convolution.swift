@@ -23,20 +23,23 @@ public final class Convolution {
 
   /// Prepares a convolution whose usual batch is `batchSize` images.
   ///
-  /// `inputBlock` and `outputBlock` are the channel blocks of the activations.
+  /// `inputBlock` and `outputBlock` are the channel blocks of the activations, `precision` is what
+  /// they are stored as; plain input, images, is float32. Weights are float32 always. In bf16
+  /// products are of bf16 factors where oneDNN has them and the algorithm is direct; else activations
+  /// are converted before and after.
   public init(
     _ shape: ConvolutionShape, inputBlock: Int, outputBlock: Int, batchSize: Int,
-    algorithms: ConvolutionAlgorithms, workspace: Workspace
+    precision: Precision = .fp32, algorithms: ConvolutionAlgorithms, workspace: Workspace
   ) throws(KernelError) {
     self.shape = shape
     self.algorithms = algorithms
     self.workspace = workspace
     input = ActivationShape(
       channels: shape.inputChannels, height: shape.height, width: shape.width,
-      channelBlock: inputBlock)
+      channelBlock: inputBlock, precision: inputBlock == 1 ? .fp32 : precision)
     output = ActivationShape(
       channels: shape.outputChannels, height: shape.outputHeight, width: shape.outputWidth,
-      channelBlock: outputBlock)
+      channelBlock: outputBlock, precision: precision)
     let forward = try Convolution.pass(
       CDNN_FORWARD, algorithms.forward, shape, input, nil, output, batchSize, workspace)
     weightsLayout = forward.weightsLayout
@@ -98,16 +101,26 @@ public final class Convolution {
     _ input: ActivationShape, _ weights: Layout?, _ output: ActivationShape, _ count: Int,
     _ workspace: Workspace
   ) throws(KernelError) -> any ConvolutionPass {
-    if algorithm == .tiledWinograd {
+    switch (algorithm, output.precision) {
+    case (.direct, .bf16) where Precision.bf16.isAvailable:
+      return try OneDNNPass(
+        pass, algorithm, shape, input: input, weights: weights, output: output, count: count,
+        workspace: workspace)
+    case (_, .bf16):
+      // Winograd's transforms want all digits of float32, and so does a processor without bf16.
+      let inner = try Convolution.pass(
+        pass, algorithm, shape, input.stored(as: .fp32), weights, output.stored(as: .fp32), count,
+        workspace)
+      return ConvertedPass(inner, pass, input: input, output: output, count: count, workspace)
+    case (.tiledWinograd, .fp32):
       return try WinogradPass(
         pass, shape, input: input, weights: weights, output: output, count: count,
         workspace: workspace)
+    case (_, .fp32):
+      return try OneDNNPass(
+        pass, algorithm, shape, input: input, weights: weights, output: output, count: count,
+        workspace: workspace)
     }
-    return try OneDNNPass(
-      pass, algorithm, shape, input: Layout.activation(input, count: count), weights: weights,
-      output: Layout.activation(output, count: count),
-      anyInput: Layout.anyActivation(input, count: count),
-      anyOutput: Layout.anyActivation(output, count: count), workspace: workspace)
   }
 
   private func forward(_ count: Int) throws(KernelError) -> any ConvolutionPass {

@@ -36,8 +36,9 @@ internal import COneDNN
   }
 
   /// A layout that oneDNN is to choose.
-  static func any(_ sizes: [Int]) -> Layout {
-    unsafe Layout(taking: cdnn_desc_any(Int32(sizes.count), sizes.map(Int64.init), CDNN_FLOAT32))
+  static func any(_ sizes: [Int], _ precision: Precision = .fp32) -> Layout {
+    unsafe Layout(
+      taking: cdnn_desc_any(Int32(sizes.count), sizes.map(Int64.init), precision.type))
   }
 
   /// An activation (N, C, H, W), stored as `shape` says.
@@ -45,17 +46,25 @@ internal import COneDNN
     unsafe Layout(
       taking: cdnn_desc_activation(
         Int64(count), Int64(shape.channels), Int64(shape.height), Int64(shape.width),
-        Int64(shape.channelBlock), CDNN_FLOAT32))
+        Int64(shape.channelBlock), shape.precision.type))
   }
 
   /// An activation (N, C, H, W) in a layout that oneDNN is to choose.
   static func anyActivation(_ shape: ActivationShape, count: Int) -> Layout {
-    any([count, shape.channels, shape.height, shape.width])
+    any([count, shape.channels, shape.height, shape.width], shape.precision)
   }
 
   /// Weights (OC, IC, K, K) as (OC/B, IC/B, K, K, B, B), input channels before output channels.
   static func weights(_ sizes: [Int], block: Int) -> Layout {
     unsafe Layout(taking: cdnn_desc_weights(sizes.map(Int64.init), Int64(block), CDNN_FLOAT32))
+  }
+
+  /// Weights in blocks like those of `activation` where they divide by them, else plain.
+  static func weights(_ sizes: [Int], _ activation: ActivationShape) -> Layout {
+    let block = activation.channelBlock
+    let isBlocked = block == 8 || block == 16
+    return isBlocked && sizes[0].isMultiple(of: block) && sizes[1].isMultiple(of: block)
+      ? weights(sizes, block: block) : plain(sizes)
   }
 
   /// Memory for a tensor of this layout, in bytes, padding included.
@@ -74,4 +83,9 @@ internal import COneDNN
   public static func == (a: Layout, b: Layout) -> Bool {
     unsafe cdnn_desc_equal(a.handle, b.handle) != 0
   }
+}
+
+extension Precision {
+  /// oneDNN's word for it.
+  fileprivate var type: cdnn_type { self == .fp32 ? CDNN_FLOAT32 : CDNN_BFLOAT16 }
 }

@@ -5,8 +5,11 @@ internal import Storage
 ///
 /// Activations are asked for in the network's layout, weights in any. Where oneDNN has but its plain
 /// reference for that, which is some hundred times slower, it may lay out activations as it likes
-/// as well, and they are copied.
+/// as well, and they are copied. In bf16 weights and plain images are rounded by such a copy; the
+/// weights' gradient is float32.
 final class OneDNNPass: ConvolutionPass {
+  /// The layout of weights and their gradient, float32 always.
+  let weightsLayout: Layout
   private let operation: Operation
   private let inputs: [Argument]
   private let output: Argument
@@ -19,32 +22,49 @@ final class OneDNNPass: ConvolutionPass {
     let byteCount: Int
   }
 
-  /// Prepares a pass; `weights` is the layout of weights and their gradient, any if nil.
+  /// Prepares a pass for `count` images in the precision of `output`; `weights` is the layout of
+  /// weights and their gradient, any if nil.
   init(
     _ pass: cdnn_pass, _ algorithm: ConvolutionAlgorithm, _ shape: ConvolutionShape,
-    input: Layout, weights: Layout?, output: Layout, anyInput: Layout, anyOutput: Layout,
+    input: ActivationShape, weights: Layout?, output: ActivationShape, count: Int,
     workspace: Workspace
   ) throws(KernelError) {
     self.workspace = workspace
-    let anyWeights = Layout.any(shape.weightSizes)
+    let precision = output.precision
+    let isGradient = pass == CDNN_BACKWARD_WEIGHTS
+    let anyWeights = Layout.any(shape.weightSizes, isGradient ? .fp32 : precision)
     func make(_ source: Layout, _ destination: Layout) throws(KernelError) -> Operation {
-      try unsafe Operation("convolution \(shape) \(algorithm)") { made in
+      try unsafe Operation("convolution \(shape) \(algorithm) \(precision)") { made in
         unsafe cdnn_convolution_create(
           made, pass, algorithm.code, source.handle, anyWeights.handle, destination.handle,
           Int64(shape.stride), Int64(shape.padding))
       }
     }
-    var operation = try make(input, output)
-    if operation.isReference, let other = try? make(anyInput, anyOutput), !other.isReference {
+    let source = input.stored(as: precision)
+    var operation = try make(
+      .activation(source, count: count), .activation(output, count: count))
+    if operation.isReference,
+      let other = try? make(
+        .anyActivation(source, count: count), .anyActivation(output, count: count)),
+      !other.isReference
+    {
       operation = other
     }
     self.operation = operation
+    let wanted = operation.layout(of: isGradient ? CDNN_WEIGHTS_GRADIENT : CDNN_WEIGHTS)
+    let own =
+      precision == .fp32 || isGradient ? wanted : Layout.weights(shape.weightSizes, output)
+    let weights = weights ?? own
+    weightsLayout = weights
+    let (input, output) = (
+      Layout.activation(input, count: count), Layout.activation(output, count: count)
+    )
 
     func argument(
-      _ name: cdnn_argument, _ ours: Layout?, isOutput: Bool = false
+      _ name: cdnn_argument, _ ours: Layout, isOutput: Bool = false
     ) throws(KernelError) -> Argument {
       let wanted = operation.layout(of: name)
-      guard let ours, ours != wanted else {
+      guard ours != wanted else {
         return Argument(name: name, reorder: nil, byteCount: 0)
       }
       return Argument(
@@ -70,9 +90,6 @@ final class OneDNNPass: ConvolutionPass {
     }
     reserve()
   }
-
-  /// The weights' layout that the operation chose.
-  var weightsLayout: Layout { operation.layout(of: CDNN_WEIGHTS) }
 
   /// Makes room for what the pass needs while it runs.
   private func reserve() {

@@ -17,6 +17,12 @@ public final class Scratchpad {
     if byteCount > buffer.byteCount { buffer = Buffer(byteCount: byteCount) }
   }
 
+  /// So many floats of it.
+  func tensor(count: Int) -> Tensor {
+    reserve(byteCount: count * MemoryLayout<Float>.size)
+    return Tensor(buffer: buffer, offset: 0, shape: [count])
+  }
+
   func memory(byteCount: Int) -> UnsafeMutableRawPointer {
     reserve(byteCount: byteCount)
     return unsafe buffer.start

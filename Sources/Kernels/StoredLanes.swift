@@ -34,7 +34,8 @@ struct BFloat16x16: StoredLanes {
 
   @inline(__always) var lanes: SIMD16<Float> {
     SIMD16(
-      lowHalf: BFloat16x8(bits: bits.lowHalf).lanes, highHalf: BFloat16x8(bits: bits.highHalf).lanes)
+      lowHalf: BFloat16x8(bits: bits.lowHalf).lanes, highHalf: BFloat16x8(bits: bits.highHalf).lanes
+    )
   }
 
   @inline(__always) init(rounding lanes: SIMD16<Float>) {

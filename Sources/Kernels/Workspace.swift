@@ -5,6 +5,8 @@ public final class Workspace {
   /// For the two inputs and the output of an operation that wants another layout than ours.
   let copies = [Scratchpad(), Scratchpad(), Scratchpad()]
 
+  /// For activations in float32 that are stored in bf16: the two inputs and the result of a pass.
+  let converted = [Scratchpad(), Scratchpad(), Scratchpad()]
   /// For the frequencies of filters and tiles.
   let frequencies = Scratchpad()
 
@@ -13,6 +15,7 @@ public final class Workspace {
 
   /// Its size at present, in bytes.
   public var byteCount: Int {
-    scratchpad.byteCount + frequencies.byteCount + copies.map(\.byteCount).reduce(0, +)
+    scratchpad.byteCount + frequencies.byteCount
+      + (copies + converted).map(\.byteCount).reduce(0, +)
   }
 }

@@ -6,7 +6,8 @@ extension Network {
   /// Convolutions that oneDNN offers none of them for are computed directly. Costs some ten times a
   /// step of `batchSize` images.
   public static func measureAlgorithms(
-    _ algorithms: [ConvolutionAlgorithm], for description: NetworkDescription, batchSize: Int
+    _ algorithms: [ConvolutionAlgorithm], for description: NetworkDescription, batchSize: Int,
+    precision: Precision = .fp32
   ) throws(KernelError) -> [ConvolutionShape: ConvolutionAlgorithms] {
     let preferred = try preferredChannelBlock(description)
     let workspace = Workspace()
@@ -16,7 +17,7 @@ extension Network {
       result[shape] = Convolution.measure(
         algorithms, shape, inputBlock: isStem ? 1 : channelBlock(preferred, shape.inputChannels),
         outputBlock: channelBlock(preferred, shape.outputChannels), batchSize: batchSize,
-        workspace: workspace)
+        precision: precision, workspace: workspace)
     }
     return result
   }

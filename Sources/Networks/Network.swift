@@ -36,9 +36,10 @@ public final class Network {
 
   /// Builds a network for up to `batchSize` images with all parameters zero.
   ///
+  /// Activations and their gradients are stored in `precision`, parameters and all sums are float32.
   /// `algorithms` says how to compute a convolution; those not named are computed directly.
   public init(
-    _ description: NetworkDescription, batchSize: Int,
+    _ description: NetworkDescription, batchSize: Int, precision: Precision = .fp32,
     algorithms: [ConvolutionShape: ConvolutionAlgorithms] = [:], workspace: Workspace = Workspace()
   ) throws(KernelError) {
     self.description = description
@@ -51,7 +52,7 @@ public final class Network {
       convolutions[unit.convolutionName] = try Convolution(
         unit.shape, inputBlock: isStem ? 1 : Network.channelBlock(block, unit.shape.inputChannels),
         outputBlock: Network.channelBlock(block, unit.shape.outputChannels), batchSize: batchSize,
-        algorithms: algorithms[unit.shape] ?? .direct, workspace: workspace)
+        precision: precision, algorithms: algorithms[unit.shape] ?? .direct, workspace: workspace)
     }
     self.convolutions = convolutions
     let slots = Network.slots(description, convolutions)
@@ -181,8 +182,14 @@ public final class Network {
 
   /// Memory of activations and their gradients, in bytes; parameters are not in it.
   public var activationByteCount: Int {
+    activationByteCount(withWorkspace: true)
+  }
+
+  /// The same with or without what layers need only while they run.
+  package func activationByteCount(withWorkspace: Bool) -> Int {
     let convolved = convolutions.values.map { $0.output.floatCount(images: batchSize) }
     let kept = [stemOutput] + blocks.map(\.output) + gradientBuffers
-    return 4 * (convolved.reduce(0, +) + kept.map(\.count).reduce(0, +)) + workspace.byteCount
+    return 4 * (convolved.reduce(0, +) + kept.map(\.count).reduce(0, +))
+      + (withWorkspace ? workspace.byteCount : 0)
   }
 }

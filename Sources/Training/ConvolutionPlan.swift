@@ -21,7 +21,7 @@ public struct ConvolutionPlan: Codable, Sendable, Equatable {
   /// Decides by `choice`; every rank measures under the load of all, rank zero's figures count.
   public static func decide(
     _ choice: Configuration.ConvolutionChoice, for network: NetworkDescription,
-    batchSizePerRank: Int, _ world: Communicator
+    batchSizePerRank: Int, precision: Precision, _ world: Communicator
   ) throws -> ConvolutionPlan {
     let algorithms: [ConvolutionAlgorithm] =
       switch choice {
@@ -31,7 +31,8 @@ public struct ConvolutionPlan: Codable, Sendable, Equatable {
       }
     var chosen: [ConvolutionShape: ConvolutionAlgorithms] = [:]
     if algorithms != [.direct] {
-      chosen = try Network.measureAlgorithms(algorithms, for: network, batchSize: batchSizePerRank)
+      chosen = try Network.measureAlgorithms(
+        algorithms, for: network, batchSize: batchSizePerRank, precision: precision)
     }
     let mine = ConvolutionPlan(
       entries: network.convolutionShapes.map {

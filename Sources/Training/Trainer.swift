@@ -59,6 +59,7 @@ public final class Trainer {
     _ configuration: Configuration, images: ImageSplit, convolutions: ConvolutionPlan? = nil,
     _ world: Communicator
   ) throws {
+    try world.collectively { try configuration.precision.require() }
     self.configuration = configuration
     self.images = images
     self.world = world
@@ -68,9 +69,11 @@ public final class Trainer {
     self.convolutions =
       try convolutions
       ?? ConvolutionPlan.decide(
-        configuration.convolution, for: description, batchSizePerRank: batchSizePerRank, world)
+        configuration.convolution, for: description, batchSizePerRank: batchSizePerRank,
+        precision: configuration.precision, world)
     network = try Network(
-      description, batchSize: batchSizePerRank, algorithms: self.convolutions.algorithms)
+      description, batchSize: batchSizePerRank, precision: configuration.precision,
+      algorithms: self.convolutions.algorithms)
     if configuration.synchronisedBatchNorm {
       network.exchange = SynchronisedStatistics(world)
     }
@@ -79,7 +82,7 @@ public final class Trainer {
       weightDecay: Float(configuration.weightDecay))
     bank = ShardedBank(
       count: images.count, dimension: configuration.featureDimension,
-      temperature: Float(configuration.temperature), world)
+      temperature: Float(configuration.temperature), precision: configuration.precision, world)
     neighbourhoods = .instances(images.count)
     schedule = LearningRateSchedule(configuration)
     sampler = Sampler(

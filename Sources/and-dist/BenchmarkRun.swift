@@ -67,7 +67,7 @@ struct BenchmarkRun {
   /// Seconds of a pass over the bank with loss and gradient.
   private func bank(_ machine: Machine, _ peak: Double) throws -> BenchmarkResult {
     let (batch, dimension) = (configuration.batchSize, configuration.featureDimension)
-    let precision: Precision = options.bankPrecision == .bf16 ? .bf16 : .fp32
+    let precision = configuration.precision
     try world.collectively { try precision.require() }
     let bank = ShardedBank(
       count: options.rows, dimension: dimension, temperature: Float(configuration.temperature),

@@ -23,17 +23,36 @@ extension ActivationShape {
     }
   }
 
+  /// The same shape with its numbers in bf16.
+  var inBFloat16: ActivationShape {
+    ActivationShape(
+      channels: channels, height: height, width: width, channelBlock: channelBlock,
+      precision: .bf16)
+  }
+
+  /// The numbers as this activation stores them.
+  func stored(_ numbers: [Float]) -> [Float] {
+    let (activation, floats) = (Tensor(shape: [numbers.count]), Tensor(shape: [numbers.count]))
+    store(Tensor(numbers, shape: [numbers.count]), count: numbers.count, into: activation)
+    load(activation, count: numbers.count, into: floats)
+    return floats.array
+  }
+
   /// Plain (N, C, H, W) numbers in this layout.
   func blocked(_ plain: [Float], count images: Int) -> Tensor {
-    let tensor = Tensor(shape: [images * count])
-    forEach(images) { tensor[$1] = plain[$0] }
-    return tensor
+    let floats = Tensor(shape: [images * count])
+    forEach(images) { floats[$1] = plain[$0] }
+    let activation = tensor(count: images)
+    store(floats, count: images * count, into: activation)
+    return activation
   }
 
   /// Numbers in this layout as plain (N, C, H, W).
   func plain(_ blocked: Tensor, count images: Int) -> [Float] {
     var plain = [Float](repeating: .nan, count: images * count)
-    forEach(images) { plain[$0] = blocked[$1] }
+    let floats = Tensor(shape: [images * count])
+    load(blocked, count: images * count, into: floats)
+    forEach(images) { plain[$0] = floats[$1] }
     return plain
   }
 }

@@ -27,6 +27,24 @@ import Testing
     }
   }
 
+  /// In bf16 what is computed is the same, and what is stored is rounded: by 2⁻⁹ at most.
+  @Test(arguments: NormalisationExample.all.filter { $0.count * $0.shape.height > 1 })
+  func passesInBFloat16AreTheDefinitionRounded(_ float: NormalisationExample) {
+    let example = NormalisationExample(
+      shape: float.shape.inBFloat16, count: float.count, rectifier: float.rectifier,
+      hasSecond: float.hasSecond)
+    let (plain, found) = (example.plain, example.run())
+    let x = example.input.doubles
+    var dy = example.gradient.doubles
+    if let second = example.second { dy = zip(dy, second.doubles).map { $0 + $1 } }
+    let expected = plain.backward(x, outputGradient: dy)
+    #expect(largestDifference(found.output, plain.forward(x)) < 0x1p-8)
+    #expect(found.output == example.shape.stored(found.output))
+    #expect(largestDifference(found.betaGradient.map(Float.init), expected.beta) < 2e-6)
+    #expect(largestDifference(found.gammaGradient.map(Float.init), expected.gamma) < 5e-6)
+    #expect(largestDifference(found.inputGradient, expected.input) < 0x1p-6)
+  }
+
   /// The oracle itself: central differences of Σ r·y in double precision.
   @Test(arguments: NormalisationExample.Rectifier.allCases)
   func definitionHoldsAgainstFiniteDifferences(_ rectifier: NormalisationExample.Rectifier) {

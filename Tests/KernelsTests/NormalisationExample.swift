@@ -46,12 +46,12 @@ struct NormalisationExample: CustomTestStringConvertible, Sendable {
   }
 
   private var total: Int { count * shape.count }
-  var input: [Float] { numbers(total, "input").map { 2 * $0 + 0.5 } }
-  var shortcut: [Float]? { rectifier == .ofOutput ? numbers(total, "shortcut") : nil }
+  var input: [Float] { shape.stored(numbers(total, "input").map { 2 * $0 + 0.5 }) }
+  var shortcut: [Float]? { rectifier == .ofOutput ? shape.stored(numbers(total, "shortcut")) : nil }
   var gamma: [Float] { numbers(shape.channels, "gamma").map { 1 + $0 / 2 } }
   var beta: [Float] { numbers(shape.channels, "beta") }
-  var gradient: [Float] { numbers(total, "gradient") }
-  var second: [Float]? { hasSecond ? numbers(total, "second") : nil }
+  var gradient: [Float] { shape.stored(numbers(total, "gradient")) }
+  var second: [Float]? { hasSecond ? shape.stored(numbers(total, "second")) : nil }
 
   var plain: PlainBatchNormalisation {
     PlainBatchNormalisation(
@@ -64,7 +64,7 @@ struct NormalisationExample: CustomTestStringConvertible, Sendable {
   func run(inPlace: Bool = false) -> Results {
     var results = Results()
     let x = shape.blocked(input, count: count)
-    let y = Tensor(shape: [total])
+    let y = shape.tensor(count: count)
     let sums = BatchNormalisation.sums(of: x, count: count, shape)
     let n = sums.count
     let vector = { Tensor(shape: [shape.channels]) }
@@ -105,7 +105,7 @@ struct NormalisationExample: CustomTestStringConvertible, Sendable {
       b[channel] = Float(slope)
       c[channel] = Float(-factor * back.first(channel) / n - slope * Double(mean[channel]))
     }
-    let dx = inPlace ? dy : Tensor(shape: [total])
+    let dx = inPlace ? dy : shape.tensor(count: count)
     BatchNormalisation.inputGradient(
       gradient: dy, throughRectifier: rectifier == .ofInput && !hasSecond, input: x, count: count,
       shape, scale: scale, shift: shift, a: a, b: b, c: c, inputGradient: dx)

@@ -1,3 +1,4 @@
+import Kernels
 import Networks
 import Randomness
 import Storage
@@ -11,13 +12,13 @@ struct SmallNetwork {
 
   init(
     _ architecture: NetworkDescription.Architecture, inputChannels: Int, imageSize: Int,
-    count: Int
+    count: Int, precision: Precision = .fp32
   ) throws {
     network = try Network(
       NetworkDescription(
         architecture, width: 8, inputChannels: inputChannels, imageHeight: imageSize,
         imageWidth: imageSize, featureDimension: 12),
-      batchSize: count)
+      batchSize: count, precision: precision)
     try network.initialise(seed: 11)
     // γ and β of their own for each channel: at 1 and 0 a mistaken gradient could hide. A small γ at
     // the end of a block keeps a deep network's gradients from growing on their way down.

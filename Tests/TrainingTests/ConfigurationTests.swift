@@ -167,7 +167,7 @@ struct ConfigurationTests {
     ("temperature", "0", "0.001 … 1000"), ("bank-momentum", "1", "at least 0 and below 1"),
     ("neighbours", "0", "1 or more"), ("selection-rate", "0", "a number above 0, at most 1"),
     ("selection-rate", "1.01", "a number above 0, at most 1"),
-    ("precision", "bf16", "fp32: bf16 is not available in this version"),
+    ("precision", "fp16", "one of fp32, bf16"),
     ("dataset", "svhn", "one of fashion-mnist, mnist, cifar10, cifar100, image-folder"),
     ("network", "resnet19", "one of resnet18, resnet34, resnet50, resnet101"),
     ("limit-per-class", "0", "1 or more, or none"), ("max-steps", "0", "1 or more, or none"),

@@ -30,21 +30,13 @@ struct BenchmarkCommand: InvocationCommand {
     where value < 1 {
       throw UsageError(description: "\(name) is '\(value)'; expected 1 or more")
     }
-    var flags =
+    let flags =
       data.flags + network.flags + learning.flags + neighbourhoods.flags + machine.flags
-    var bankPrecision = Configuration.Precision.fp32
-    if subject == .bank, let text = machine.precision {
-      guard let told = Configuration.Precision(rawValue: text) else {
-        throw UsageError(description: "precision is '\(text)'; expected fp32 or bf16")
-      }
-      bankPrecision = told
-      flags.removeAll { $0.name == "precision" }
-    }
     let settings = SettingLayers(files: files.config, flags: flags)
     return .benchmark(
       BenchmarkOptions(
         subject: subject, rows: rows, repeats: repeats, messageBytes: messageBytes, isJSON: json,
-        bankPrecision: bankPrecision, configuration: try settings.applied(to: Configuration()), logLevel: common.logLevel))
+        configuration: try settings.applied(to: Configuration()), logLevel: common.logLevel))
   }
 }
 

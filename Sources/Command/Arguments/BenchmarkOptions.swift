@@ -27,8 +27,6 @@ public struct BenchmarkOptions: Sendable, Equatable {
   public var messageBytes: Int
   /// Whether the result is printed as JSON.
   public var isJSON: Bool
-  /// What the bank pass computes in: it has bf16 before training has.
-  public var bankPrecision: Configuration.Precision
   /// The settings of the work.
   public var configuration: Configuration
   /// The least level of what is logged.
@@ -37,14 +35,13 @@ public struct BenchmarkOptions: Sendable, Equatable {
   /// What a command line says.
   public init(
     subject: Subject, rows: Int, repeats: Int, messageBytes: Int, isJSON: Bool,
-    bankPrecision: Configuration.Precision = .fp32, configuration: Configuration, logLevel: Logger.Level
+    configuration: Configuration, logLevel: Logger.Level
   ) {
     self.subject = subject
     self.rows = rows
     self.repeats = repeats
     self.messageBytes = messageBytes
     self.isJSON = isJSON
-    self.bankPrecision = bankPrecision
     self.configuration = configuration
     self.logLevel = logLevel
   }

@@ -1,3 +1,5 @@
+public import Kernels
+
 extension Configuration {
   /// The data sets there are readers for.
   public enum DatasetName: String, Sendable, Codable, CaseIterable {
@@ -49,13 +51,8 @@ extension Configuration {
     case features
   }
 
-  /// Numbers that activations are computed in.
-  public enum Precision: String, Sendable, Codable, CaseIterable {
-    /// 32-bit floats.
-    case fp32
-    /// 16-bit floats of 8 exponent bits, with 32-bit master weights and sums.
-    case bf16
-  }
+  /// Numbers that activations and their gradients are stored in, and bank passes multiply.
+  public typealias Precision = Kernels.Precision
 
   /// How convolutions are computed.
   public enum ConvolutionChoice: String, Sendable, Codable, CaseIterable {

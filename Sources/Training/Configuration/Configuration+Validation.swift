@@ -30,8 +30,6 @@ extension Configuration {
     try check(
       "width", width >= 8 && width <= 4096 && width % 8 == 0, "a multiple of 8 from 8 to 4096")
     try check("feature-dim", (2...8192).contains(featureDimension), "2 … 8192")
-    try check(
-      "precision", precision == .fp32, "fp32: bf16 is not available in this version")
   }
 
   private func validateLearning() throws(ConfigurationError) {

@@ -1,3 +1,5 @@
+public import Kernels
+
 /// Everything a training run is told: one value, checked once, saved with every checkpoint.
 ///
 /// The defaults are the paper's (Huang et al., ICML 2019, arXiv 1904.11567) for 32×32 images. Each

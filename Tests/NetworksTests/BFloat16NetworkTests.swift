@@ -1,0 +1,51 @@
+import Kernels
+import Networks
+import Storage
+import Testing
+
+/// Networks whose activations are stored in bf16, beside the same in float32.
+///
+/// Rounding by 2⁻⁹ at every layer is noise that grows with depth, the more so with few channels and
+/// few values in a statistic: features keep two digits, gradients point the same way.
+@Suite struct BFloat16NetworkTests {
+  @Test(arguments: [(NetworkDescription.Architecture.resnet18, 3, 0.9), (.resnet50, 1, 0.7)])
+  func itIsNearFloat32(
+    _ architecture: NetworkDescription.Architecture, channels: Int, least: Double
+  ) throws {
+    let (float, half) = try (
+      SmallNetwork(architecture, inputChannels: channels, imageSize: 16, count: 8),
+      SmallNetwork(
+        architecture, inputChannels: channels, imageSize: 16, count: 8, precision: .bf16)
+    )
+    let features = try [float, half].map {
+      try $0.network.forward(images: $0.images, mode: .batchStatistics).array
+    }
+    #expect(cosine(features[0], features[1]) > 0.98)
+    for small in [float, half] {
+      try small.network.backward(featureGradient: small.weights)
+    }
+    for slot in float.network.parameters.slots where slot.name.hasSuffix(".weight") {
+      let gradients = try [float, half].map { small in
+        let tensor = try #require(
+          small.network.description.tensors.first { $0.name == slot.name })
+        return try small.network.plain(tensor, from: small.network.gradients).array
+      }
+      #expect(cosine(gradients[0], gradients[1]) > least, "\(slot.name)")
+    }
+  }
+
+  @Test func activationsTakeHalfTheMemory() throws {
+    let bytes = try [Precision.fp32, .bf16].map {
+      try SmallNetwork(.resnet18, inputChannels: 3, imageSize: 16, count: 64, precision: $0)
+        .network.activationByteCount(withWorkspace: false)
+    }
+    #expect(bytes[1] * 2 == bytes[0])
+  }
+
+  private func cosine(_ a: [Float], _ b: [Float]) -> Double {
+    let product = { (x: [Float], y: [Float]) in
+      zip(x, y).map { Double($0) * Double($1) }.reduce(0, +)
+    }
+    return product(a, b) / (product(a, a) * product(b, b)).squareRoot()
+  }
+}
