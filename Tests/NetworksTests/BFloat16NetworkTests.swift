@@ -8,19 +8,17 @@ import Testing
 /// Rounding by 2⁻⁹ at every layer is noise that grows with depth, the more so with few channels and
 /// few values in a statistic: features keep two digits, gradients point the same way.
 @Suite struct BFloat16NetworkTests {
-  @Test(arguments: [(NetworkDescription.Architecture.resnet18, 3, 0.9), (.resnet50, 1, 0.7)])
-  func itIsNearFloat32(
-    _ architecture: NetworkDescription.Architecture, channels: Int, least: Double
-  ) throws {
+  @Test(arguments: [1, 3])
+  func itIsNearFloat32(channels: Int) throws {
     let (float, half) = try (
-      SmallNetwork(architecture, inputChannels: channels, imageSize: 16, count: 8),
+      SmallNetwork(.resnet18, inputChannels: channels, imageSize: 16, count: 8),
       SmallNetwork(
-        architecture, inputChannels: channels, imageSize: 16, count: 8, precision: .bf16)
+        .resnet18, inputChannels: channels, imageSize: 16, count: 8, precision: .bf16)
     )
     let features = try [float, half].map {
       try $0.network.forward(images: $0.images, mode: .batchStatistics).array
     }
-    #expect(cosine(features[0], features[1]) > 0.98)
+    #expect(cosine(features[0], features[1]) > 0.99)
     for small in [float, half] {
       try small.network.backward(featureGradient: small.weights)
     }
@@ -30,7 +28,7 @@ import Testing
           small.network.description.tensors.first { $0.name == slot.name })
         return try small.network.plain(tensor, from: small.network.gradients).array
       }
-      #expect(cosine(gradients[0], gradients[1]) > least, "\(slot.name)")
+      #expect(cosine(gradients[0], gradients[1]) > 0.85, "\(slot.name)")
     }
   }
 
