@@ -181,11 +181,15 @@ struct WinogradTiles {
   @inline(__always)
   private func sixAtEdge(_ line: UnsafeMutablePointer<Lanes>, _ left: Int) -> WinogradTransform.Six
   {
-    func pixel(_ offset: Int) -> Lanes {
-      let x = left + offset
-      return x >= 0 && x < shape.width ? unsafe line[x * pixelStep] : .zero
-    }
-    return (pixel(0), pixel(1), pixel(2), pixel(3), pixel(4), pixel(5))
+    unsafe (
+      pixel(line, left), pixel(line, left + 1), pixel(line, left + 2), pixel(line, left + 3),
+      pixel(line, left + 4), pixel(line, left + 5)
+    )
+  }
+
+  @inline(__always)
+  private func pixel(_ line: UnsafeMutablePointer<Lanes>, _ x: Int) -> Lanes {
+    x >= 0 && x < shape.width ? unsafe line[x * pixelStep] : .zero
   }
 
   @inline(__always)
