@@ -1,16 +1,16 @@
 internal import Storage
 
 extension Convolution {
-  /// The quickest of `algorithms` for each pass on this machine, by trying each that oneDNN offers.
+  /// The quickest of `algorithms` for each pass on this machine, by trying each that there is.
   ///
-  /// Direct where it offers none of them.
-  /// Copies of weights between layouts count. Every rank may measure at the same time, as they will
+  /// Direct where there is none of them. Copies between layouts, and conversions, count. Every rank may measure at the same time, as they will
   /// compute at the same time; one then decides for all. Takes some 10 passes of the convolution.
   public static func measure(
     _ algorithms: [ConvolutionAlgorithm], _ shape: ConvolutionShape, inputBlock: Int,
     outputBlock: Int, batchSize: Int, precision: Precision = .fp32, workspace: Workspace
-  ) -> ConvolutionAlgorithms {
+  ) -> ConvolutionMeasurement {
     var best = ConvolutionAlgorithms.direct
+    var times: [ConvolutionMeasurement.Times] = []
     var least = [Double](repeating: .infinity, count: 3)
     for algorithm in algorithms {
       guard algorithm.fits(shape) else { continue }
@@ -44,25 +44,28 @@ extension Convolution {
             count: batchSize, input: input, outputGradient: output, weightGradient: weights)
         },
       ]
+      var milliseconds: [Double?] = [nil, nil, nil]
       // Plain input is images: they need no gradient.
       for pass in 0..<3 where pass != 1 || inputBlock > 1 {
-        guard let seconds = try? leastSeconds(of: runs[pass]), seconds < least[pass] else {
-          continue
-        }
+        guard let seconds = try? leastSeconds(of: runs[pass]) else { continue }
+        milliseconds[pass] = seconds * 1e3
+        guard seconds < least[pass] else { continue }
         least[pass] = seconds
         passes[pass](&best)
       }
+      times.append(.init(algorithm: algorithm, milliseconds: milliseconds))
     }
-    return best
+    return ConvolutionMeasurement(algorithms: best, times: times)
   }
 
-  /// The least time of four runs after a first that is not counted.
+  /// The least time of four runs after a first that is not counted; of up to 20 where they are
+  /// short, which others on the machine disturb more.
   private static func leastSeconds(of run: () throws -> Void) throws -> Double {
     try run()
-    var least = Double.infinity
-    for _ in 0..<4 {
+    var (least, total, runs) = (Double.infinity, 0.0, 0)
+    while runs < 4 || (runs < 20 && total < 0.03) {
       let seconds = try ContinuousClock().measure(run) / .seconds(1)
-      least = min(least, seconds)
+      (least, total, runs) = (min(least, seconds), total + seconds, runs + 1)
     }
     return least
   }

@@ -3,15 +3,15 @@ public import Kernels
 extension Network {
   /// The quickest of `algorithms` for each convolution of a network, measured on this machine.
   ///
-  /// Convolutions that oneDNN offers none of them for are computed directly. Costs some ten times a
+  /// Convolutions that none of them is there for are computed directly. Costs some ten times a
   /// step of `batchSize` images.
   public static func measureAlgorithms(
     _ algorithms: [ConvolutionAlgorithm], for description: NetworkDescription, batchSize: Int,
     precision: Precision = .fp32
-  ) throws(KernelError) -> [ConvolutionShape: ConvolutionAlgorithms] {
+  ) throws(KernelError) -> [ConvolutionShape: ConvolutionMeasurement] {
     let preferred = try preferredChannelBlock(description)
     let workspace = Workspace()
-    var result: [ConvolutionShape: ConvolutionAlgorithms] = [:]
+    var result: [ConvolutionShape: ConvolutionMeasurement] = [:]
     for shape in description.convolutionShapes {
       let isStem = shape == description.stem.shape
       result[shape] = Convolution.measure(

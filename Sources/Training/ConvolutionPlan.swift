@@ -13,6 +13,8 @@ public struct ConvolutionPlan: Codable, Sendable, Equatable {
     public let shape: ConvolutionShape
     /// How its three passes are computed.
     public let algorithms: ConvolutionAlgorithms
+    /// What rank zero measured when it decided.
+    public let times: [ConvolutionMeasurement.Times]?
   }
 
   /// The network's different convolutions, in forward order.
@@ -29,14 +31,15 @@ public struct ConvolutionPlan: Codable, Sendable, Equatable {
       case .direct: [.direct]
       case .winograd: [.winograd, .tiledWinograd]
       }
-    var chosen: [ConvolutionShape: ConvolutionAlgorithms] = [:]
+    var chosen: [ConvolutionShape: ConvolutionMeasurement] = [:]
     if algorithms != [.direct] {
       chosen = try Network.measureAlgorithms(
         algorithms, for: network, batchSize: batchSizePerRank, precision: precision)
     }
     let mine = ConvolutionPlan(
       entries: network.convolutionShapes.map {
-        Entry(shape: $0, algorithms: chosen[$0] ?? .direct)
+        Entry(
+          shape: $0, algorithms: chosen[$0]?.algorithms ?? .direct, times: chosen[$0]?.times)
       })
     let text = try String(decoding: JSONEncoder().encode(mine), as: UTF8.self)
     return try JSONDecoder().decode(
@@ -46,14 +49,5 @@ public struct ConvolutionPlan: Codable, Sendable, Equatable {
   /// The algorithms by convolution, as a network takes them.
   public var algorithms: [ConvolutionShape: ConvolutionAlgorithms] {
     Dictionary(entries.map { ($0.shape, $0.algorithms) }, uniquingKeysWith: { first, _ in first })
-  }
-
-  /// One line: of how many passes, how many are computed by Winograd's algorithm.
-  public var summary: String {
-    let passes = entries.flatMap {
-      [$0.algorithms.forward, $0.algorithms.backwardData, $0.algorithms.backwardWeights]
-    }
-    let winograd = passes.count { $0 != .direct }
-    return "\(winograd) of \(passes.count) passes by Winograd, the others direct"
   }
 }

@@ -49,6 +49,7 @@ struct TrainRun {
     let log = try RunLog(configuration, continuing: state?.position, world)
     for checkpoint in removed { log.note("removed \(checkpoint.path), of an earlier run") }
     try log.add(.runStarted(started(trainer, machine, checkpoint)))
+    for line in trainer.convolutions.lines { log.note(line) }
     try log.add(.memoryPlan(try trainer.memoryPlan(measurement: measured(measurement))))
     if trainer.isDone {
       log.note(

@@ -35,10 +35,11 @@ package struct WinogradPlan {
     }
   }
 
-  /// Bytes of the frequencies of one block: of a team of one, of all threads, of those summed.
+  /// Bytes of the frequencies of one block: of one thread, and of all.
   private static let bytesOfOne = 5 << 19
   private static let bytesOfAll = 32 << 20
-  private static let bytesOfSum = 16 << 20
+  /// The same of each thread where they are summed over tiles, which reads them once more.
+  private static let bytesOfSum = 4 << 20
   /// Bytes of filters beyond which they are read once for all threads.
   private static let bytesOfFilters = 16 << 20
   /// Tiles of a thread below which the products are too thin for it alone.
@@ -71,7 +72,7 @@ package struct WinogradPlan {
     (teams, teamSize) = isShared ? (1, threads) : (threads, 1)
     let bytes =
       sumsOverTiles
-      ? WinogradPlan.bytesOfSum
+      ? min(threads * WinogradPlan.bytesOfSum, WinogradPlan.bytesOfAll)
       : isShared && threads > 1 || filterBytes > WinogradPlan.bytesOfFilters
         ? WinogradPlan.bytesOfAll : WinogradPlan.bytesOfOne
     let wanted = max(bytes / bytesPerTile, 2 * WinogradPlan.leastTiles)
