@@ -18,6 +18,8 @@ def figure(number):
 
 def summary(row):
     """A row's result in one line."""
+    if row.refusal:
+        return f"not measured; {row.refusal}"
     if not row.is_measured:
         return "not measured: " + "; ".join(dict.fromkeys(row.ours.errors + row.peer.errors))
     low, high = min(row.ratios), max(row.ratios)
@@ -33,16 +35,23 @@ def spread(side, unit):
             f"({figure(min(side.values))} – {figure(max(side.values))})")
 
 
+def share_of_peak(side):
+    """Operations counted over those of the machine's fastest matrix product, in per cent."""
+    share = side.figure_of("share_of_peak")
+    return "" if share is None else f"{100 * share:.0f} %"
+
+
 def table(comparison):
-    lines = ["| work | ours | peer | ratio | of pairs | goal |", "|---|---|---|---|---|---|"]
+    lines = ["| work | ours | peer | ratio | of pairs | goal | ours, of the peak |",
+             "|---|---|---|---|---|---|---|"]
     for row in comparison.rows:
         if row.is_measured:
             lines.append(
                 f"| {row.title} | {spread(row.ours, row.unit)} | {spread(row.peer, row.unit)} "
                 f"| **{row.ratio:.2f}** | {min(row.ratios):.2f} – {max(row.ratios):.2f} "
-                f"| {row.goal} |")
+                f"| {row.goal} | {share_of_peak(row.ours)} |")
         else:
-            lines.append(f"| {row.title} | {summary(row)} | | | | {row.goal} |")
+            lines.append(f"| {row.title} | {summary(row)} | | | | {row.goal} | |")
     return "\n".join(lines)
 
 
@@ -57,19 +66,19 @@ def memory(comparison):
         if not row.is_measured:
             continue
         if row.key == "step":
-            ours, peer = row.ours.bytes("peak_memory"), row.peer.bytes("peak_memory")
+            ours, peer = row.ours.figure_of("peak_memory"), row.peer.figure_of("peak_memory")
             ratio = f"**{ours / peer:.2f}**" if ours and peer else ""
             lines.append(
                 f"| the most of a rank and of a PyTorch process in: {row.title} "
                 f"| {megabytes(ours)} | {megabytes(peer)} | {ratio} | 0.5 x |")
-            ours, peer = (side.bytes("peak_memory_of_ranks") for side in (row.ours, row.peer))
+            ours, peer = (side.figure_of("peak_memory_of_ranks") for side in (row.ours, row.peer))
             lines.append(f"| the same, all processes together | {megabytes(ours)} "
                          f"| {megabytes(peer)} | {f'{ours / peer:.2f}' if ours and peer else ''} "
                          "| |")
             lines.append("| of the PyTorch process, there already after `import torch` | "
-                         f"| {megabytes(row.peer.bytes('memory_at_start'))} | | |")
+                         f"| {megabytes(row.peer.figure_of('memory_at_start'))} | | |")
         if row.key == "bank":
-            ours, peer = (side.bytes("memory_beside") for side in (row.ours, row.peer))
+            ours, peer = (side.figure_of("memory_beside") for side in (row.ours, row.peer))
             lines.append(
                 f"| beside the bank, all processes together, in: {row.title} | {megabytes(ours)} "
                 f"| {megabytes(peer)} | {f'{ours / peer:.3f}' if ours and peer else ''} "
@@ -141,7 +150,11 @@ def page(comparison):
         "scaling, the",
         "efficiency), and beside it are the lowest and the highest of one pair. `2 x 1` is 2 "
         "ranks or processes",
-        "of 1 thread each.", "",
+        "of 1 thread each. The last column is our operations a second as a share of what the same "
+        "threads reach",
+        "in their fastest matrix product, in the row's precision, measured beside it; convolutions "
+        "count as direct",
+        "ones, of which Winograd's need fewer.", "",
         table(comparison), "", memory(comparison), "",
     ]
     lines += [line for text in comparison.remarks for line in (text, "")]
@@ -153,8 +166,8 @@ def page(comparison):
         lines += [f"{row.title}:", "", "```", row.ours.shown, row.peer.shown, "```", ""]
         lines += [line for text in row.notes for line in (text, "")]
     for title, tried in comparison.searches:
-        lines += [f"{title}, each tried once and shortly:", "", "| way | images/s |", "|---|---|"]
-        lines += [f"| {name} | {found.removesuffix(' images/s')} |" for name, found in tried]
+        lines += [f"{title}, each tried shortly, those near the fastest twice:", "", "| way | images/s |", "|---|---|"]
+        lines += [f"| {name} | {found} |" for name, found in tried]
         lines += [""]
     return "\n".join(lines)
 

@@ -56,10 +56,13 @@ def measure(rank, processes, threads, variant, settings, port, output):
     layout = torch.channels_last if "channels-last" in variant else torch.contiguous_format
     net.train().to(memory_format=layout)
     parameters = list(net.parameters())
-    model = torch.nn.parallel.DistributedDataParallel(net) if several else net
+    model, loss_of = net, neighbourhood_loss
+    if several:  # every rank has its own statistics: there are no buffers to broadcast
+        model = torch.nn.parallel.DistributedDataParallel(
+            net, broadcast_buffers=False, gradient_as_bucket_view=True, static_graph=True)
     if variant.startswith("compiled"):
-        model = torch.compile(model)
-    sgd = torch.optim.SGD(parameters, 0.03, 0.9, weight_decay=5e-4, nesterov=True)
+        model, loss_of = torch.compile(model), torch.compile(loss_of)
+    sgd = torch.optim.SGD(parameters, 0.03, 0.9, weight_decay=5e-4, nesterov=True, fused=True)
 
     batch, count = settings.batch_size, settings.count
     part = torch.arange(batch).chunk(processes)[rank]
@@ -73,7 +76,7 @@ def measure(rank, processes, threads, variant, settings, port, output):
         indices = all_indices[index % 1000] + torch.arange(batch)
         with torch.autocast("cpu", torch.bfloat16, enabled="bf16" in variant):
             features = model(images)
-            loss = neighbourhood_loss(features, bank, indices[part], neighbourhoods, 0.1)
+            loss = loss_of(features, bank, indices[part], neighbourhoods, 0.1)
         sgd.zero_grad()
         loss.backward()
         sgd.step()
