@@ -23,7 +23,11 @@ struct BenchmarkRun {
 
   func run() throws {
     let machine = try Machine(world)
-    let peak = try peak()
+    // Discovery is exact: it computes in float32 whatever training does.
+    let isBFloat16 = configuration.precision == .bf16 || options.bankPrecision == .bf16
+    let peak = try MatrixProductPeak(
+      isBFloat16 && options.subject != .discovery ? .bf16 : .fp32, world
+    ).rate
     var result =
       switch options.subject {
       case .step: try step(machine, peak)
@@ -161,29 +165,6 @@ struct BenchmarkRun {
       if repeatNumber > 0 { times.append(seconds / .seconds(1)) }
     }
     return times
-  }
-
-  /// Floating-point operations a second of oneDNN's matrix products in L2, of all ranks' threads.
-  private func peak() throws -> Double {
-    let size = 384
-    let repeats = 20
-    var rates: [Double] = []
-    let products = try (0..<Threads.count).map { _ in
-      try MatrixProduct(m: size, n: size, k: size, transposedB: false)
-    }
-    let matrices = products.map { _ in (0..<3).map { _ in Tensor(shape: [size, size]) } }
-    for _ in 0..<5 {
-      try world.barrier()
-      let seconds = ContinuousClock().measure {
-        parallelFor(products.count) { thread in
-          let (a, b, c) = (matrices[thread][0], matrices[thread][1], matrices[thread][2])
-          for _ in 0..<repeats { products[thread].run(a, b, c) }
-        }
-      }
-      let operations = 2.0 * Double(size * size * size * repeats * products.count)
-      rates.append(try world.allReduce(operations / (seconds / .seconds(1))))
-    }
-    return rates.max() ?? .nan
   }
 
   /// Images of noise: what they show does not matter to the time.
