@@ -24,10 +24,8 @@ struct BenchmarkRun {
   func run() throws {
     let machine = try Machine(world)
     // Discovery is exact: it computes in float32 whatever training does.
-    let isBFloat16 = configuration.precision == .bf16 || options.bankPrecision == .bf16
-    let peak = try MatrixProductPeak(
-      isBFloat16 && options.subject != .discovery ? .bf16 : .fp32, world
-    ).rate
+    let precision = options.subject == .discovery ? .fp32 : configuration.precision
+    let peak = try MatrixProductPeak(precision, world).rate
     var result =
       switch options.subject {
       case .step: try step(machine, peak)
