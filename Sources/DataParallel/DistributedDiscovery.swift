@@ -8,26 +8,34 @@ internal import Storage
 /// The caller drives it block by block, to show how far it is:
 ///
 ///     let discovery = try DistributedDiscovery(of: bank, …)
-///     while try discovery.next() { show(discovery.blocksDone, discovery.blockCount) }
+///     while try discovery.next() { show(discovery.share) }
 ///     let result = try discovery.finish(anchorCount: …)
 ///
-/// In each block every rank gives a few of its rows as queries to all ranks (`ShardSearch`). Memory
-/// is that of a block of queries, and the results; cost 2·N²·d / P floating-point operations a rank.
-/// All calls are collective.
+/// Each pair of rows meets once, on one rank, and serves both (`MutualSearch`, `DiscoverySteps`):
+/// rows visit other ranks in blocks, and what was found for them there returns to their owner.
+/// Memory is that of a block, and of the results for the rank's own rows; cost N²·d / P
+/// floating-point operations a rank. All calls are collective. SIGINT, SIGTERM and SIGUSR1 end the
+/// job in order after the block under way (`Interruption`).
 public final class DistributedDiscovery {
   /// How many blocks there are.
-  public var blockCount: Int { blocks.count }
+  public var blockCount: Int { steps.count }
   /// How many are done.
   public private(set) var blocksDone = 0
+  /// The share of this rank's pairs that are done, 0 … 1.
+  public var share: Double { pairCount > 0 ? pairsDone / pairCount : 1 }
 
   private let bank: MemoryBank
   private let shards: Partition
   private let world: Communicator
-  private let search: ShardSearch
-  private let neighbourhoodSize: Int
-  private let blocks: QueryBlocks
-  private var entropies: [Float] = []
-  private var neighbours: [Int32] = []
+  private let search: MutualSearch
+  private let steps: DiscoverySteps
+  private let interruption: Interruption
+  private var found: NearestRows.Result
+  private let pairCount: Double
+  private var pairsDone = 0.0
+
+  /// Pairs of a block, about: a second of a core or less.
+  private static let pairsPerBlock = 1 << 28
 
   /// Prepares the discovery of each row's `neighbourhoodSize` nearest others.
   ///
@@ -37,11 +45,12 @@ public final class DistributedDiscovery {
   ///   - world: all ranks.
   ///   - temperature: τ of the entropies.
   ///   - neighbourhoodSize: k, less than N.
-  ///   - blockSize: rows in a block, of all ranks together.
+  ///   - blockSize: rows of a rank in a block, rounded up to whole tiles; nil for as many as take a
+  ///     second or less.
   /// - Throws: a `DiscoveryError`, inside a `CollectiveError`, for rows that are not unit rows.
   public init(
     of bank: MemoryBank, shards: Partition, world: Communicator, temperature: Float,
-    neighbourhoodSize: Int, blockSize: Int = 4096
+    neighbourhoodSize: Int, blockSize: Int? = nil
   ) throws {
     precondition(
       bank.indices == shards[world.rank] && shards.worldSize == world.worldSize,
@@ -56,34 +65,65 @@ public final class DistributedDiscovery {
     self.bank = bank
     self.shards = shards
     self.world = world
-    self.neighbourhoodSize = neighbourhoodSize
-    search = try ShardSearch(
-      world: world, count: neighbourhoodSize, dimension: bank.dimension, temperature: temperature)
-    blocks = QueryBlocks(parts: shards, size: blockSize)
+    search = try MutualSearch(
+      count: neighbourhoodSize, dimension: bank.dimension, temperature: temperature)
+    found = search.nothing(rowCount: bank.indices.count)
+    let most = max(shards.counts.max() ?? 0, 1)
+    let fitting = blockSize ?? min(DistributedDiscovery.pairsPerBlock / most, 4096)
+    let steps = DiscoverySteps(
+      shards: shards, rank: world.rank,
+      blockSize: max(fitting, 1).roundedUp(toMultipleOf: search.tileSize))
+    self.steps = steps
+    pairCount = (0..<steps.count).reduce(0) { $0 + steps.pairs(steps[$1]) }
+    interruption = Interruption()
   }
 
   /// Does the next block; false when there is none.
-  public func next() throws(MPIError) -> Bool {
+  ///
+  /// - Throws: an `InterruptedError`, inside a `CollectiveError`, when a signal came to any rank.
+  public func next() throws -> Bool {
     guard blocksDone < blockCount else { return false }
-    let block = blocks[blocksDone]
-    let found = try search.search(
-      bank.rows.rows(block[world.rank]), parts: Partition(counts: block.map(\.count)),
-      excluding: block.enumerated().flatMap { rank, range in
-        range.map { $0 + shards[rank].lowerBound }
-      },
-      over: bank)
-    entropies += found.entropySums.map { Float($0.entropy) }
-    neighbours += found.indices
+    try interruption.check(world, during: "the discovery of neighbourhoods")
+    let step = steps[blocksDone]
+    switch step {
+    case .within(let stripe):
+      search.searchWithin(
+        stripe, of: bank.rows, firstRow: bank.indices.lowerBound, into: &found)
+    case .visit(let distance, let block):
+      try receiveVisit(distance, block)
+    }
+    pairsDone += steps.pairs(step)
     blocksDone += 1
     return true
+  }
+
+  /// Searches this rank's rows for visitors and the visitors for this rank's rows, while its own rows
+  /// visit another rank; what was found returns to the owners.
+  private func receiveVisit(_ distance: Int, _ block: Int) throws(MPIError) {
+    let (guestRank, hostRank) = (
+      steps.rank(distance, from: world.rank), steps.rank(-distance, from: world.rank)
+    )
+    let away = steps.visitors(of: world.rank, distance: distance, block: block)
+    let guests = steps.visitors(of: guestRank, distance: distance, block: block)
+    let visitors = Tensor(shape: [guests.count, bank.dimension])
+    try world.sendReceive(bank.rows.rows(away), to: hostRank, into: visitors, from: guestRank)
+    var ofVisitors = search.nothing(rowCount: guests.count)
+    search.searchBetween(
+      (visitors, shards[guestRank].lowerBound + guests.lowerBound),
+      steps.hosts(distance: distance), of: (bank.rows, bank.indices.lowerBound),
+      visitorsFound: &ofVisitors, found: &found)
+    let words = try world.sendReceive(
+      ofVisitors.words, to: guestRank,
+      count: away.count * NearestRows.Result.wordCount(search.count), from: hostRank)
+    found.add(words, at: away.lowerBound)
   }
 
   /// Selects the anchors on rank zero, and shares them and all neighbours.
   ///
   /// After the last block: does those that are left.
-  public func finish(anchorCount: Int) throws(MPIError) -> DiscoveryResult {
+  public func finish(anchorCount: Int) throws -> DiscoveryResult {
     while try next() {}
-    let all = try world.gatherV(entropies)
+    let all = try world.gatherV(found.entropySums.map { Float($0.entropy) })
     var anchors: [Int32] = []
     var mean = 0.0
     if world.isFirst {
@@ -94,8 +134,8 @@ public final class DistributedDiscovery {
     return DiscoveryResult(
       entropies: all, entropyMean: try world.broadcast(mean),
       neighbourhoods: AnchorNeighbourhoods(
-        anchors: anchors.map(Int.init), neighbours: try world.allGatherV(neighbours),
-        neighbourhoodSize: neighbourhoodSize, imageCount: shards.total))
+        anchors: anchors.map(Int.init), neighbours: try world.allGatherV(found.indices),
+        neighbourhoodSize: search.count, imageCount: shards.total))
   }
 
   /// Throws if a row is not of length 1, as nearly as the temperature needs.

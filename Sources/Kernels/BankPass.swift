@@ -31,7 +31,8 @@ public final class BankPass {
 
   static let largestTileHeight = 256
   static let tileWidth = 256
-  static let segmentWidth = 16 * tileWidth
+  // Few tiles, so that a short bank too has a segment for each of many threads.
+  static let segmentWidth = 4 * tileWidth
   static let mostSegments = 48
 
   private let blocks: [Range<Int>]

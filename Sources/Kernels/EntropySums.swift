@@ -37,27 +37,58 @@ public struct EntropySums: Equatable, Sendable {
   /// H, in nats.
   public var entropy: Double { log(partition.value) + energy.value / partition.value }
 
-  /// Adds the rows of a tile: their similarities, `count` of them, a multiple of 8 up to 512.
+  /// Adds in place.
+  public static func += (a: inout EntropySums, b: EntropySums) {
+    a.partition += b.partition
+    a.energy += b.energy
+  }
+
+  /// Adds the rows of a tile: their similarities, `count` of them, a multiple of 8 up to 512; `scale`
+  /// is 1/τ.
   ///
   /// A similarity of −∞ adds nothing; one above 1 + 0.69 τ, which unit rows do not have, counts as
   /// that.
-  mutating func add(_ similarities: UnsafePointer<Float>, _ count: Int, temperature: Float) {
-    let (scales, shifts) = (
-      SIMD8<Float>(repeating: 1 / temperature), SIMD8<Float>(repeating: -1 / temperature)
-    )
-    let (least, most) = (SIMD8<Float>(repeating: -87), SIMD8<Float>(repeating: 0.69))
+  @inline(__always)
+  mutating func add(_ similarities: UnsafePointer<Float>, _ count: Int, scale: Float) {
     var (partitions, energies) = (FixedPointLanes(), FixedPointLanes())
     var index = 0
     while index < count {
-      var u = unsafe shifts.addingProduct(eight(similarities + index), scales)
-      u.replace(with: least, where: u .< least)
-      u.replace(with: most, where: u .> most)
-      let e = boundedExponential(u)
-      partitions.add(e)
-      energies.add(e * u)
+      let (e, energy) = unsafe EntropySums.terms(eight(similarities + index), scale)
+      partitions.add(FixedPointLanes.Parts(e))
+      energies.add(FixedPointLanes.Parts(energy))
       index += 8
     }
-    partition += partitions.total(additions: count / 8)
-    energy += energies.total(additions: count / 8).negated
+    add(partitions, energies, additions: count / 8)
+  }
+
+  /// e and e·u of eight similarities; `scale` is 1/τ.
+  @inline(__always)
+  static func terms(
+    _ similarities: SIMD8<Float>, _ scale: Float
+  ) -> (e: SIMD8<Float>, energy: SIMD8<Float>) {
+    var u = SIMD8<Float>(repeating: -scale).addingProduct(similarities, SIMD8(repeating: scale))
+    let (least, most) = (SIMD8<Float>(repeating: -87), SIMD8<Float>(repeating: 0.69))
+    u.replace(with: least, where: u .< least)
+    u.replace(with: most, where: u .> most)
+    let e = boundedExponential(u)
+    return (e, e * u)
+  }
+
+  /// Adds lanes of e and of e·u.
+  @inline(__always)
+  mutating func add(
+    _ partitions: FixedPointLanes, _ energies: FixedPointLanes, additions: Int
+  ) {
+    partition += partitions.total(additions: additions)
+    energy += energies.total(additions: additions).negated
+  }
+
+  /// Adds sums of the parts of e (coarse, fine) and of e·u, of so many of each.
+  @inline(__always)
+  mutating func add(
+    _ coarse: Int32, _ fine: Int32, _ energyCoarse: Int32, _ energyFine: Int32, additions: Int
+  ) {
+    partition += FixedPointLanes.total(coarse, fine, additions: additions)
+    energy += FixedPointLanes.total(energyCoarse, energyFine, additions: additions).negated
   }
 }

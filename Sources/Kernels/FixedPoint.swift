@@ -28,7 +28,7 @@ public struct FixedPoint: Equatable, Sendable {
   }
 }
 
-/// Eight partial sums of a `FixedPoint`, for at most 64 numbers each.
+/// Eight partial sums of a `FixedPoint`, for at most 256 numbers each.
 struct FixedPointLanes {
   private var coarse = SIMD8<Int32>.zero
   private var fine = SIMD8<Int32>.zero
@@ -38,30 +38,44 @@ struct FixedPointLanes {
   private static let coarseOffset: Float = 6
   private static let fineOffset: Float = 0x1.8p-21
 
-  /// Adds a number, −2 … 2, to each partial sum.
-  @inline(__always)
-  mutating func add(_ x: SIMD8<Float>) {
-    let rounded = x + SIMD8(repeating: FixedPointLanes.coarseOffset)
-    let rest = x - (rounded - SIMD8(repeating: FixedPointLanes.coarseOffset))
-    let roundedRest = rest + SIMD8(repeating: FixedPointLanes.fineOffset)
-    coarse &+= unsafe unsafeBitCast(rounded, to: SIMD8<Int32>.self)
-    fine &+= unsafe unsafeBitCast(roundedRest, to: SIMD8<Int32>.self)
+  /// Eight numbers, −2 … 2, as the bits of their offset multiples.
+  struct Parts {
+    let coarse: SIMD8<Int32>
+    let fine: SIMD8<Int32>
+
+    @inline(__always)
+    init(_ x: SIMD8<Float>) {
+      let rounded = x + SIMD8(repeating: FixedPointLanes.coarseOffset)
+      let rest = x - (rounded - SIMD8(repeating: FixedPointLanes.coarseOffset))
+      let roundedRest = rest + SIMD8(repeating: FixedPointLanes.fineOffset)
+      coarse = unsafe unsafeBitCast(rounded, to: SIMD8<Int32>.self)
+      fine = unsafe unsafeBitCast(roundedRest, to: SIMD8<Int32>.self)
+    }
   }
 
-  /// The sum of all, after `additions` to each; the bits of the offsets, added as often, leave again.
+  /// Adds a number to each partial sum.
+  @inline(__always)
+  mutating func add(_ parts: Parts) {
+    coarse &+= parts.coarse
+    fine &+= parts.fine
+  }
+
+  /// The sum of all, after `additions` to each.
   @inline(__always)
   func total(additions: Int) -> FixedPoint {
-    let count = Int32(truncatingIfNeeded: additions)
-    let coarseBits = Int32(bitPattern: FixedPointLanes.coarseOffset.bitPattern) &* count
-    let fineBits = Int32(bitPattern: FixedPointLanes.fineOffset.bitPattern) &* count
-    let (coarse, fine) = (
-      coarse &- SIMD8(repeating: coarseBits), fine &- SIMD8(repeating: fineBits)
-    )
     var total = FixedPoint()
     for lane in 0..<8 {
-      total.coarse += Int64(coarse[lane])
-      total.fine += Int64(fine[lane])
+      total += FixedPointLanes.total(coarse[lane], fine[lane], additions: additions)
     }
     return total
+  }
+
+  /// The sum of so many numbers' parts; the bits of the offsets, added as often, leave again.
+  @inline(__always)
+  static func total(_ coarse: Int32, _ fine: Int32, additions: Int) -> FixedPoint {
+    let count = Int32(truncatingIfNeeded: additions)
+    let coarseBits = Int32(bitPattern: coarseOffset.bitPattern) &* count
+    let fineBits = Int32(bitPattern: fineOffset.bitPattern) &* count
+    return FixedPoint(coarse: Int64(coarse &- coarseBits), fine: Int64(fine &- fineBits))
   }
 }

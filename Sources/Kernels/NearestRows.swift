@@ -40,7 +40,7 @@ public final class NearestRows {
   public let temperature: Float?
 
   /// Queries in a tile.
-  public static let tileHeight = 64
+  public static let tileHeight = 192
   /// Rows in a tile.
   public static let tileWidth = 256
 
@@ -86,20 +86,13 @@ public final class NearestRows {
       indices: Array(repeating: -1, count: queryCount * count),
       entropySums: Array(repeating: EntropySums(), count: temperature == nil ? 0 : queryCount))
     let blocks = (0..<queryCount).cut(into: NearestRows.tileHeight)
-    unsafe result.similarities.withUnsafeMutableBufferPointer { similarities in
-      unsafe result.indices.withUnsafeMutableBufferPointer { indices in
-        unsafe result.entropySums.withUnsafeMutableBufferPointer { sums in
-          let found = unsafe FoundRows(
-            count: count, similarities: similarities.baseAddress, indices: indices.baseAddress,
-            sums: sums.baseAddress)
-          let active = min(workers.count, blocks.count)
-          parallelFor(active) { index in
-            for block in stride(from: index, to: blocks.count, by: active) {
-              unsafe workers[index].search(
-                queries, blocks[block], excluding: excluded, rows: rows, firstRow: firstRow,
-                into: found)
-            }
-          }
+    unsafe result.withFoundRows { found in
+      let active = min(workers.count, blocks.count)
+      parallelFor(active) { index in
+        for block in stride(from: index, to: blocks.count, by: active) {
+          unsafe workers[index].search(
+            queries, blocks[block], excluding: excluded, rows: rows, firstRow: firstRow,
+            into: found)
         }
       }
     }

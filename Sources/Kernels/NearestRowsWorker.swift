@@ -42,8 +42,8 @@ final class NearestRowsWorker {
         let similarities = unsafe tile.pointer + place * NearestRows.tileWidth
         for column in range.count..<padded { unsafe similarities[column] = -.infinity }
         let query = block.lowerBound + place
-        if let temperature, let sums = unsafe found.sums {
-          unsafe sums[query].add(similarities, padded, temperature: temperature)
+        if let temperature {
+          unsafe found.sums[query].add(similarities, padded, scale: 1 / temperature)
         }
         unsafe scan(
           similarities, padded, query: query, first: firstRow + range.lowerBound,
@@ -70,7 +70,7 @@ final class NearestRowsWorker {
         for column in start..<(start + 32) {
           let similarity = unsafe similarities[column]
           guard similarity > threshold, first + column != excluded else { continue }
-          unsafe found.insert(query, similarity: similarity, index: Int32(first + column))
+          unsafe found.offer(query, similarity: similarity, index: Int32(first + column))
           threshold = unsafe found.threshold(query)
         }
       }
@@ -82,11 +82,4 @@ final class NearestRowsWorker {
     tile.elements(0..<rows.count).copy(from: rows)
     tile.elements(rows.count..<tile.count).fill(0)
   }
-}
-
-/// Whether any lane is set.
-@inline(__always)
-private func hasAny(_ mask: SIMDMask<SIMD8<Int32>>) -> Bool {
-  let words = unsafe unsafeBitCast(mask, to: SIMD4<UInt64>.self)
-  return (words[0] | words[1]) | (words[2] | words[3]) != 0
 }

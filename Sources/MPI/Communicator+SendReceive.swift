@@ -13,6 +13,26 @@ extension Communicator {
     let outgoing = unsafe Message(source)
     let incoming = unsafe Message(target)
     unsafe precondition(!outgoing.overlaps(incoming), "send-receive into its own source")
+    try unsafe exchange(outgoing, to: receiver, incoming, from: sender)
+  }
+
+  /// Sends elements to one rank while receiving `count` from another.
+  public func sendReceive<Element: MessageElement & Numeric>(
+    _ elements: [Element], to receiver: Int, count: Int, from sender: Int
+  ) throws(MPIError) -> [Element] {
+    var result = [Element](repeating: .zero, count: count)
+    var span = result.mutableSpan
+    try unsafe withMessage(writing: &span) { (incoming) throws(MPIError) in
+      try unsafe withMessage(reading: elements.span) { (outgoing) throws(MPIError) in
+        try unsafe exchange(outgoing, to: receiver, incoming, from: sender)
+      }
+    }
+    return result
+  }
+
+  private func exchange(
+    _ outgoing: Message, to receiver: Int, _ incoming: Message, from sender: Int
+  ) throws(MPIError) {
     var start = 0
     repeat {
       try unsafe exchangeChunk(at: start, outgoing, to: receiver, incoming, from: sender)

@@ -34,11 +34,9 @@ struct DiscoverRun {
     while try discovery.next() {
       guard ContinuousClock.now - shown > .seconds(5) else { continue }
       shown = .now
-      let left =
-        (shown - start) / discovery.blocksDone
-        * (discovery.blockCount - discovery.blocksDone)
+      let left = (shown - start) / .seconds(1) / discovery.share * (1 - discovery.share)
       logger.info(
-        "block \(discovery.blocksDone)/\(discovery.blockCount), \(Int(left / .seconds(1))) s left")
+        "\(Int(100 * discovery.share)) %, \(Int(left)) s left")
     }
     let count = Curriculum(selectionRate: options.selectionRate).anchorCount(
       round: options.round, imageCount: shards.total)

@@ -54,8 +54,8 @@ final class RunLog {
   }
 
   /// Says how far a discovery is.
-  func showDiscovery(round: Int, done: Int, of count: Int) {
-    printer?.showDiscovery(round: round, blocksDone: done, of: count)
+  func showDiscovery(round: Int, share: Double, elapsed: Double) {
+    printer?.showDiscovery(round: round, share: share, elapsed: elapsed)
   }
 
   /// Prints the table of rounds.

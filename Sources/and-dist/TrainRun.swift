@@ -74,10 +74,11 @@ struct TrainRun {
     }
     while !trainer.isDone {
       if trainer.needsDiscovery {
+        let begin = ContinuousClock.now
         let discovery = try trainer.startDiscovery()
         while try discovery.next() {
           log.showDiscovery(
-            round: trainer.position.round, done: discovery.blocksDone, of: discovery.blockCount)
+            round: trainer.position.round, share: discovery.share, elapsed: seconds(since: begin))
         }
         var measures = try trainer.finish(discovery)
         measures.consistency = measurement?.consistency(of: trainer.neighbourhoods)

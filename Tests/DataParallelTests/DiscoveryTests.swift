@@ -1,3 +1,4 @@
+import Foundation
 import RanksLauncher
 import Testing
 
@@ -49,8 +50,8 @@ struct DiscoveryTests {
     #expect(digests.count == 1, "\(digests)")
   }
 
-  /// oneDNN has other kernels for other processors; in none may the place of a pair in its tile
-  /// change a bit.
+  /// oneDNN has other kernels for other processors; tiles are of a size in which the place of a pair
+  /// changes no bit.
   @Test(arguments: ["AVX2", "SSE41"])
   func olderProcessorsAreExactToo(instructions: String) async throws {
     let cases = [2, 3, 5, 16, 33, 48, 64, 100, 128, 256].map { "duplicates 333 \($0) 9 0.1 0.5 64" }
@@ -65,6 +66,20 @@ struct DiscoveryTests {
     }
     #expect(digests.count == 1, "\(digests)")
     #expect(digests.first?.count == cases.count)
+  }
+
+  /// A signal to one rank ends all of them between two blocks, in order.
+  @Test(arguments: [("SIGINT", SIGINT), ("SIGTERM", SIGTERM), ("SIGUSR1", SIGUSR1)], [1, 3])
+  func signalsEndTheJobInOrder(_ signal: (name: String, number: Int32), ranks: Int) async throws {
+    let outcome = try await Launch(
+      "Ranks", ["discovery-interrupted", "\(signal.number)"], ranks: ranks
+    ).run()
+    #expect(!outcome.succeeded)
+    #expect(outcome.errorLines.count == 1, "\(outcome.errors)")
+    #expect(
+      outcome.errorLines.first?.contains(
+        "the discovery of neighbourhoods was interrupted by \(signal.name)") == true,
+      "\(outcome.errors)")
   }
 
   @Test(arguments: [1, 3])

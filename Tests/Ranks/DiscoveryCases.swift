@@ -14,6 +14,14 @@ let discoveryCases: [String: Ranks.Case] = [
   "discovery": { world, arguments in
     for text in arguments { try discoveryEqualsBruteForce(world, try DiscoveryCase(text)) }
   },
+  "discovery-interrupted": { world, arguments in
+    let rows = Tensor(shape: [3000, 4])
+    for row in 0..<3000 { rows[4 * row + row % 4] = 1 }
+    let discovery = try discovery(of: rows, world, k: 1, temperature: 0.1, blockSize: 64)
+    try expect(try discovery.next(), true, "a first block")
+    if world.rank == world.worldSize - 1 { raise(Int32(arguments[0]) ?? 0) }
+    while try discovery.next() {}
+  },
   "discovery-of-bad-rows": { world, arguments in
     let rows = Tensor([Float](repeating: 0.5, count: 9 * 4), shape: [9, 4])
     let value = Float(arguments[0]) ?? .nan

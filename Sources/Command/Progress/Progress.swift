@@ -17,7 +17,6 @@ public struct Progress: Sendable {
   private let interval: Double
   private var run: RunStarted?
   private var lastShown = -Double.infinity
-  private var discoveryStart = 0.0
   /// Steps since the last line, and the sum of their seconds an image: their mean rate is shown.
   private var unshown = (steps: 0.0, secondsPerImage: 0.0)
   /// When and at which step the run's pace began to be measured.
@@ -65,16 +64,17 @@ public struct Progress: Sendable {
     }
   }
 
-  /// What to show of a discovery under way, `blocksDone` of `count` blocks into it.
+  /// What to show of a discovery under way, a share (0 … 1) of whose work is done.
+  ///
+  /// The seconds since its start, `elapsed`, give the time that is left.
   public mutating func showDiscovery(
-    round: Int, blocksDone: Int, of count: Int, at seconds: Double
+    round: Int, share: Double, elapsed: Double, at seconds: Double
   ) -> [Output] {
-    if blocksDone <= 1 { discoveryStart = seconds }
-    guard blocksDone > 1, blocksDone < count, seconds - lastShown >= interval else { return [] }
+    guard share > 0, share < 1, seconds - lastShown >= interval else { return [] }
     lastShown = seconds
-    let left = (seconds - discoveryStart) / Double(blocksDone - 1) * Double(count - blocksDone)
+    let left = elapsed / share * (1 - share)
     let text =
-      "round \(round)  discovery \(100 * blocksDone / count) %  \(Quantity.duration(left)) left"
+      "round \(round)  discovery \(Int(100 * share)) %  \(Quantity.duration(left)) left"
     return [isTerminal ? .redraw(text) : .line(text)]
   }
 

@@ -31,12 +31,11 @@ public final class ProgressPrinter {
     if case .runEnded = event { close() }
   }
 
-  /// Shows how far the discovery for a round is.
-  public func showDiscovery(round: Int, blocksDone: Int, of count: Int) {
+  /// Shows how far the discovery for a round is, `elapsed` seconds after its start.
+  public func showDiscovery(round: Int, share: Double, elapsed: Double) {
     write(
       progress.showDiscovery(
-        round: round, blocksDone: blocksDone, of: count,
-        at: ProcessInfo.processInfo.systemUptime))
+        round: round, share: share, elapsed: elapsed, at: ProcessInfo.processInfo.systemUptime))
   }
 
   private func write(_ outputs: [Progress.Output]) {
