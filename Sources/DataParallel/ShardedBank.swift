@@ -55,7 +55,16 @@ public final class ShardedBank {
   public func sums(
     of features: Tensor, targets: TargetSets, parts: Partition
   ) throws -> SoftmaxSums {
-    let partial = try pass.sums(of: features, targets: targets, over: shard)
+    try reduce(shardSums(of: features, targets: targets), parts: parts)
+  }
+
+  /// The sums over this rank's rows for a global batch of `features` (B, d); no message.
+  public func shardSums(of features: Tensor, targets: TargetSets) throws -> SoftmaxSums {
+    try pass.sums(of: features, targets: targets, over: shard)
+  }
+
+  /// The sums over the whole bank for this rank's part of a batch, from each rank's `shardSums`.
+  public func reduce(_ partial: SoftmaxSums, parts: Partition) throws -> SoftmaxSums {
     guard world.worldSize > 1 else { return partial }
     if partial.isSharp {
       let common = Tensor(shape: partial.shifts.shape)

@@ -6,11 +6,15 @@ internal import Storage
 /// as the failed rank's peers may never send; freeing their memory would let MPI write into it. So
 /// it is kept here until the job ends.
 final class Abandoned {
-  private var tensors: [Tensor] = []
+  private var memory: [Buffer] = []
+  private var count = 0
 
   /// Keeps the memory of a message.
-  func keep(_ tensor: Tensor) { tensors.append(tensor) }
+  func keep(_ buffers: [Buffer]) {
+    memory += buffers
+    count += 1
+  }
 
   /// Whether no message was dropped.
-  var isEmpty: Bool { tensors.isEmpty }
+  var isEmpty: Bool { count == 0 }
 }

@@ -10,7 +10,7 @@ extension Communicator {
     _ tensor: Tensor, _ reduction: Reduction = .sum
   ) throws(MPIError) -> Pending {
     let message = unsafe Message(tensor)
-    let pending = Pending(tensor, abandoned)
+    let pending = Pending([tensor.buffer], abandoned)
     try inChunks(of: tensor.count) { (start, count) throws(MPIError) in
       var request: MPI_Request?
       // int MPI_Iallreduce(const void *sendbuf, void *recvbuf, int count, MPI_Datatype datatype,

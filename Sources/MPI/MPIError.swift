@@ -47,3 +47,10 @@ func string(
     return unsafe String(decoding: characters.lazy.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 }
+
+extension MPIError {
+  /// The error of a process whose peers on another node have no memory to share.
+  public static var noSharedMemory: MPIError {
+    MPIError(routine: "MPI_Win_allocate_shared", code: MPI_ERR_NO_SPACE)
+  }
+}

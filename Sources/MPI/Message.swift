@@ -14,6 +14,13 @@ internal import Storage
     unsafe self.kind = .float
   }
 
+  /// The bits of numbers of 16 bits.
+  init(_ vector: BFloat16Vector) {
+    unsafe self.start = UnsafeMutableRawPointer(vector.pointer)
+    unsafe self.count = vector.count
+    unsafe self.kind = .uint16
+  }
+
   /// The elements of a span, valid as long as that is.
   init(_ bytes: UnsafeRawBufferPointer, of kind: MessageKind) {
     unsafe self.start = UnsafeMutableRawPointer(mutating: bytes.baseAddress)

@@ -10,6 +10,8 @@ public protocol MessageElement: BitwiseCopyable, Sendable {
 public enum MessageKind: Sendable {
   /// `MPI_UINT8_T`.
   case uint8
+  /// `MPI_UINT16_T`.
+  case uint16
   /// `MPI_INT32_T`.
   case int32
   /// `MPI_INT64_T`.
@@ -23,6 +25,7 @@ public enum MessageKind: Sendable {
   @unsafe var handle: MPI_Datatype {
     switch self {
     case .uint8: unsafe and_MPI_UINT8_T()
+    case .uint16: unsafe and_MPI_UINT16_T()
     case .int32: unsafe and_MPI_INT32_T()
     case .int64: unsafe and_MPI_INT64_T()
     case .float: unsafe and_MPI_FLOAT()
@@ -34,6 +37,7 @@ public enum MessageKind: Sendable {
   var byteCount: Int {
     switch self {
     case .uint8: 1
+    case .uint16: 2
     case .int32, .float: 4
     case .int64, .double: 8
     }

@@ -7,17 +7,31 @@ internal import Storage
 /// before the numbers are read or written. A pending message that is dropped before its end keeps
 /// its memory, and the job ends in an error when the body of `World.run` returns.
 @safe public final class Pending {
-  private let tensor: Tensor
+  private let memory: [Buffer]
+  private let arrays: [Buffer]
   private let abandoned: Abandoned
   private var first: MPI_Request?
   private var others: [MPI_Request?] = unsafe []
   /// Whether the message has arrived, as far as `test()` and `wait()` saw.
   public private(set) var isComplete = false
 
-  init(_ tensor: Tensor, _ abandoned: Abandoned) {
-    self.tensor = tensor
+  /// `counts` are arrays that MPI reads while the message is under way; they live in `memory` too.
+  init(_ memory: [Buffer], _ abandoned: Abandoned, counts: [[Int32]] = []) {
+    let arrays = counts.map { array in
+      let buffer = Buffer(byteCount: array.count * MemoryLayout<Int32>.size)
+      unsafe buffer.start.assumingMemoryBound(to: Int32.self).update(
+        from: array, count: array.count)
+      return buffer
+    }
+    self.memory = memory + arrays
+    self.arrays = arrays
     self.abandoned = abandoned
     unsafe self.first = and_MPI_REQUEST_NULL()
+  }
+
+  /// One of the arrays of counts.
+  func counts(_ index: Int) -> UnsafePointer<Int32> {
+    unsafe UnsafePointer(arrays[index].start.assumingMemoryBound(to: Int32.self))
   }
 
   /// Adds the request of one chunk.
@@ -57,6 +71,6 @@ internal import Storage
   }
 
   deinit {
-    if !isComplete { abandoned.keep(tensor) }
+    if !isComplete { abandoned.keep(memory) }
   }
 }

@@ -38,9 +38,11 @@ public final class Network {
   ///
   /// Activations and their gradients are stored in `precision`, parameters and all sums are float32.
   /// `algorithms` says how to compute a convolution; those not named are computed directly.
+  /// `gradients` lays out the gradients, for replicas that see each other's.
   public init(
     _ description: NetworkDescription, batchSize: Int, precision: Precision = .fp32,
-    algorithms: [ConvolutionShape: ConvolutionAlgorithms] = [:], workspace: Workspace = Workspace()
+    algorithms: [ConvolutionShape: ConvolutionAlgorithms] = [:], workspace: Workspace = Workspace(),
+    gradients layOutGradients: ([Arena.Slot]) -> Arena = { Arena(slots: $0) }
   ) throws(KernelError) {
     self.description = description
     self.batchSize = batchSize
@@ -56,7 +58,7 @@ public final class Network {
     }
     self.convolutions = convolutions
     let slots = Network.slots(description, convolutions)
-    let (parameters, gradients) = (Arena(slots: slots), Arena(slots: slots))
+    let (parameters, gradients) = (Arena(slots: slots), layOutGradients(slots))
     let statistics = Arena(
       slots: description.tensors.filter { $0.kind == .statistic }
         .map { .init(name: $0.name, count: $0.sizes.reduce(1, *)) })

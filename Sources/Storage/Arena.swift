@@ -26,16 +26,31 @@ public struct Arena: Sendable {
 
   /// Lays out and allocates the slots.
   public init(slots: [Slot]) {
+    self.init(slots: slots, in: Tensor(shape: [Arena.count(of: slots)]))
+  }
+
+  /// Lays out the slots in a vector of `count(of:)` zeros that is there already.
+  public init(slots: [Slot], in all: Tensor) {
     var ranges: [String: Range<Int>] = [:]
     var end = 0
     for slot in slots {
       precondition(ranges[slot.name] == nil, "two slots named \(slot.name)")
       ranges[slot.name] = end..<(end + slot.count)
-      end = (end + slot.count).roundedUp(toMultipleOf: Buffer.alignment / MemoryLayout<Float>.size)
+      end = Arena.end(of: slot, at: end)
     }
+    precondition(all.shape == [end], "\(end) floats in \(all.shape)")
     self.slots = slots
     self.ranges = ranges
-    self.all = Tensor(shape: [end])
+    self.all = all
+  }
+
+  /// How many floats an arena of these slots has, gaps included.
+  public static func count(of slots: [Slot]) -> Int {
+    slots.reduce(0) { end(of: $1, at: $0) }
+  }
+
+  private static func end(of slot: Slot, at start: Int) -> Int {
+    (start + slot.count).roundedUp(toMultipleOf: Buffer.alignment / MemoryLayout<Float>.size)
   }
 
   /// Where a slot lies in `all`.

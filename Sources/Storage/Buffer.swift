@@ -15,6 +15,8 @@
   @unsafe public let start: UnsafeMutableRawPointer
   /// How many bytes there are.
   public let byteCount: Int
+  /// Whether the memory is freed with the buffer.
+  private let isOwned: Bool
 
   /// Alignment of every buffer, in bytes.
   public static let alignment = 64
@@ -34,10 +36,23 @@
     unsafe memory.initializeMemory(as: UInt8.self, repeating: 0, count: rounded)
     unsafe self.start = memory
     self.byteCount = byteCount
+    isOwned = true
+  }
+
+  /// A block of memory that came from elsewhere, aligned as any, and lasts as long as the process.
+  ///
+  /// It is not freed.
+  @unsafe public init(lasting start: UnsafeMutableRawPointer, byteCount: Int) {
+    unsafe precondition(
+      Int(bitPattern: start).isMultiple(of: Buffer.alignment) && byteCount >= 0,
+      "\(byteCount) bytes at \(start)")
+    unsafe self.start = start
+    self.byteCount = byteCount
+    isOwned = false
   }
 
   deinit {
-    unsafe free(start)
+    if isOwned { unsafe free(start) }
   }
 }
 

@@ -32,6 +32,8 @@ public final class Trainer {
   public let bank: ShardedBank
   /// How convolutions are computed.
   public let convolutions: ConvolutionPlan
+  /// How gradients are summed over ranks.
+  public let reduction: GradientReduction
   /// Anchors and neighbours of the present round.
   public internal(set) var neighbourhoods: AnchorNeighbourhoods
   /// What is done.
@@ -43,6 +45,7 @@ public final class Trainer {
   let sampler: Sampler
   let loader: Loader
   private let training: TrainingStep
+  private let statistics: SynchronisedStatistics?
   var discoveryStart = ContinuousClock.now
   // The epoch under way.
   private var order: EpochOrder?
@@ -71,11 +74,15 @@ public final class Trainer {
       ?? ConvolutionPlan.decide(
         configuration.convolution, for: description, batchSizePerRank: batchSizePerRank,
         precision: configuration.precision, world)
+    reduction = try GradientReduction(world, configuration.reductionOptions)
     network = try Network(
       description, batchSize: batchSizePerRank, precision: configuration.precision,
-      algorithms: self.convolutions.algorithms)
+      algorithms: self.convolutions.algorithms, gradients: reduction.arena)
     if configuration.synchronisedBatchNorm {
-      network.exchange = SynchronisedStatistics(world)
+      statistics = SynchronisedStatistics(world)
+      network.exchange = statistics
+    } else {
+      statistics = nil
     }
     optimiser = Optimiser(
       network, sgdMomentum: Float(configuration.sgdMomentum),
@@ -92,7 +99,7 @@ public final class Trainer {
     loader = Loader(
       images, workers: Trainer.loaderWorkers(configuration), ahead: Trainer.batchesAhead)
     training = TrainingStep(
-      network: network, optimiser: optimiser, gradients: GradientBuckets(network, world),
+      network: network, optimiser: optimiser, gradients: try GradientBuckets(network, reduction),
       accumulated: configuration.accumulation > 1 ? Arena(slots: network.parameters.slots) : nil,
       bank: bank, bankMomentum: Float(configuration.bankMomentum), world: world)
   }
@@ -153,6 +160,7 @@ public final class Trainer {
     let imageCount = batches.map { order.globalBatch($0).count }.reduce(0, +)
     let learningRate = schedule.rate(epoch: position.epoch)
     var waitedForData = 0.0
+    let waitedForStatistics = statistics?.secondsWaited ?? 0
     let outcome = try training.run(
       microBatches: batches.count, imageCount: imageCount, neighbourhoods: neighbourhoods,
       learningRate: learningRate
@@ -176,7 +184,9 @@ public final class Trainer {
       round: position.round, epoch: position.epoch, step: position.steps, loss: outcome.loss,
       learningRate: learningRate,
       imagesPerSecond: Double(imageCount) / ((now - stepEnd) / .seconds(1)),
-      waitedForData: waitedForData, waitedForMessages: outcome.waitedForMessages)
+      waitedForData: waitedForData,
+      waitedForMessages: outcome.waitedForMessages + (statistics?.secondsWaited ?? 0)
+        - waitedForStatistics)
   }
 
   private func nextMicroBatch(_ order: EpochOrder) throws -> TrainingStep.MicroBatch {

@@ -29,7 +29,8 @@ struct TrainingStep {
   struct Outcome {
     /// Mean loss over the images of the step, of all ranks.
     let loss: Double
-    /// Seconds that this rank waited for gradients after its own were done.
+    /// Seconds that this rank waited for other ranks: for features, sums, gradients after its own were
+    /// done, and the loss.
     let waitedForMessages: Double
   }
 
@@ -47,21 +48,22 @@ struct TrainingStep {
     for micro in 1...count {
       let batch = try next()
       let features = try network.forward(images: batch.images.images, mode: .training)
-      let allFeatures = try bank.gather(features, parts: batch.parts)
+      let allFeatures = try waiting(&waited) { try bank.gather(features, parts: batch.parts) }
       let targets = neighbourhoods.targets(of: Array(batch.globalIndices))
-      let sums = try bank.sums(of: allFeatures, targets: targets, parts: batch.parts)
+      let shardSums = try bank.shardSums(of: allFeatures, targets: targets)
+      let sums = try waiting(&waited) { try bank.reduce(shardSums, parts: batch.parts) }
       let loss = NeighbourhoodLoss(sums, globalBatchSize: imageCount)
       for segment in (0..<network.segmentCount).reversed() {
         try network.backward(segment: segment, featureGradient: loss.gradient)
         accumulate(segment: segment)
         if micro == count { try gradients.send(segment: segment) }
       }
-      if micro == count { waited = try seconds { try gradients.wait() } }
+      if micro == count { try waiting(&waited) { try gradients.wait() } }
       bank.update(batch.globalIndices, with: allFeatures, bankMomentum: bankMomentum)
       lossSum += loss.losses.reduce(0) { $0 + Double($1) }
     }
     optimiser.step(learningRate: Float(learningRate))
-    let mean = try world.allReduce(lossSum) / Double(imageCount)
+    let mean = try waiting(&waited) { try world.allReduce(lossSum) } / Double(imageCount)
     return Outcome(loss: mean, waitedForMessages: waited)
   }
 
@@ -80,7 +82,12 @@ struct TrainingStep {
     for index in terms.indices { sums[index] += terms[index] }
   }
 
-  private func seconds(_ body: () throws -> Void) rethrows -> Double {
-    try ContinuousClock().measure(body) / .seconds(1)
+  /// Does what may wait for other ranks, and adds the time to `seconds`.
+  private func waiting<Result>(
+    _ seconds: inout Double, _ body: () throws -> Result
+  ) rethrows -> Result {
+    let start = ContinuousClock.now
+    defer { seconds += (ContinuousClock.now - start) / .seconds(1) }
+    return try body()
   }
 }

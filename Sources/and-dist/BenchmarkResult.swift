@@ -23,6 +23,26 @@ struct BenchmarkResult: Encodable {
   /// What the work itself added to what was resident before it, all ranks together, in bytes.
   var memoryBeside: Int?
 
+  /// The most seconds that a rank waited for images in each step.
+  var waitedForData: [Double]?
+  /// The most seconds that a rank waited for other ranks and their messages in each step.
+  var waitedForMessages: [Double]?
+  /// The ways that were measured, where there are several; the values are those of the fastest.
+  var ways: [Way]?
+
+  /// One of several ways to do the same.
+  struct Way: Encodable {
+    let way: String
+    let values: [Double]
+    let median: Double
+
+    init(_ way: String, values: [Double]) {
+      self.way = way
+      self.values = values
+      median = middle(of: values)
+    }
+  }
+
   init(
     _ benchmark: String, settings: [String: String], ranks: Int, threads: Int, unit: String,
     values: [Double], operationsPerUnit: Double? = nil, peak: Double? = nil
@@ -33,13 +53,11 @@ struct BenchmarkResult: Encodable {
     threadsPerRank = threads
     self.unit = unit
     self.values = values
-    let sorted = values.sorted()
-    let middle =
-      sorted.isEmpty ? .nan : (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-    median = middle
+    let median = middle(of: values)
+    self.median = median
     shareOfPeak = operationsPerUnit.flatMap { operations in
       // Rates are units a second; times are seconds a unit.
-      peak.map { (unit.hasSuffix("/s") ? operations * middle : operations / middle) / $0 }
+      peak.map { (unit.hasSuffix("/s") ? operations * median : operations / median) / $0 }
     }
   }
 
@@ -64,6 +82,14 @@ struct BenchmarkResult: Encodable {
       lines.append(
         "  \(format(100 * shareOfPeak)) % of the matrix-product peak, measured beside it")
     }
+    if let waitedForData, let waitedForMessages {
+      lines.append(
+        "  the slowest rank waited \(format(1000 * middle(of: waitedForData))) ms for images, "
+          + "\(format(1000 * middle(of: waitedForMessages))) ms for other ranks (medians)")
+    }
+    for way in ways ?? [] {
+      lines.append("  \(way.way): median \(format(1000 * way.median)) ms")
+    }
     lines.append("  at most \(megabytes(peakMemory)) a rank")
     if let memoryBeside {
       lines.append("  \(megabytes(memoryBeside)) beside the bank, in all ranks together")
@@ -74,4 +100,11 @@ struct BenchmarkResult: Encodable {
   private func megabytes(_ bytes: Int) -> String { "\(format(Double(bytes) / 1e6)) MB" }
 
   private func format(_ value: Double) -> String { String(format: "%.4g", value) }
+}
+
+/// The median; of an even number of values, the mean of the middle two.
+private func middle(of values: [Double]) -> Double {
+  let sorted = values.sorted()
+  guard !sorted.isEmpty else { return .nan }
+  return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
 }

@@ -49,21 +49,27 @@ struct BenchmarkRun {
     let trainer = try Trainer(told, images: madeUpImages(options.rows), world)
     try trainer.startAfresh()
     trainer.beginEpoch()
-    var rates: [Double] = []
+    var (rates, data, messages) = ([Double](), [Double](), [Double]())
     for step in 0...options.repeats {
       guard let measures = try trainer.step() else { break }
-      if step > 0 { rates.append(measures.imagesPerSecond) }
+      guard step > 0 else { continue }
+      rates.append(measures.imagesPerSecond)
+      data.append(try world.allReduce(measures.waitedForData ?? 0, .maximum))
+      messages.append(try world.allReduce(measures.waitedForMessages ?? 0, .maximum))
     }
-    return BenchmarkResult(
+    var result = BenchmarkResult(
       "step",
       settings: [
         "network": "\(told.network.rawValue) width \(told.width)", "batch": "\(told.batchSize)",
         "N": "\(options.rows)", "convolution": trainer.convolutions.summary,
-        "augmentation": told.augmentation.rawValue,
+        "augmentation": told.augmentation.rawValue, "gradients": trainer.reduction.summary,
       ], ranks: world.worldSize, threads: machine.threads, unit: "images/s", values: rates,
       operationsPerUnit: Double(
         trainer.network.description.operationsPerImage + 4 * options.rows * told.featureDimension),
       peak: peak)
+    result.waitedForData = data
+    result.waitedForMessages = messages
+    return result
   }
 
   /// Seconds of a pass over the bank with loss and gradient.
@@ -140,13 +146,43 @@ struct BenchmarkRun {
       ], ranks: world.worldSize, threads: machine.threads, unit: "images/s", values: rates)
   }
 
-  /// Seconds of an all-reduce of floats.
+  /// Seconds of a sum of gradients, by each way and compression.
   private func allReduce(_ machine: Machine) throws -> BenchmarkResult {
-    let message = Tensor(shape: [max(1, options.messageBytes / MemoryLayout<Float>.size)])
-    let times = try timed { try world.allReduce(message) }
-    return BenchmarkResult(
-      "allreduce", settings: ["bytes": "\(options.messageBytes)"], ranks: world.worldSize,
-      threads: machine.threads, unit: "s", values: times)
+    let description = NetworkDescription(
+      configuration.network.architecture, width: configuration.width,
+      inputChannels: configuration.channels ?? 3, imageHeight: configuration.imageSize ?? 32,
+      imageWidth: configuration.imageSize ?? 32, featureDimension: configuration.featureDimension)
+    let parameters = description.tensors.filter { $0.kind == .parameter }
+      .map { $0.sizes.reduce(1, *) }.reduce(0, +)
+    let count = options.messageBytes.map { max(1, $0 / MemoryLayout<Float>.size) } ?? parameters
+    var told = configuration.reductionOptions
+    var ways: [BenchmarkResult.Way] = []
+    for (way, compression) in [
+      (ReductionOptions.Way.flat, ReductionOptions.Compression.none), (.node, .none),
+      (.flat, .bf16), (.node, .bf16),
+    ] {
+      (told.way, told.compression) = (way, compression)
+      let reduction = try GradientReduction(world, told)
+      let arena = reduction.arena([.init(name: "gradients", count: count)])
+      // Within the only node nothing is a message that could be compressed.
+      guard compression == .none || reduction.hasMessages else { continue }
+      let buckets = try GradientBuckets(arena, segments: [0..<arena.all.count], reduction)
+      let times = try timed {
+        try buckets.send(segment: 0)
+        try buckets.wait()
+      }
+      ways.append(.init(reduction.summary, values: times))
+    }
+    let best = ways.min { $0.median < $1.median }
+    var result = BenchmarkResult(
+      "allreduce",
+      settings: [
+        "bytes": "\(count * MemoryLayout<Float>.size)",
+        "bucket": "\(configuration.bucketSize.settingText) MiB",
+        "fastest": best?.way ?? "",
+      ], ranks: world.worldSize, threads: machine.threads, unit: "s", values: best?.values ?? [])
+    result.ways = ways
+    return result
   }
 
   // MARK: Measuring

@@ -51,6 +51,9 @@ struct TrainRun {
     try log.add(.runStarted(started(trainer, machine, checkpoint)))
     for line in trainer.convolutions.lines { log.note(line) }
     try log.add(.memoryPlan(try trainer.memoryPlan(measurement: measured(measurement))))
+    if let problem = trainer.reduction.problem {
+      log.note("gradients are summed by messages, as memory cannot be shared: \(problem)")
+    }
     if trainer.isDone {
       log.note(
         "\(configuration.outputFolder) has done its \(trainer.position.steps) steps: nothing left to "

@@ -65,7 +65,7 @@ struct ReadingTests {
       "dataset": "cifar100", "network": "resnet50", "augmentation": "none", "order": "sequential",
       "bank-start": "features", "precision": "fp32", "convolution": "winograd", "channels": "3",
       "mean": "0.5,0.25,0.125", "std": "0.5,0.25,0.125", "width": "32", "base-lr": "0.5",
-      "lr-decay-epochs": "7,9", "resume": "never",
+      "lr-decay-epochs": "7,9", "resume": "never", "reduction": "flat", "compress": "bf16",
     ]
     let setting = try #require(Setting.named(name))
     if setting.isSwitch {

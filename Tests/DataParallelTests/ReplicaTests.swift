@@ -16,16 +16,4 @@ struct ReplicaTests {
     let outcome = try await Launch("Ranks", ["synchronised-slopes"], ranks: ranks).run()
     #expect(outcome.succeeded, "\(outcome.errors)")
   }
-
-  @Test(arguments: 1...4)
-  func bucketsSumEverySegment(ranks: Int) async throws {
-    let outcome = try await Launch("Ranks", ["gradient-buckets"], ranks: ranks).run()
-    #expect(outcome.succeeded, "\(outcome.errors)")
-  }
-
-  @Test(arguments: 2...3)
-  func bucketsOfAStepEqualOneSum(ranks: Int) async throws {
-    let outcome = try await Launch("Ranks", ["gradient-buckets-of-a-step"], ranks: ranks).run()
-    #expect(outcome.succeeded, "\(outcome.errors)")
-  }
 }

@@ -20,16 +20,6 @@ let networkCases: [String: Ranks.Case] = [
         .holdsAgainstDifferences()
     }
   },
-  "gradient-buckets": { world, _ in
-    for leastCount in [1, 1000, 20_000, GradientBuckets.leastCount, .max] {
-      try bucketsSumEverySegment(world, leastCount: leastCount)
-    }
-  },
-  "gradient-buckets-of-a-step": { world, _ in
-    for leastCount in [1, 20_000, .max] {
-      try bucketsEqualOneSum(world, leastCount: leastCount)
-    }
-  },
 ]
 
 /// Ways to share 13 images among ranks: as evenly as can be, unevenly, with empty parts.
@@ -175,65 +165,8 @@ private struct Replica {
   }
 }
 
-/// Closed form: rank r's gradient at place i is (r + 1)·(i mod 1000).
-///
-/// What a segment has not yet written is not a number: a message sent too early would carry it on.
-private func bucketsSumEverySegment(_ world: Communicator, leastCount: Int) throws {
-  let network = try smallNetwork()
-  let gradients = network.gradients.all
-  let buckets = GradientBuckets(network, world, leastCount: leastCount)
-  try expect((1...network.segmentCount).contains(buckets.count), true, "\(buckets.count) buckets")
-  if leastCount == 1 { try expect(buckets.count, network.segmentCount, "buckets") }
-  if leastCount == .max { try expect(buckets.count, 1, "buckets") }
-  for _ in 0..<2 {
-    gradients.fill(.nan)
-    for segment in (0..<network.segmentCount).reversed() {
-      for index in network.gradientRange(ofSegment: segment) {
-        gradients[index] = Float((world.rank + 1) * (index % 1000))
-      }
-      try buckets.send(segment: segment)
-    }
-    try buckets.wait()
-    let factor = world.worldSize * (world.worldSize + 1) / 2
-    for (index, value) in gradients.array.enumerated() {
-      try expect(value, Float(factor * (index % 1000)), "sum at \(index)")
-    }
-  }
-}
-
-/// A step's gradients summed by bucket while backward runs, and by one all-reduce after it.
-private func bucketsEqualOneSum(_ world: Communicator, leastCount: Int) throws {
-  let (bucketed, plain) = (try smallNetwork(), try smallNetwork())
-  let images = Tensor(shape: [3, 1, 8, 8])
-  let weights = Tensor(shape: [3, 12])
-  fill(images, "images \(world.rank)", around: 0, by: 1)
-  fill(weights, "weights \(world.rank)", around: 0, by: 1)
-  for network in [bucketed, plain] { _ = try network.forward(images: images, mode: .training) }
-  try plain.backward(featureGradient: weights)
-  try world.allReduce(plain.gradients.all)
-
-  let buckets = GradientBuckets(bucketed, world, leastCount: leastCount)
-  for segment in (0..<bucketed.segmentCount).reversed() {
-    try bucketed.backward(segment: segment, featureGradient: weights)
-    try buckets.send(segment: segment)
-  }
-  try buckets.wait()
-  for (found, expected) in zip(bucketed.gradients.all.array, plain.gradients.all.array) {
-    try expectNear(found, expected, 1e-5, "gradient")
-  }
-}
-
-private func smallNetwork() throws -> Network {
-  let network = try Network(
-    NetworkDescription(
-      .resnet18, width: 8, inputChannels: 1, imageHeight: 8, imageWidth: 8, featureDimension: 12),
-    batchSize: 3)
-  try network.initialise(seed: 3)
-  return network
-}
-
 /// Numbers in `centre` ± `reach`, a function of `name`.
-private func fill(_ tensor: Tensor, _ name: String, around centre: Float, by reach: Float) {
+func fill(_ tensor: Tensor, _ name: String, around centre: Float, by reach: Float) {
   var stream = RandomStream(seed: 1, name)
   for index in 0..<tensor.count {
     tensor[index] = stream.uniform(centre - reach, centre + reach)

@@ -16,6 +16,7 @@ struct Ranks {
     .merging(discoveryCases) { $1 }
     .merging(evaluationCases) { $1 }
     .merging(networkCases) { $1 }
+    .merging(gradientCases) { $1 }
 
   static func main() {
     World.run { world in

@@ -14,7 +14,7 @@ struct ConfigurationTests {
     "seed": "0", "initial": "none", "max-steps": "none", "evaluate-every": "1", "output": "none",
     "image-size": "none", "channels": "none", "mean": "none", "std": "none", "resume": "auto",
     "checkpoint-every": "10", "convolution": "auto", "knn-neighbours": "200",
-    "knn-temperature": "0.1",
+    "knn-temperature": "0.1", "reduction": "auto", "compress": "none", "bucket-size": "1",
   ]) func hasTheDefaultsOfTheDesign(name: String, text: String) throws {
     #expect(try #require(Setting.named(name)).defaultText == text)
   }

@@ -65,6 +65,12 @@ struct CommandTests {
     #expect(result.values.count == 2 && result.values.allSatisfy { $0 > 0 })
     #expect((result.values.min() ?? 0)...(result.values.max() ?? 0) ~= result.median)
     #expect(["images/s", "s"].contains(result.unit))
+    if subject == "step" {
+      #expect(result.waited_for_data?.count == 2 && result.waited_for_messages?.count == 2)
+    }
+    if subject == "allreduce" {
+      #expect(result.ways?.map(\.way) == ["flat", "by node", "flat, bf16"])
+    }
   }
 
   private struct Result: Decodable {
@@ -74,6 +80,14 @@ struct CommandTests {
     let unit: String
     let values: [Double]
     let median: Double
+    let waited_for_data: [Double]?
+    let waited_for_messages: [Double]?
+    let ways: [Way]?
+
+    struct Way: Decodable {
+      let way: String
+      let median: Double
+    }
   }
 
   /// With no argument at all; ended as soon as it has said what it does.

@@ -13,8 +13,10 @@ struct BenchmarkCommand: InvocationCommand {
   var rows: Int = 50_000
   @Option(help: ArgumentHelp("times, after a first that does not count", valueName: "count"))
   var repeats: Int = 5
-  @Option(help: ArgumentHelp("bytes of a message of allreduce", valueName: "bytes"))
-  var messageBytes: Int = 4 << 20
+  @Option(
+    help: ArgumentHelp(
+      "bytes of gradients of allreduce (default: the network's)", valueName: "bytes"))
+  var messageBytes: Int?
   @Flag(help: "print the result as JSON")
   var json = false
   @OptionGroup var files: FileOptions
@@ -26,7 +28,9 @@ struct BenchmarkCommand: InvocationCommand {
   @OptionGroup var common: CommonOptions
 
   func invocation() throws -> Invocation {
-    for (name, value) in [("rows", rows), ("repeats", repeats), ("message-bytes", messageBytes)]
+    for (name, value) in [
+      ("rows", rows), ("repeats", repeats), ("message-bytes", messageBytes ?? 1),
+    ]
     where value < 1 {
       throw UsageError(description: "\(name) is '\(value)'; expected 1 or more")
     }

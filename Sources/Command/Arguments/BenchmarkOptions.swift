@@ -13,7 +13,7 @@ public struct BenchmarkOptions: Sendable, Equatable {
     case discovery
     /// Loading and augmenting images.
     case loader
-    /// Summing a message over all ranks.
+    /// Summing gradients over all ranks, by each way.
     case allReduce = "allreduce"
   }
 
@@ -23,8 +23,8 @@ public struct BenchmarkOptions: Sendable, Equatable {
   public var rows: Int
   /// How often it is measured, after a first time that does not count.
   public var repeats: Int
-  /// Bytes of an all-reduced message.
-  public var messageBytes: Int
+  /// Bytes of gradients that are summed; nil for those of the network.
+  public var messageBytes: Int?
   /// Whether the result is printed as JSON.
   public var isJSON: Bool
   /// The settings of the work.
@@ -34,7 +34,7 @@ public struct BenchmarkOptions: Sendable, Equatable {
 
   /// What a command line says.
   public init(
-    subject: Subject, rows: Int, repeats: Int, messageBytes: Int, isJSON: Bool,
+    subject: Subject, rows: Int, repeats: Int, messageBytes: Int?, isJSON: Bool,
     configuration: Configuration, logLevel: Logger.Level
   ) {
     self.subject = subject

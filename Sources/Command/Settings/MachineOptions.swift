@@ -4,4 +4,7 @@ internal import ArgumentParser
 struct MachineOptions: SettingOptions {
   @Option(help: settingHelp("precision")) var precision: String?
   @Option(help: settingHelp("convolution")) var convolution: String?
+  @Option(help: settingHelp("reduction")) var reduction: String?
+  @Option(help: settingHelp("compress")) var compress: String?
+  @Option(help: settingHelp("bucket-size")) var bucketSize: String?
 }

@@ -2,7 +2,8 @@ extension CheckpointState {
   /// Settings that may change when a run goes on: they do not alter what was learnt.
   static let changeable: Set<String> = [
     "data-root", "loader-workers", "rounds", "max-steps", "evaluate-every", "knn-neighbours",
-    "knn-temperature", "output", "checkpoint-every", "resume", "log-every", "initial",
+    "knn-temperature", "output", "checkpoint-every", "resume", "log-every", "initial", "reduction",
+    "bucket-size",
   ]
 
   /// Throws when a run of `configuration` on `imageCount` images cannot go on from here.

@@ -1,7 +1,15 @@
+public import DataParallel
 public import Datasets
 public import Networks
 
 extension Configuration {
+  /// How gradients are summed, as `DataParallel` takes it.
+  public var reductionOptions: ReductionOptions {
+    ReductionOptions(
+      way: reduction, compression: compression,
+      bucketCount: Int(bucketSize * Double(1 << 20)) / MemoryLayout<Float>.size)
+  }
+
   /// The data set's options, as `Datasets` takes them.
   public var datasetOptions: DatasetOptions {
     get throws(DatasetError) {

@@ -64,6 +64,7 @@ extension Configuration {
 
   private func validateRun() throws(ConfigurationError) {
     try check("checkpoint-every", checkpointEvery >= 0, "0 or more")
+    try check("bucket-size", (0.001...512).contains(bucketSize), "0.001 … 512")
     try check("log-every", logEvery > 0, "a number above 0")
   }
 

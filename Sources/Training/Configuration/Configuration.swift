@@ -1,3 +1,4 @@
+public import DataParallel
 public import Kernels
 
 /// Everything a training run is told: one value, checked once, saved with every checkpoint.
@@ -99,6 +100,12 @@ public struct Configuration: Sendable, Codable, Equatable {
   public var precision: Precision = .fp32
   /// How convolutions are computed; default `auto`, by measuring.
   public var convolution: ConvolutionChoice = .auto
+  /// How gradients are summed over ranks; default `auto`.
+  public var reduction: ReductionOptions.Way = .auto
+  /// What messages of gradients are made of; default `none`, floats.
+  public var compression: ReductionOptions.Compression = .none
+  /// Least size of a bucket of gradients, in MiB; default 1.
+  public var bucketSize = 1.0
 
   // MARK: Run
 

@@ -67,6 +67,11 @@ extension Setting {
 
     Setting("precision", \.precision, .machine, "kind", "numbers to compute in"),
     Setting("convolution", \.convolution, .machine, "kind", "auto: the faster, by measuring"),
+    Setting(
+      "reduction", \.reduction, .machine, "kind",
+      "gradients summed among all ranks, or by node through shared memory; auto: node if it can"),
+    Setting("compress", \.compression, .machine, "kind", "numbers in messages of gradients"),
+    Setting("bucket-size", \.bucketSize, .machine, "MiB", "least size of a bucket of gradients"),
 
     Setting(
       "output", \.output, .run, "folder",

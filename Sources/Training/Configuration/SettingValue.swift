@@ -1,3 +1,5 @@
+internal import DataParallel
+
 /// A type that a setting's value can have: read from the text of a flag or of a YAML scalar.
 public protocol SettingValue: Sendable, Equatable {
   /// What a text must be: `a whole number`.
@@ -139,6 +141,8 @@ extension Configuration.NetworkName: SettingValue {}
 extension Configuration.BankStart: SettingValue {}
 extension Configuration.Precision: SettingValue {}
 extension Configuration.ConvolutionChoice: SettingValue {}
+extension ReductionOptions.Way: SettingValue {}
+extension ReductionOptions.Compression: SettingValue {}
 
 extension Configuration.Resume: SettingValue {
   /// What a text must be.

@@ -14,7 +14,7 @@ public struct StepMeasures: Sendable, Equatable, Decodable {
   public var imagesPerSecond: Double
   /// Seconds that this rank waited for images, if measured.
   public var waitedForData: Double?
-  /// Seconds that this rank waited for gradients after its own were done, if measured.
+  /// Seconds that this rank waited for other ranks and their messages, if measured.
   public var waitedForMessages: Double?
 
   /// The measures of a step.

@@ -1,0 +1,14 @@
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
+/// The processor that this thread runs on.
+public enum Processor {
+  /// Lets another thread or process run, if one waits for this processor.
+  ///
+  /// A loop that watches a `SharedCounter` calls it each time: who is to raise the counter may need
+  /// this very processor.
+  public static func yield() { sched_yield() }
+}
