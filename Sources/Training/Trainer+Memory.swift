@@ -28,6 +28,9 @@ extension Trainer {
     ]
     let coming: [MemoryPlan.Part] = [
       .init(name: "batches in preparation", bytes: (Trainer.batchesAhead + 2) * batch),
+      .init(
+        name: "messages of gradients",
+        bytes: reduction.messageByteCount(of: network.parameters.all.count)),
       .init(name: "bank pass", bytes: try bank.passByteCount(batchSize: queries)),
       .init(
         name: "neighbourhoods",
