@@ -3,7 +3,7 @@ public import Networks
 /// What a checkpoint holds beside its tensors: `state.json`.
 public struct CheckpointState: Codable, Equatable, Sendable {
   /// The present form of checkpoints.
-  public static let currentFormat = 1
+  public static let currentFormat = 2
 
   /// The form it was written in.
   public var format = currentFormat
