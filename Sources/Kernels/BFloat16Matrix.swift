@@ -40,8 +40,7 @@ package struct BFloat16Matrix: Sendable {
     let (count, width) = (rows.shape[0], rows.shape[1])
     precondition(count <= rowCount && width <= stride, "\(rows.shape) of \(rowCount) × \(stride)")
     for row in 0..<count {
-      let (source, target) = unsafe (pointer + row * stride, rows.pointer + row * width)
-      for index in 0..<width { unsafe target[index] = widened(source[index]) }
+      unsafe widenBFloat16(pointer + row * stride, rows.pointer + row * width, width)
     }
   }
 }

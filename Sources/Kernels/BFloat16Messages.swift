@@ -17,9 +17,7 @@ public func widen(_ source: BFloat16Vector, into target: Tensor) {
   precondition(source.count == target.count, "\(source.count) numbers into \(target.count)")
   let (from, into) = unsafe (source.pointer, target.pointer)
   parallelRanges(source.count, minimum: 1 << 14) { range in
-    for index in range {
-      unsafe into[index] = widened(from[index])
-    }
+    unsafe widenBFloat16(from + range.lowerBound, into + range.lowerBound, range.count)
   }
 }
 
