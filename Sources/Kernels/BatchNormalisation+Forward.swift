@@ -1,10 +1,7 @@
 public import Storage
 
 extension BatchNormalisation {
-  /// Σx and Σx² of each channel, of `count` images of `input`.
-  ///
-  /// Squares are taken of the distance to the channel's first value, so that a mean far from zero
-  /// does not cost digits.
+  /// Σx and Σx² of each channel, of `count` images of `input`; see `ValueSums`.
   public static func sums(of input: Tensor, count: Int, _ shape: ActivationShape) -> ChannelSums {
     switch StoredLanesKind(shape) {
     case .sixteenFloats: sums(SIMD16<Float>.self, of: input, count, shape)
@@ -21,25 +18,13 @@ extension BatchNormalisation {
     let lanes = S.Lanes.scalarCount
     let groups = ChannelGroups(shape, lanes: lanes)
     let start = unsafe input.pointer
-    return sums(count: count, shape, lanes: lanes, groups: groups.count) {
-      group, images, first, second in
-      let origin = unsafe vectors(start, at: groups.start(image: 0, group: group), S.self)[0].lanes
-      for image in images {
-        let plane = unsafe vectors(start, at: groups.start(image: image, group: group), S.self)
-        var sum = S.Lanes.zero
-        var squares = S.Lanes.zero
-        for pixel in 0..<groups.pixels {
-          let distance = unsafe plane[pixel * groups.step].lanes - origin
-          sum += distance
-          squares.addProduct(distance, distance)
-        }
-        for lane in 0..<lanes {
-          let (s, sum) = (Double(origin[lane]), Double(sum[lane]))
-          let n = Double(groups.pixels)
-          first[lane] += sum + n * s
-          second[lane] += Double(squares[lane]) + 2 * s * sum + n * s * s
-        }
+    return sums(count: count, shape, lanes: lanes, groups: groups.count) { group, image in
+      let plane = unsafe vectors(start, at: groups.start(image: image, group: group), S.self)
+      var values = ValueSums<S.Lanes>(count: groups.pixels)
+      for pixel in 0..<groups.pixels {
+        values.add(unsafe plane[pixel * groups.step].lanes, isFirst: pixel == 0)
       }
+      return values
     }
   }
 
@@ -94,14 +79,5 @@ extension BatchNormalisation {
         }
       }
     }
-  }
-
-  /// Where the number at `offset` is, as the first of so many side by side.
-  @inline(__always)
-  static func vectors<S: StoredLanes>(
-    _ start: UnsafeMutablePointer<Float>, at offset: Int, _: S.Type
-  ) -> UnsafeMutablePointer<S> {
-    let size = MemoryLayout<S>.size / S.Lanes.scalarCount
-    return unsafe (UnsafeMutableRawPointer(start) + offset * size).assumingMemoryBound(to: S.self)
   }
 }

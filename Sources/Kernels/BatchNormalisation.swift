@@ -17,41 +17,19 @@ public enum BatchNormalisation {
     case ofOutput(Tensor)
   }
 
-  /// Images of one part of a sum: parts are the unit of threads and fix the order of addition.
-  static let imagesOfPart = 4
-
-  /// Runs `body` for each group of channels and part of the batch, and adds the parts in order.
-  static func sums(
+  /// Runs `body` for each group of channels of each image, and adds the images' sums in order.
+  @inline(__always)
+  static func sums<Sums: PlaneSums>(
     count: Int, _ shape: ActivationShape, lanes: Int, groups: Int,
-    _ body: (_ group: Int, _ images: Range<Int>, _ first: inout [Double], _ second: inout [Double])
-      -> Void
+    _ body: (_ group: Int, _ image: Int) -> Sums
   ) -> ChannelSums {
-    let parts = (count + imagesOfPart - 1) / imagesOfPart
-    var partial = [Double](repeating: 0, count: parts * 2 * shape.channels)
-    unsafe partial.withUnsafeMutableBufferPointer { partial in
-      parallelRanges(parts * groups) { items in
-        var first = [Double](repeating: 0, count: lanes)
-        var second = first
-        for item in items {
-          let (part, group) = (item / groups, item % groups)
-          for lane in 0..<lanes { (first[lane], second[lane]) = (0, 0) }
-          let images = part * imagesOfPart..<min((part + 1) * imagesOfPart, count)
-          body(group, images, &first, &second)
-          for lane in 0..<lanes {
-            let place = 2 * (part * shape.channels + group * lanes + lane)
-            unsafe partial[place] = first[lane]
-            unsafe partial[place + 1] = second[lane]
-          }
-        }
+    let partial = PartialSums(parts: count, channels: shape.channels)
+    parallelRanges(count * groups) { items in
+      for item in items {
+        let (image, group) = (item / groups, item % groups)
+        partial.set(part: image, channel: group * lanes, body(group, image), lanes: lanes)
       }
     }
-    var sums = ChannelSums(channels: shape.channels)
-    for part in 0..<parts {
-      for index in 0..<2 * shape.channels {
-        sums.values[index] += partial[part * 2 * shape.channels + index]
-      }
-    }
-    sums.count = Double(count * shape.height * shape.width)
-    return sums
+    return partial.total(valueCount: count * shape.height * shape.width)
   }
 }

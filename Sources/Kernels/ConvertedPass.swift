@@ -2,8 +2,8 @@ internal import COneDNN
 internal import Storage
 
 /// A pass in float32 between activations in bf16, which are converted before and after.
-final class ConvertedPass: ConvolutionPass {
-  private let inner: any ConvolutionPass
+final class ConvertedPass: PlainPass {
+  private let inner: any PlainPass
   /// What the two inputs and the result are, where they are activations in bf16.
   private let inputs: [ActivationShape?]
   private let result: ActivationShape?
@@ -12,7 +12,7 @@ final class ConvertedPass: ConvolutionPass {
 
   /// A conversion around `inner`, of `count` images.
   init(
-    _ inner: any ConvolutionPass, _ pass: cdnn_pass, input: ActivationShape,
+    _ inner: any PlainPass, _ pass: cdnn_pass, input: ActivationShape,
     output: ActivationShape, count: Int, _ workspace: Workspace
   ) {
     func converted(_ shape: ActivationShape) -> ActivationShape? {

@@ -3,8 +3,9 @@ internal import Storage
 extension Convolution {
   /// The quickest of `algorithms` for each pass on this machine, by trying each that there is.
   ///
-  /// Direct where there is none of them. Copies between layouts, and conversions, count. Every rank may measure at the same time, as they will
-  /// compute at the same time; one then decides for all. Takes some 10 passes of the convolution.
+  /// Direct where there is none of them. Copies between layouts, and conversions, count. Every rank
+  /// may measure at the same time, as they will compute at the same time; one then decides for all.
+  /// Takes some 10 passes of the convolution.
   public static func measure(
     _ algorithms: [ConvolutionAlgorithm], _ shape: ConvolutionShape, inputBlock: Int,
     outputBlock: Int, batchSize: Int, precision: Precision = .fp32, workspace: Workspace
@@ -33,7 +34,8 @@ extension Convolution {
       ]
       let runs: [() throws -> Void] = [
         {
-          try convolution.forward(count: batchSize, input: input, weights: weights, output: output)
+          try convolution.forward(
+            count: batchSize, input: .stored(input), weights: weights, output: output)
         },
         {
           try convolution.backwardData(
@@ -41,7 +43,8 @@ extension Convolution {
         },
         {
           try convolution.backwardWeights(
-            count: batchSize, input: input, outputGradient: output, weightGradient: weights)
+            count: batchSize, input: .stored(input), outputGradient: output,
+            weightGradient: weights)
         },
       ]
       var milliseconds: [Double?] = [nil, nil, nil]

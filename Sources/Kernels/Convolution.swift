@@ -25,8 +25,8 @@ public final class Convolution {
   ///
   /// `inputBlock` and `outputBlock` are the channel blocks of the activations, `precision` is what
   /// they are stored as; plain input, images, is float32. Weights are float32 always. In bf16
-  /// products are of bf16 factors where oneDNN has them and the algorithm is direct; else activations
-  /// are converted before and after.
+  /// products are of bf16 factors where oneDNN has them and the algorithm is direct; else they are of
+  /// float32, which activations are converted from and to.
   public init(
     _ shape: ConvolutionShape, inputBlock: Int, outputBlock: Int, batchSize: Int,
     precision: Precision = .fp32, algorithms: ConvolutionAlgorithms, workspace: Workspace
@@ -72,26 +72,35 @@ public final class Convolution {
   // MARK: Forward
 
   /// `output` (N, OC, H', W') = `input` (N, IC, H, W) convolved with `weights`, for N = `count`.
+  ///
+  /// Returns what was to be summed of the output.
+  @discardableResult
   public func forward(
-    count: Int, input: Tensor, weights: Tensor, output: Tensor
-  ) throws(KernelError) {
-    try forward(count).run(input, weights, into: output)
+    count: Int, input: ConvolutionInput, weights: Tensor, output: Tensor,
+    summing: ResultSums? = nil
+  ) throws(KernelError) -> ChannelSums? {
+    try forward(count).run(input, weights, into: output, summing: summing)
   }
 
   // MARK: Backward
 
   /// `inputGradient` (N, IC, H, W) from `outputGradient` (N, OC, H', W') and `weights`.
+  ///
+  /// Returns what was to be summed of the input gradient.
+  @discardableResult
   public func backwardData(
-    count: Int, outputGradient: Tensor, weights: Tensor, inputGradient: Tensor
-  ) throws(KernelError) {
-    try backwardData(count).run(outputGradient, weights, into: inputGradient)
+    count: Int, outputGradient: Tensor, weights: Tensor, inputGradient: Tensor,
+    summing: ResultSums? = nil
+  ) throws(KernelError) -> ChannelSums? {
+    try backwardData(count).run(
+      .stored(outputGradient), weights, into: inputGradient, summing: summing)
   }
 
   /// `weightGradient`, in `weightsLayout`, from `input` and `outputGradient`.
   public func backwardWeights(
-    count: Int, input: Tensor, outputGradient: Tensor, weightGradient: Tensor
+    count: Int, input: ConvolutionInput, outputGradient: Tensor, weightGradient: Tensor
   ) throws(KernelError) {
-    try backwardWeights(count).run(input, outputGradient, into: weightGradient)
+    try backwardWeights(count).run(input, outputGradient, into: weightGradient, summing: nil)
   }
 
   // MARK: Passes
@@ -101,26 +110,33 @@ public final class Convolution {
     _ input: ActivationShape, _ weights: Layout?, _ output: ActivationShape, _ count: Int,
     _ workspace: Workspace
   ) throws(KernelError) -> any ConvolutionPass {
-    switch (algorithm, output.precision) {
-    case (.direct, .bf16) where Precision.bf16.isAvailable:
-      return try OneDNNPass(
-        pass, algorithm, shape, input: input, weights: weights, output: output, count: count,
-        workspace: workspace)
-    case (_, .bf16):
-      // Winograd's transforms want all digits of float32, and so does a processor without bf16.
-      let inner = try Convolution.pass(
-        pass, algorithm, shape, input.stored(as: .fp32), weights, output.stored(as: .fp32), count,
-        workspace)
-      return ConvertedPass(inner, pass, input: input, output: output, count: count, workspace)
-    case (.tiledWinograd, .fp32):
+    guard algorithm != .tiledWinograd else {
       return try WinogradPass(
         pass, shape, input: input, weights: weights, output: output, count: count,
         workspace: workspace)
-    case (_, .fp32):
-      return try OneDNNPass(
-        pass, algorithm, shape, input: input, weights: weights, output: output, count: count,
-        workspace: workspace)
     }
+    return SeparatePass(
+      try plainPass(pass, algorithm, shape, input, weights, output, count, workspace), pass,
+      input: input, output: output, count: count)
+  }
+
+  private static func plainPass(
+    _ pass: cdnn_pass, _ algorithm: ConvolutionAlgorithm, _ shape: ConvolutionShape,
+    _ input: ActivationShape, _ weights: Layout?, _ output: ActivationShape, _ count: Int,
+    _ workspace: Workspace
+  ) throws(KernelError) -> any PlainPass {
+    // oneDNN's Winograd wants all digits of float32, and so does a processor without bf16.
+    guard
+      output.precision == .fp32 || (algorithm == .direct && Precision.bf16.isAvailable)
+    else {
+      let inner = try plainPass(
+        pass, algorithm, shape, input.stored(as: .fp32), weights, output.stored(as: .fp32), count,
+        workspace)
+      return ConvertedPass(inner, pass, input: input, output: output, count: count, workspace)
+    }
+    return try OneDNNPass(
+      pass, algorithm, shape, input: input, weights: weights, output: output, count: count,
+      workspace: workspace)
   }
 
   private func forward(_ count: Int) throws(KernelError) -> any ConvolutionPass {

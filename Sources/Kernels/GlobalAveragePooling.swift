@@ -22,10 +22,10 @@ public enum GlobalAveragePooling {
     parallelFor(count) { image in
       for group in 0..<groups.count {
         let place = groups.start(image: image, group: group)
-        let x = unsafe BatchNormalisation.vectors(input.pointer, at: place, S.self)
+        let x = unsafe vectors(input.pointer, at: place, S.self)
         var sum = S.Lanes.zero
         for pixel in 0..<groups.pixels { unsafe sum += x[pixel * groups.step].lanes }
-        let y = unsafe BatchNormalisation.vectors(
+        let y = unsafe vectors(
           output.pointer, at: image * shape.channels + group * lanes, S.Lanes.self)
         unsafe y[0] = sum * factor
       }
@@ -52,11 +52,11 @@ public enum GlobalAveragePooling {
     let factor = S.Lanes(repeating: 1 / Float(groups.pixels))
     parallelFor(count) { image in
       for group in 0..<groups.count {
-        let dy = unsafe BatchNormalisation.vectors(
+        let dy = unsafe vectors(
           outputGradient.pointer, at: image * shape.channels + group * lanes, S.Lanes.self)
         let gradient = S(rounding: unsafe dy[0] * factor)
         let place = groups.start(image: image, group: group)
-        let dx = unsafe BatchNormalisation.vectors(inputGradient.pointer, at: place, S.self)
+        let dx = unsafe vectors(inputGradient.pointer, at: place, S.self)
         for pixel in 0..<groups.pixels { unsafe dx[pixel * groups.step] = gradient }
       }
     }

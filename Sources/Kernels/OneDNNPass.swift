@@ -7,7 +7,7 @@ internal import Storage
 /// reference for that, which is some hundred times slower, it may lay out activations as it likes
 /// as well, and they are copied. In bf16 weights and plain images are rounded by such a copy; the
 /// weights' gradient is float32.
-final class OneDNNPass: ConvolutionPass {
+final class OneDNNPass: PlainPass {
   /// The layout of weights and their gradient, float32 always.
   let weightsLayout: Layout
   private let operation: Operation

@@ -63,3 +63,12 @@ enum StoredLanesKind {
       }
   }
 }
+
+/// Where the number at `offset` is, as the first of so many side by side.
+@inline(__always)
+func vectors<S: StoredLanes>(
+  _ start: UnsafeMutablePointer<Float>, at offset: Int, _: S.Type
+) -> UnsafeMutablePointer<S> {
+  let size = MemoryLayout<S>.size / S.Lanes.scalarCount
+  return unsafe (UnsafeMutableRawPointer(start) + offset * size).assumingMemoryBound(to: S.self)
+}

@@ -42,15 +42,17 @@ final class BatchNormalisationLayer {
     inverseDeviation = [Double](repeating: 0, count: shape.channels)
   }
 
-  /// Takes the statistics of `input` (N, C, H, W), or the running averages, for what follows.
+  /// Takes the statistics that `sums` are of, or the running averages, for what follows.
+  ///
+  /// `sums` are Σx and Σx² of this replica's images; evaluation does not read them.
   func prepare(
-    count: Int, input: Tensor, mode: NormalisationMode, exchange: (any StatisticsExchange)?
+    _ sums: ChannelSums, mode: NormalisationMode, exchange: (any StatisticsExchange)?
   ) throws {
     switch mode {
     case .evaluation:
       useRunningAverages()
     case .training, .batchStatistics:
-      var sums = BatchNormalisation.sums(of: input, count: count, shape)
+      var sums = sums
       try exchange?.sum(&sums.values)
       guard sums.count > 0 else { return }
       use(sums, updatesAverages: mode == .training)
@@ -62,6 +64,11 @@ final class BatchNormalisationLayer {
     BatchNormalisation.apply(
       input, count: count, shape, scale: scale, shift: shift, shortcut: shortcut, rectify: rectify,
       output: output)
+  }
+
+  /// ReLU(γ·x̂ + β) of `input`, not stored.
+  func rectified(_ input: Tensor) -> RectifiedActivation {
+    RectifiedActivation(of: input, mean: mean, scale: scale, shift: shift)
   }
 
   private func useRunningAverages() {
@@ -96,18 +103,26 @@ final class BatchNormalisationLayer {
     inverseDeviation[channel] = inverse
   }
 
-  /// Gradients of γ and β, and of the input x of the last training forward.
-  ///
-  /// `gradient` is taken through ReLU as `rectifier` says, after `second` is added to it;
-  /// `BatchNormalisation.backwardSums` says when it is overwritten. `inputGradient` may be
-  /// `gradient`, unless that is still needed as the shortcut's.
-  func backward(
+  /// Takes `gradient` back through what stands behind, in place, and sums it; see
+  /// `BatchNormalisation.backwardSums`.
+  func backwardSums(
     count: Int, gradient: Tensor, second: Tensor?, rectifier: BatchNormalisation.Rectifier,
-    input: Tensor, inputGradient: Tensor, exchange: (any StatisticsExchange)?
-  ) throws {
-    var sums = BatchNormalisation.backwardSums(
+    input: Tensor
+  ) -> ChannelSums {
+    BatchNormalisation.backwardSums(
       gradient: gradient, second: second, rectifier: rectifier, input: input, count: count, shape,
       mean: mean, scale: scale, shift: shift)
+  }
+
+  /// Gradients of γ and β, and of the input x of the last training forward.
+  ///
+  /// `gradient` is that of γ·x̂ + β, with its `sums` by `backwardSums` or a convolution;
+  /// `inputGradient` may be `gradient`, unless that is still needed as the shortcut's.
+  func backward(
+    count: Int, gradient: Tensor, sums: ChannelSums, input: Tensor, inputGradient: Tensor,
+    exchange: (any StatisticsExchange)?
+  ) throws {
+    var sums = sums
     // The parameters' gradients are this replica's part: they are summed with all the others.
     for channel in 0..<shape.channels {
       biasGradient[channel] = Float(sums.first(channel))
@@ -125,13 +140,8 @@ final class BatchNormalisationLayer {
       c[channel] = Float(
         -factor * sums.first(channel) / valueCount - slope * Double(mean[channel]))
     }
-    let isWritten =
-      switch rectifier {
-      case .ofInput: second != nil
-      case .none, .ofOutput: true
-      }
     BatchNormalisation.inputGradient(
-      gradient: gradient, throughRectifier: !isWritten, input: input, count: count, shape,
-      scale: scale, shift: shift, a: a, b: b, c: c, inputGradient: inputGradient)
+      gradient: gradient, input: input, count: count, shape, a: a, b: b, c: c,
+      inputGradient: inputGradient)
   }
 }

@@ -29,51 +29,79 @@ final class ConvolutionUnit {
 
   /// input (N, IC, H, W) → the convolution's output (N, OC, H', W') and its statistics.
   func convolve(
-    count: Int, input: Tensor, mode: NormalisationMode, exchange: (any StatisticsExchange)?
+    count: Int, input: ConvolutionInput, mode: NormalisationMode,
+    exchange: (any StatisticsExchange)?
   ) throws {
+    var sums: ChannelSums?
     if count > 0 {
-      try convolution.forward(count: count, input: input, weights: weights, output: convolved)
+      sums = try convolution.forward(
+        count: count, input: input, weights: weights, output: convolved,
+        summing: mode == .evaluation ? nil : .values)
     }
-    try normalisation.prepare(count: count, input: convolved, mode: mode, exchange: exchange)
+    try normalisation.prepare(
+      sums ?? ChannelSums(channels: normalisation.shape.channels), mode: mode, exchange: exchange)
   }
 
   /// `output` (N, OC, H', W') = ReLU(batch norm + `shortcut`), ReLU if `rectify`.
-  ///
-  /// It can be repeated, in backward as well, until the next `convolve`.
   func normalise(count: Int, shortcut: Tensor? = nil, rectify: Bool, into output: Tensor) {
     normalisation.apply(
       count: count, input: convolved, shortcut: shortcut, rectify: rectify, output: output)
   }
 
+  /// ReLU(batch norm), for the unit behind, until the next `convolve`; `scratch` as
+  /// `ConvolutionInput` says.
+  func rectified(scratch: Tensor) -> ConvolutionInput {
+    .rectified(normalisation.rectified(convolved), scratch: scratch)
+  }
+
   // MARK: Backward
 
-  /// Output gradient → gradients of batch norm's parameters, and of the convolution's output.
+  /// Gradient of `normalise`'s output, plus `second`, → that of the batch norm alone, in place, which
+  /// is also the shortcut's; and the sums of it that `normaliseBackward` takes.
+  func rectifyBackward(
+    count: Int, gradient: Tensor, second: Tensor?, rectifier: BatchNormalisation.Rectifier
+  ) -> ChannelSums {
+    normalisation.backwardSums(
+      count: count, gradient: gradient, second: second, rectifier: rectifier, input: convolved)
+  }
+
+  /// Gradient of the batch norm → gradients of its parameters, and of the convolution's output.
   ///
   /// `convolvedGradient` may be `gradient`.
   func normaliseBackward(
-    count: Int, gradient: Tensor, second: Tensor?, rectifier: BatchNormalisation.Rectifier,
-    convolvedGradient: Tensor, exchange: (any StatisticsExchange)?
+    count: Int, gradient: Tensor, sums: ChannelSums, convolvedGradient: Tensor,
+    exchange: (any StatisticsExchange)?
   ) throws {
     try normalisation.backward(
-      count: count, gradient: gradient, second: second, rectifier: rectifier, input: convolved,
+      count: count, gradient: gradient, sums: sums, input: convolved,
       inputGradient: convolvedGradient, exchange: exchange)
   }
 
   /// Gradient of the convolution's output → gradients of its weights and, if there is a place for
-  /// it, of its input, which may be where `input` is.
+  /// it, of its input.
+  ///
+  /// The place may be the input's scratch. Of a rectified input it is the gradient before ReLU, and
+  /// the sums of it for `normaliseBackward` of the unit before are returned.
+  @discardableResult
   func convolveBackward(
-    count: Int, input: Tensor, convolvedGradient: Tensor, inputGradient: Tensor?
-  ) throws {
+    count: Int, input: ConvolutionInput, convolvedGradient: Tensor, inputGradient: Tensor?
+  ) throws -> ChannelSums {
+    let noSums = ChannelSums(channels: convolution.input.channels)
     guard count > 0 else {
       weightGradient.fill(0)
-      return
+      return noSums
     }
     try convolution.backwardWeights(
       count: count, input: input, outputGradient: convolvedGradient,
       weightGradient: weightGradient)
-    guard let inputGradient else { return }
-    try convolution.backwardData(
+    guard let inputGradient else { return noSums }
+    let summing: ResultSums? =
+      switch input {
+      case .stored: nil
+      case .rectified(let activation, _): .gradients(activation)
+      }
+    return try convolution.backwardData(
       count: count, outputGradient: convolvedGradient, weights: weights,
-      inputGradient: inputGradient)
+      inputGradient: inputGradient, summing: summing) ?? noSums
   }
 }

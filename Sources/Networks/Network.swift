@@ -134,7 +134,7 @@ public final class Network {
       "images of shape \(images.shape) for \(description) at up to \(batchSize)")
     (self.images, self.count) = (images, count)
     let exchange = mode == .evaluation ? nil : self.exchange
-    try stem.convolve(count: count, input: images, mode: mode, exchange: exchange)
+    try stem.convolve(count: count, input: .stored(images), mode: mode, exchange: exchange)
     stem.normalise(count: count, rectify: true, into: stemOutput)
     var x = stemOutput
     for block in blocks {
@@ -160,11 +160,13 @@ public final class Network {
         count: count, input: segment > 1 ? blocks[segment - 2].output : stemOutput,
         gradients: flowing, exchange: exchange)
     } else {
+      let sums = stem.rectifyBackward(
+        count: count, gradient: flowing.first, second: flowing.second, rectifier: .ofInput)
       try stem.normaliseBackward(
-        count: count, gradient: flowing.first, second: flowing.second, rectifier: .ofInput,
-        convolvedGradient: flowing.first, exchange: exchange)
+        count: count, gradient: flowing.first, sums: sums, convolvedGradient: flowing.first,
+        exchange: exchange)
       try stem.convolveBackward(
-        count: count, input: images, convolvedGradient: flowing.first, inputGradient: nil)
+        count: count, input: .stored(images), convolvedGradient: flowing.first, inputGradient: nil)
     }
   }
 

@@ -18,18 +18,17 @@ final class ResidualBlock {
 
   /// input (N, C, H, W) → `output` (N, C', H', W').
   ///
-  /// What lies between is not kept: `scratch`, of the size of the largest activation, holds one of it
-  /// at a time, and backward makes it anew.
+  /// What lies between is not kept: where it must be stored at all, `scratch`, of the size of the
+  /// largest activation, holds one of it at a time, and backward makes it anew.
   func forward(
     count: Int, input: Tensor, scratch: Tensor, mode: NormalisationMode,
     exchange: (any StatisticsExchange)?
   ) throws {
-    try downsample?.convolve(count: count, input: input, mode: mode, exchange: exchange)
-    var x = input
+    try downsample?.convolve(count: count, input: .stored(input), mode: mode, exchange: exchange)
+    var x = ConvolutionInput.stored(input)
     for unit in units.dropLast() {
       try unit.convolve(count: count, input: x, mode: mode, exchange: exchange)
-      unit.normalise(count: count, rectify: true, into: scratch)
-      x = scratch
+      x = unit.rectified(scratch: scratch)
     }
     let last = units[units.count - 1]
     try last.convolve(count: count, input: x, mode: mode, exchange: exchange)
@@ -42,34 +41,38 @@ final class ResidualBlock {
   ///
   /// The parts are left unadded for the block before, whose first pass adds them on the way. Three
   /// buffers suffice: `gradients.first` becomes the shortcut's gradient, the units' gradients
-  /// alternate between the other two, and of those the one that is free holds a unit's input.
+  /// alternate between the other two, and of those the one that is free holds a unit's input where it
+  /// must be stored.
   func backward(
     count: Int, input: Tensor, gradients: GradientBuffers, exchange: (any StatisticsExchange)?
   ) throws -> GradientBuffers {
     let shortcut = gradients.first
     var current = gradients.second
     var other = gradients.free
+    let last = units.count - 1
+    var sums = units[last].rectifyBackward(
+      count: count, gradient: shortcut, second: gradients.hasSecond ? gradients.second : nil,
+      rectifier: .ofOutput(output))
     for index in units.indices.reversed() {
-      let isLast = index == units.count - 1
       try units[index].normaliseBackward(
-        count: count, gradient: isLast ? shortcut : current,
-        second: isLast && gradients.hasSecond ? gradients.second : nil,
-        rectifier: isLast ? .ofOutput(output) : .ofInput, convolvedGradient: current,
-        exchange: exchange)
-      if index > 0 { units[index - 1].normalise(count: count, rectify: true, into: other) }
-      try units[index].convolveBackward(
-        count: count, input: index > 0 ? other : input, convolvedGradient: current,
-        inputGradient: other)
+        count: count, gradient: index == last ? shortcut : current, sums: sums,
+        convolvedGradient: current, exchange: exchange)
+      sums = try units[index].convolveBackward(
+        count: count,
+        input: index > 0 ? units[index - 1].rectified(scratch: other) : .stored(input),
+        convolvedGradient: current, inputGradient: other)
       if index > 0 { swap(&current, &other) }
     }
     guard let downsample else {
       return GradientBuffers(first: other, second: shortcut, free: current, hasSecond: true)
     }
+    let shortcutSums = downsample.rectifyBackward(
+      count: count, gradient: shortcut, second: nil, rectifier: .none)
     try downsample.normaliseBackward(
-      count: count, gradient: shortcut, second: nil, rectifier: .none,
-      convolvedGradient: shortcut, exchange: exchange)
+      count: count, gradient: shortcut, sums: shortcutSums, convolvedGradient: shortcut,
+      exchange: exchange)
     try downsample.convolveBackward(
-      count: count, input: input, convolvedGradient: shortcut, inputGradient: current)
+      count: count, input: .stored(input), convolvedGradient: shortcut, inputGradient: current)
     return GradientBuffers(first: other, second: current, free: shortcut, hasSecond: true)
   }
 }

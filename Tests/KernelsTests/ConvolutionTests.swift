@@ -229,8 +229,8 @@ import Testing
       let y = convolution.output.tensor(count: count)
       y.fill(.nan)
       try convolution.forward(
-        count: count, input: convolution.input.blocked(x, count: count), weights: packed(w),
-        output: y)
+        count: count, input: .stored(convolution.input.blocked(x, count: count)),
+        weights: packed(w), output: y)
       return convolution.output.plain(y, count: count)
     }
 
@@ -248,7 +248,7 @@ import Testing
       let dw = Tensor(shape: convolution.shape.weightSizes)
       packed.fill(.nan)
       try convolution.backwardWeights(
-        count: count, input: convolution.input.blocked(x, count: count),
+        count: count, input: .stored(convolution.input.blocked(x, count: count)),
         outputGradient: convolution.output.blocked(dy, count: count), weightGradient: packed)
       try convolution.unpack(packed, into: dw)
       return dw.array

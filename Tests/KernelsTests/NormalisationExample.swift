@@ -107,8 +107,7 @@ struct NormalisationExample: CustomTestStringConvertible, Sendable {
     }
     let dx = inPlace ? dy : shape.tensor(count: count)
     BatchNormalisation.inputGradient(
-      gradient: dy, throughRectifier: rectifier == .ofInput && !hasSecond, input: x, count: count,
-      shape, scale: scale, shift: shift, a: a, b: b, c: c, inputGradient: dx)
+      gradient: dy, input: x, count: count, shape, a: a, b: b, c: c, inputGradient: dx)
     results.inputGradient = shape.plain(dx, count: count)
     return results
   }

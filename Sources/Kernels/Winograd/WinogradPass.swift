@@ -17,6 +17,7 @@ final class WinogradPass: ConvolutionPass {
   private let second: WinogradTiles
   private let filters: WinogradFilters
   private let plan: WinogradPlan
+  private let count: Int
   private let workspace: Workspace
   /// For each thread, the product for each number of tiles in a block.
   private let products: [[Int: WinogradProduct]]
@@ -33,6 +34,7 @@ final class WinogradPass: ConvolutionPass {
       block == 8 || block == 16
     else { throw .oneDNN(routine: "winograd \(shape)", status: "not implemented") }
     self.pass = pass
+    self.count = count
     self.workspace = workspace
     let isBackward = pass == CDNN_BACKWARD_DATA
     first = WinogradTiles(isBackward ? output : input)
@@ -93,13 +95,15 @@ final class WinogradPass: ConvolutionPass {
       part: isSum ? plan.productThreads * filters.planeStride : 0, teams: plan.teams)
   }
 
-  func run(_ one: Tensor, _ other: Tensor, into result: Tensor) {
+  func run(
+    _ one: ConvolutionInput, _ other: Tensor, into result: Tensor, summing: ResultSums?
+  ) -> ChannelSums? {
     let memory = memory
     let frequencies = unsafe workspace.frequencies.memory(byteCount: 4 * memory.count)
       .assumingMemoryBound(to: Float.self)
     if pass == CDNN_BACKWARD_WEIGHTS {
       unsafe runWeights(one, other, into: result, frequencies, memory)
-      return
+      return nil
     }
     let weights = unsafe reordered(other)
     if pass == CDNN_FORWARD {
@@ -107,7 +111,7 @@ final class WinogradPass: ConvolutionPass {
     } else {
       unsafe filters.transformTurned(weights, into: frequencies)
     }
-    let (x, y) = unsafe (one.pointer, result.pointer)
+    let sums = PartialSums(parts: summing == nil ? 0 : count, channels: second.shape.channels)
     plan.eachBlock { block, team in
       let v = unsafe frequencies + memory.filters + team.index * memory.team
       let m = unsafe v + memory.first
@@ -115,7 +119,7 @@ final class WinogradPass: ConvolutionPass {
       team.run(block.images.count * first.groups) { item, _ in
         let (image, group) = (item / first.groups, item % first.groups)
         unsafe first.transformInput(
-          x, image: block.images.lowerBound + image, group: group, into: v,
+          one, image: block.images.lowerBound + image, group: group, into: v,
           first: image * first.perImage, of: tiles)
       }
       team.run(WinogradTransform.frequencies) { frequency, thread in
@@ -127,17 +131,18 @@ final class WinogradPass: ConvolutionPass {
       team.run(block.images.count * second.groups) { item, _ in
         let (image, group) = (item / second.groups, item % second.groups)
         unsafe second.transformOutput(
-          m, first: image * second.perImage, of: tiles, group: group, into: y,
-          image: block.images.lowerBound + image)
+          m, first: image * second.perImage, of: tiles, group: group, into: result,
+          image: block.images.lowerBound + image, summing: summing, sums)
       }
     }
+    guard summing != nil else { return nil }
+    return sums.total(valueCount: count * second.shape.height * second.shape.width)
   }
 
   private func runWeights(
-    _ input: Tensor, _ outputGradient: Tensor, into weightGradient: Tensor,
+    _ input: ConvolutionInput, _ outputGradient: Tensor, into weightGradient: Tensor,
     _ frequencies: UnsafeMutablePointer<Float>, _ memory: Memory
   ) {
-    let (x, dy) = unsafe (input.pointer, outputGradient.pointer)
     plan.eachBlock { block, team in
       let v = unsafe frequencies + memory.filters + team.index * memory.team
       let m = unsafe v + memory.first
@@ -149,12 +154,12 @@ final class WinogradPass: ConvolutionPass {
         if isInput {
           let (image, group) = (item / first.groups, item % first.groups)
           unsafe first.transformInput(
-            x, image: block.images.lowerBound + image, group: group, into: v,
+            input, image: block.images.lowerBound + image, group: group, into: v,
             first: image * first.perImage, of: tiles)
         } else {
           let (image, group) = (item / second.groups, item % second.groups)
           unsafe second.transformOutputGradient(
-            dy, image: block.images.lowerBound + image, group: group, into: m,
+            outputGradient, image: block.images.lowerBound + image, group: group, into: m,
             first: image * second.perImage, of: tiles)
         }
       }

@@ -1,6 +1,7 @@
 internal import Storage
 
-/// The transforms between an activation and the frequencies of its tiles, eight channels at a time.
+/// The transforms between the planes of an activation and the frequencies of their tiles, eight
+/// channels at a time.
 ///
 /// A plane of H × W is cut into tiles of 4 × 4, each with the 6 × 6 pixels around it. In frequencies,
 /// T tiles of C channels are 36 matrices (C/B, T, B), `planeStride` floats apart: each is what a
@@ -37,18 +38,6 @@ struct WinogradTiles {
   /// Floats of the frequencies of `tiles` tiles.
   func count(tiles: Int) -> Int { WinogradTransform.frequencies * planeStride(tiles: tiles) }
 
-  /// Where a group's plane of an image begins.
-  @inline(__always)
-  private func plane(
-    _ activation: UnsafeMutablePointer<Float>, image: Int, group: Int
-  ) -> UnsafeMutablePointer<Lanes> {
-    let (block, pixels) = (shape.channelBlock, shape.height * shape.width)
-    let channel = group * lanes
-    let start =
-      image * shape.count + channel / block * block * pixels + channel % block
-    return unsafe UnsafeMutableRawPointer(activation + start).assumingMemoryBound(to: Lanes.self)
-  }
-
   /// Where a group's first tile of an image lies in the first frequency, the image's tiles beginning
   /// at `first` of `tiles`.
   @inline(__always)
@@ -60,12 +49,12 @@ struct WinogradTiles {
     return unsafe UnsafeMutableRawPointer(frequencies + start).assumingMemoryBound(to: Lanes.self)
   }
 
-  /// Bᵀ d B of one image and group: `frequencies` from `activation`, zeros around it.
+  /// Bᵀ d B of one image and group: `frequencies` from its plane, zeros around it.
+  @inline(__always)
   func transformInput(
-    _ activation: UnsafeMutablePointer<Float>, image: Int, group: Int,
-    into frequencies: UnsafeMutablePointer<Float>, first: Int, of tiles: Int
+    _ x: some PlaneReader, group: Int, into frequencies: UnsafeMutablePointer<Float>, first: Int,
+    of tiles: Int
   ) {
-    let x = unsafe plane(activation, image: image, group: group)
     let v = unsafe matrix(frequencies, first: first, of: tiles, group: group)
     let step = planeStride(tiles: tiles) / lanes
     unsafe withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 36) { rows in
@@ -77,10 +66,7 @@ struct WinogradTiles {
           let y = top + row
           var d: WinogradTransform.Six = (.zero, .zero, .zero, .zero, .zero, .zero)
           if y >= 0 && y < shape.height {
-            let line = unsafe x + y * rowStep
-            d =
-              isInside
-              ? unsafe six(line + left * pixelStep) : unsafe sixAtEdge(line, left)
+            d = isInside ? six(x, y * rowStep + left * pixelStep) : sixAtEdge(x, y * rowStep, left)
           }
           unsafe store(WinogradTransform.input(d), rows + row * 6, 1)
         }
@@ -96,12 +82,12 @@ struct WinogradTiles {
     }
   }
 
-  /// Aᵀ m A of one image and group: `activation` from `frequencies`.
+  /// Aᵀ m A of one image and group: its plane from `frequencies`.
+  @inline(__always)
   func transformOutput(
     _ frequencies: UnsafeMutablePointer<Float>, first: Int, of tiles: Int, group: Int,
-    into activation: UnsafeMutablePointer<Float>, image: Int
+    into y: inout some PlaneWriter
   ) {
-    let y = unsafe plane(activation, image: image, group: group)
     let m = unsafe matrix(frequencies, first: first, of: tiles, group: group)
     let step = planeStride(tiles: tiles) / lanes
     unsafe withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 24) { columns in
@@ -109,11 +95,8 @@ struct WinogradTiles {
       for tile in 0..<perImage {
         let source = unsafe m + tile * pixelStep
         for column in 0..<6 {
-          let at = unsafe source + column * step
-          let m = unsafe (
-            at[0], at[6 * step], at[12 * step], at[18 * step], at[24 * step], at[30 * step]
-          )
-          let result = WinogradTransform.output(m)
+          let result = WinogradTransform.output(
+            unsafe six(source + column * step, step: 6 * step))
           unsafe (columns[column], columns[6 + column]) = (result.0, result.1)
           unsafe (columns[12 + column], columns[18 + column]) = (result.2, result.3)
         }
@@ -121,22 +104,22 @@ struct WinogradTiles {
         let width = min(4, shape.width - left)
         for row in 0..<min(4, shape.height - top) {
           let result = WinogradTransform.output(unsafe six(columns + row * 6, step: 1))
-          let line = unsafe y + (top + row) * rowStep + left * pixelStep
-          unsafe line[0] = result.0
-          if width > 1 { unsafe line[pixelStep] = result.1 }
-          if width > 2 { unsafe line[2 * pixelStep] = result.2 }
-          if width > 3 { unsafe line[3 * pixelStep] = result.3 }
+          let place = (top + row) * rowStep + left * pixelStep
+          y.write(result.0, at: place)
+          if width > 1 { y.write(result.1, at: place + pixelStep) }
+          if width > 2 { y.write(result.2, at: place + 2 * pixelStep) }
+          if width > 3 { y.write(result.3, at: place + 3 * pixelStep) }
         }
       }
     }
   }
 
   /// A y Aᵀ of one image and group: `frequencies` from the gradient of outputs.
+  @inline(__always)
   func transformOutputGradient(
-    _ activation: UnsafeMutablePointer<Float>, image: Int, group: Int,
-    into frequencies: UnsafeMutablePointer<Float>, first: Int, of tiles: Int
+    _ y: some PlaneReader, group: Int, into frequencies: UnsafeMutablePointer<Float>, first: Int,
+    of tiles: Int
   ) {
-    let y = unsafe plane(activation, image: image, group: group)
     let m = unsafe matrix(frequencies, first: first, of: tiles, group: group)
     let step = planeStride(tiles: tiles) / lanes
     unsafe withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 24) { rows in
@@ -147,11 +130,11 @@ struct WinogradTiles {
         for row in 0..<4 {
           var values: WinogradTransform.Four = (.zero, .zero, .zero, .zero)
           if row < height {
-            let line = unsafe y + (top + row) * rowStep + left * pixelStep
-            values.0 = unsafe line[0]
-            if width > 1 { values.1 = unsafe line[pixelStep] }
-            if width > 2 { values.2 = unsafe line[2 * pixelStep] }
-            if width > 3 { values.3 = unsafe line[3 * pixelStep] }
+            let place = (top + row) * rowStep + left * pixelStep
+            values.0 = y[place]
+            if width > 1 { values.1 = y[place + pixelStep] }
+            if width > 2 { values.2 = y[place + 2 * pixelStep] }
+            if width > 3 { values.3 = y[place + 3 * pixelStep] }
           }
           unsafe store(WinogradTransform.outputGradient(values), rows + row * 6, 1)
         }
@@ -168,8 +151,11 @@ struct WinogradTiles {
   }
 
   @inline(__always)
-  private func six(_ at: UnsafeMutablePointer<Lanes>) -> WinogradTransform.Six {
-    unsafe six(at, step: pixelStep)
+  private func six(_ x: some PlaneReader, _ place: Int) -> WinogradTransform.Six {
+    (
+      x[place], x[place + pixelStep], x[place + 2 * pixelStep], x[place + 3 * pixelStep],
+      x[place + 4 * pixelStep], x[place + 5 * pixelStep]
+    )
   }
 
   @inline(__always)
@@ -177,19 +163,18 @@ struct WinogradTiles {
     unsafe (at[0], at[step], at[2 * step], at[3 * step], at[4 * step], at[5 * step])
   }
 
-  /// Six pixels of a line from `left` on, zero beyond its ends.
+  /// Six pixels of the line that begins at `line`, from `left` on, zero beyond its ends.
   @inline(__always)
-  private func sixAtEdge(_ line: UnsafeMutablePointer<Lanes>, _ left: Int) -> WinogradTransform.Six
-  {
-    unsafe (
-      pixel(line, left), pixel(line, left + 1), pixel(line, left + 2), pixel(line, left + 3),
-      pixel(line, left + 4), pixel(line, left + 5)
+  private func sixAtEdge(
+    _ x: some PlaneReader, _ line: Int, _ left: Int
+  ) -> WinogradTransform.Six {
+    @inline(__always) func pixel(_ column: Int) -> Lanes {
+      column >= 0 && column < shape.width ? x[line + column * pixelStep] : .zero
+    }
+    return (
+      pixel(left), pixel(left + 1), pixel(left + 2), pixel(left + 3), pixel(left + 4),
+      pixel(left + 5)
     )
-  }
-
-  @inline(__always)
-  private func pixel(_ line: UnsafeMutablePointer<Lanes>, _ x: Int) -> Lanes {
-    x >= 0 && x < shape.width ? unsafe line[x * pixelStep] : .zero
   }
 
   @inline(__always)

@@ -1,0 +1,108 @@
+internal import Storage
+
+/// The transforms of activations, stored in either precision, with the batch norm next to them.
+extension WinogradTiles {
+  /// Frequencies of one image and group of an input.
+  func transformInput(
+    _ input: ConvolutionInput, image: Int, group: Int,
+    into frequencies: UnsafeMutablePointer<Float>, first: Int, of tiles: Int
+  ) {
+    switch shape.precision {
+    case .fp32:
+      unsafe transformInput(Lanes.self, input, image, group, frequencies, first, tiles)
+    case .bf16:
+      unsafe transformInput(BFloat16x8.self, input, image, group, frequencies, first, tiles)
+    }
+  }
+
+  @inline(__always)
+  private func transformInput<S: StoredLanes>(
+    _: S.Type, _ input: ConvolutionInput, _ image: Int, _ group: Int,
+    _ frequencies: UnsafeMutablePointer<Float>, _ first: Int, _ tiles: Int
+  ) where S.Lanes == Lanes {
+    switch input {
+    case .stored(let tensor):
+      let plane = unsafe StoredPlane<S>(start: plane(tensor, image: image, group: group))
+      unsafe transformInput(plane, group: group, into: frequencies, first: first, of: tiles)
+    case .rectified(let activation, _):
+      let plane = unsafe RectifiedPlane<S>(
+        start: plane(activation.input, image: image, group: group),
+        scale: channels(activation.scale, group), shift: channels(activation.shift, group))
+      unsafe transformInput(plane, group: group, into: frequencies, first: first, of: tiles)
+    }
+  }
+
+  /// Frequencies of one image and group of output gradients.
+  func transformOutputGradient(
+    _ gradient: Tensor, image: Int, group: Int, into frequencies: UnsafeMutablePointer<Float>,
+    first: Int, of tiles: Int
+  ) {
+    switch shape.precision {
+    case .fp32:
+      let plane = unsafe StoredPlane<Lanes>(start: plane(gradient, image: image, group: group))
+      unsafe transformOutputGradient(
+        plane, group: group, into: frequencies, first: first, of: tiles)
+    case .bf16:
+      let plane = unsafe StoredPlane<BFloat16x8>(
+        start: plane(gradient, image: image, group: group))
+      unsafe transformOutputGradient(
+        plane, group: group, into: frequencies, first: first, of: tiles)
+    }
+  }
+
+  /// One image and group of `activation` from frequencies, and its part of `sums`.
+  func transformOutput(
+    _ frequencies: UnsafeMutablePointer<Float>, first: Int, of tiles: Int, group: Int,
+    into activation: Tensor, image: Int, summing: ResultSums?, _ sums: PartialSums
+  ) {
+    switch shape.precision {
+    case .fp32:
+      unsafe transformOutput(
+        Lanes.self, frequencies, first, tiles, group, activation, image, summing, sums)
+    case .bf16:
+      unsafe transformOutput(
+        BFloat16x8.self, frequencies, first, tiles, group, activation, image, summing, sums)
+    }
+  }
+
+  @inline(__always)
+  private func transformOutput<S: StoredLanes>(
+    _: S.Type, _ frequencies: UnsafeMutablePointer<Float>, _ first: Int, _ tiles: Int,
+    _ group: Int, _ activation: Tensor, _ image: Int, _ summing: ResultSums?, _ sums: PartialSums
+  ) where S.Lanes == Lanes {
+    let start: UnsafeMutablePointer<S> = unsafe plane(activation, image: image, group: group)
+    let channel = group * Lanes.scalarCount
+    switch summing {
+    case nil:
+      var writer = unsafe PlainWriter<S>(start: start)
+      unsafe transformOutput(frequencies, first: first, of: tiles, group: group, into: &writer)
+    case .values:
+      var writer = unsafe ValueWriter<S>(
+        start: start, sums: ValueSums(count: shape.height * shape.width))
+      unsafe transformOutput(frequencies, first: first, of: tiles, group: group, into: &writer)
+      sums.set(part: image, channel: channel, unsafe writer.sums, lanes: Lanes.scalarCount)
+    case .gradients(let of):
+      var writer = unsafe GradientWriter<S>(
+        start: start, input: plane(of.input, image: image, group: group),
+        scale: channels(of.scale, group), shift: channels(of.shift, group),
+        sums: GradientSums(mean: channels(of.mean, group)))
+      unsafe transformOutput(frequencies, first: first, of: tiles, group: group, into: &writer)
+      sums.set(part: image, channel: channel, unsafe writer.sums, lanes: Lanes.scalarCount)
+    }
+  }
+
+  /// Where a group's plane of an image begins.
+  @inline(__always)
+  private func plane<S: StoredLanes>(
+    _ activation: Tensor, image: Int, group: Int
+  ) -> UnsafeMutablePointer<S> {
+    let start = ChannelGroups(shape, lanes: Lanes.scalarCount).start(image: image, group: group)
+    return unsafe vectors(activation.pointer, at: start, S.self)
+  }
+
+  /// A group's numbers of a vector with one for each channel.
+  @inline(__always)
+  private func channels(_ vector: Tensor, _ group: Int) -> Lanes {
+    unsafe vectors(vector.pointer, at: group * Lanes.scalarCount, Lanes.self)[0]
+  }
+}
