@@ -70,6 +70,12 @@ int cdnn_has_bf16(void) {
   return (cdnn_isa() & dnnl_cpu_isa_avx512_core_bf16) == dnnl_cpu_isa_avx512_core_bf16;
 }
 
+int cdnn_is_avx2(void) {
+  unsigned isa = cdnn_isa();
+  return (isa & dnnl_cpu_isa_avx2) == dnnl_cpu_isa_avx2 &&
+         (isa & dnnl_cpu_isa_avx512_core) != dnnl_cpu_isa_avx512_core;
+}
+
 const char *cdnn_isa_name(void) {
   unsigned isa = cdnn_isa();
   if ((isa & dnnl_cpu_isa_avx512_core_amx) == dnnl_cpu_isa_avx512_core_amx)

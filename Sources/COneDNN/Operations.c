@@ -162,9 +162,8 @@ int cdnn_convolution_create(
   return status == dnnl_success ? finish(operation, desc) : status;
 }
 
-int cdnn_matmul_create(
-    cdnn_operation **operation, cdnn_matmul_kind kind, const cdnn_desc *a, const cdnn_desc *b,
-    const cdnn_desc *c, float scale, float shift) {
+// Attributes of a product with what becomes of it; null when oneDNN cannot make them.
+static dnnl_primitive_attr_t product_attributes(cdnn_matmul_kind kind, float scale, float shift) {
   dnnl_primitive_attr_t attributes = new_attributes();
   dnnl_post_ops_t after = NULL;
   int status = dnnl_post_ops_create(&after);
@@ -185,19 +184,51 @@ int cdnn_matmul_create(
   }
 #endif
   if (status == dnnl_success) status = dnnl_primitive_attr_set_post_ops(attributes, after);
+  dnnl_post_ops_destroy(after);
+  if (status == dnnl_success) return attributes;
+  dnnl_primitive_attr_destroy(attributes);
+  return NULL;
+}
+
+int cdnn_matmul_create(
+    cdnn_operation **operation, cdnn_matmul_kind kind, const cdnn_desc *a, const cdnn_desc *b,
+    const cdnn_desc *c, float scale, float shift) {
+  dnnl_primitive_attr_t attributes = product_attributes(kind, scale, shift);
+  if (!attributes) return dnnl_out_of_memory;
   dnnl_primitive_desc_t desc = NULL;
 #if GENERATION_3
-  if (status == dnnl_success)
-    status = dnnl_matmul_primitive_desc_create(
-        &desc, cdnn_engine(), AS_ARGUMENT(a), AS_ARGUMENT(b), NULL, AS_ARGUMENT(c), attributes);
+  int status = dnnl_matmul_primitive_desc_create(
+      &desc, cdnn_engine(), AS_ARGUMENT(a), AS_ARGUMENT(b), NULL, AS_ARGUMENT(c), attributes);
 #else
   dnnl_matmul_desc_t ahead;
-  if (status == dnnl_success)
-    status = dnnl_matmul_desc_init(&ahead, AS_ARGUMENT(a), AS_ARGUMENT(b), NULL, AS_ARGUMENT(c));
+  int status =
+      dnnl_matmul_desc_init(&ahead, AS_ARGUMENT(a), AS_ARGUMENT(b), NULL, AS_ARGUMENT(c));
   if (status == dnnl_success)
     status = dnnl_primitive_desc_create(&desc, &ahead, attributes, cdnn_engine(), NULL);
 #endif
-  dnnl_post_ops_destroy(after);
+  dnnl_primitive_attr_destroy(attributes);
+  return status == dnnl_success ? finish(operation, desc) : status;
+}
+
+int cdnn_pointwise_create(
+    cdnn_operation **operation, cdnn_matmul_kind kind, const cdnn_desc *a, const cdnn_desc *b,
+    const cdnn_desc *c) {
+  const dnnl_dims_t strides = {1, 1}, zeros = {0, 0};
+  dnnl_primitive_attr_t attributes = product_attributes(kind, 1, 0);
+  if (!attributes) return dnnl_out_of_memory;
+  dnnl_primitive_desc_t desc = NULL;
+#if GENERATION_3
+  int status = dnnl_convolution_forward_primitive_desc_create(
+      &desc, cdnn_engine(), dnnl_forward_inference, dnnl_convolution_direct, AS_ARGUMENT(a),
+      AS_ARGUMENT(b), NULL, AS_ARGUMENT(c), strides, zeros, zeros, zeros, attributes);
+#else
+  dnnl_convolution_desc_t ahead;
+  int status = dnnl_dilated_convolution_forward_desc_init(
+      &ahead, dnnl_forward_inference, dnnl_convolution_direct, AS_ARGUMENT(a), AS_ARGUMENT(b),
+      NULL, AS_ARGUMENT(c), strides, zeros, zeros, zeros);
+  if (status == dnnl_success)
+    status = dnnl_primitive_desc_create(&desc, &ahead, attributes, cdnn_engine(), NULL);
+#endif
   dnnl_primitive_attr_destroy(attributes);
   return status == dnnl_success ? finish(operation, desc) : status;
 }

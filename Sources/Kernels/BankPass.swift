@@ -15,6 +15,27 @@ public import Storage
 /// is summed by one thread, and segments are added in order: the result does not depend on the
 /// number of threads. Cost: 4·B·n·d floating-point operations.
 public final class BankPass {
+  /// How the tiles are computed.
+  package enum Way: Sendable {
+    /// In float32 by `BlockedProduct`.
+    case blocked
+    /// In float32 by `MatrixProduct`.
+    case packed
+    /// In bf16.
+    case bf16(BFloat16Product.Way)
+
+    /// The quickest in a precision.
+    init(_ precision: Precision) {
+      self =
+        switch precision {
+        case .fp32: BlockedProduct.isQuicker ? .blocked : .packed
+        case .bf16: .bf16(.native)
+        }
+    }
+
+    var precision: Precision { if case .bf16 = self { .bf16 } else { .fp32 } }
+  }
+
   /// Below it, shifts are taken from the similarities.
   public static let sharpTemperature: Float = 0.03
 
@@ -34,10 +55,14 @@ public final class BankPass {
   // Few tiles, so that a short bank too has a segment for each of many threads.
   static let segmentWidth = 4 * tileWidth
   static let mostSegments = 48
+  // A long bank is cut further, into items enough to keep many threads equally busy. Each has
+  // (256, d) floats for its gradients, so there are no more of them than memory for that is small.
+  static let longSegmentWidth = 16 * tileWidth
+  static let mostItems = 4 * mostSegments
 
   private let blocks: [Range<Int>]
   private let segments: [Range<Int>]
-  private let workers: [BankPassWorker]
+  private let workers: [any BankWorker]
   // One entry for each segment and query.
   private var partition: [Double]
   private var shifts: [Float]
@@ -53,13 +78,12 @@ public final class BankPass {
     try precision.require()
     try self.init(
       batchSize: batchSize, rowCount: rowCount, dimension: dimension, temperature: temperature,
-      precision: precision, way: .native)
+      way: Way(precision))
   }
 
-  /// The same, by a way to compute bf16 products that may be the portable one.
+  /// The same in one of the ways, whether or not it is the quickest.
   package init(
-    batchSize: Int, rowCount: Int, dimension: Int, temperature: Float, precision: Precision,
-    way: BFloat16Product.Way
+    batchSize: Int, rowCount: Int, dimension: Int, temperature: Float, way: Way
   ) throws(KernelError) {
     precondition(
       batchSize >= 0 && rowCount >= 0 && dimension > 0 && temperature > 0,
@@ -68,10 +92,9 @@ public final class BankPass {
     self.rowCount = rowCount
     self.dimension = dimension
     self.temperature = temperature
-    self.precision = precision
+    precision = way.precision
     blocks = (0..<batchSize).cut(into: BankPass.largestTileHeight)
-    let segmentCount = min(
-      max(rowCount / BankPass.segmentWidth, rowCount > 0 ? 1 : 0), BankPass.mostSegments)
+    let segmentCount = BankPass.segmentCount(rowCount: rowCount, blockCount: max(blocks.count, 1))
     let tileCount = (rowCount + BankPass.tileWidth - 1) / BankPass.tileWidth
     segments = (0..<segmentCount).map { segment in
       let first = segment * tileCount / segmentCount
@@ -79,23 +102,37 @@ public final class BankPass {
       return (first * BankPass.tileWidth)..<min(end * BankPass.tileWidth, rowCount)
     }
     let workerCount = min(Threads.count, max(blocks.count * segments.count, 1))
+    let heights = Set(blocks.map(\.count))
     let sizes = TileSizes(
-      heights: Set(blocks.map(\.count)),
+      heights: heights,
       widths: Set(segments.flatMap { $0.cut(into: BankPass.tileWidth) }.map(\.count)),
       dimension: dimension, temperature: temperature)
-    var workers: [BankPassWorker] = []
+    var workers: [any BankWorker] = []
     for _ in 0..<workerCount {
-      let tiles: any BankTiles =
-        switch precision {
-        case .fp32: try FloatBankTiles(sizes)
-        case .bf16: try BFloat16BankTiles(sizes, way)
+      let worker: any BankWorker =
+        switch way {
+        case .blocked:
+          try BlockedBankWorker(
+            heights: heights, segments: Set(segments.map(\.count)), dimension: dimension,
+            temperature: temperature)
+        case .packed: BankPassWorker(try FloatBankTiles(sizes), sizes)
+        case .bf16(let way): BankPassWorker(try BFloat16BankTiles(sizes, way), sizes)
         }
-      workers.append(BankPassWorker(tiles, sizes))
+      workers.append(worker)
     }
     self.workers = workers
     partition = Array(repeating: 0, count: segments.count * batchSize)
     shifts = Array(repeating: 1, count: segments.count * batchSize)
     gradients = Tensor(shape: [segments.count, batchSize, dimension])
+  }
+
+  private static func segmentCount(rowCount: Int, blockCount: Int) -> Int {
+    guard rowCount > 0 else { return 0 }
+    var most = mostSegments
+    while 2 * most * blockCount <= mostItems && rowCount >= 2 * most * longSegmentWidth {
+      most *= 2
+    }
+    return min(max(rowCount / segmentWidth, 1), most)
   }
 
   /// Whether shifts are taken from the similarities.

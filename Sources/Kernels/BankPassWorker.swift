@@ -1,7 +1,7 @@
 internal import Storage
 
-/// One thread's part of a `BankPass`: the sums over a segment of rows, tile by tile.
-final class BankPassWorker {
+/// A bank pass by `BankTiles`, tile by tile.
+final class BankPassWorker: BankWorker {
   private let tiles: any BankTiles
   private let sizes: TileSizes
 
@@ -13,7 +13,6 @@ final class BankPassWorker {
 
   var byteCount: Int { tiles.byteCount }
 
-  /// Sums over one segment of rows for one block of queries: overwrites g, Z and c.
   func run(
     queries: Tensor, rows: Tensor, gradients: Tensor,
     partition: UnsafeMutableBufferPointer<Double>, shifts: UnsafeMutableBufferPointer<Float>

@@ -19,6 +19,9 @@ public enum OneDNN {
   /// Whether those in use have products of bf16 numbers.
   static var hasBFloat16: Bool { cdnn_has_bf16() != 0 }
 
+  /// Whether those in use are AVX2's, without AVX-512.
+  static var isLimitedToAVX2: Bool { cdnn_is_avx2() != 0 }
+
   /// Limits the instruction sets, so that all ranks lay out and round alike.
   ///
   /// It must come before the first operation of the process, and before `instructionSets`.

@@ -78,7 +78,7 @@ struct BFloat16Tests {
     let rows = unitRows(size.n, size.d, seed: 1)
     let pass = try BankPass(
       batchSize: size.b, rowCount: size.n, dimension: size.d, temperature: size.temperature,
-      precision: .bf16, way: way)
+      way: .bf16(way))
     let (sums, shifts) = (Tensor(shape: [size.b, size.d + 1]), Tensor(shape: [size.b]))
     pass.run(queries: queries, rows: rows, sums: sums, shifts: shifts)
     let x = Tensor(rounded(queries.array, queries.shape).values, shape: queries.shape)

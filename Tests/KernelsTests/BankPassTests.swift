@@ -27,10 +27,13 @@ struct BankPassTests {
     Size(batchSize: 20, rowCount: 9001, dimension: 128, temperature: 0.001),
   ]
 
-  @Test(arguments: sizes) func equalsTheSumsInDoublePrecision(_ size: Size) throws {
+  static let ways: [BankPass.Way] = [.blocked, .packed]
+
+  @Test(arguments: sizes, ways)
+  func equalsTheSumsInDoublePrecision(_ size: Size, way: BankPass.Way) throws {
     let rows = unitRows(size.rowCount, size.dimension, seed: 1)
     let queries = unitRows(size.batchSize, size.dimension, seed: 2)
-    let (sums, shifts) = try run(size, queries, rows)
+    let (sums, shifts) = try run(size, queries, rows, way)
     for query in 0..<size.batchSize {
       let x = queries.rows(query..<(query + 1))
       var z = 0.0
@@ -53,11 +56,12 @@ struct BankPassTests {
     }
   }
 
-  @Test func sharpTemperaturesShiftByTheLargestSimilarity() throws {
+  @Test(arguments: ways)
+  func sharpTemperaturesShiftByTheLargestSimilarity(way: BankPass.Way) throws {
     let size = Size(batchSize: 5, rowCount: 777, dimension: 16, temperature: 0.001)
     let rows = unitRows(size.rowCount, size.dimension, seed: 1)
     let queries = unitRows(size.batchSize, size.dimension, seed: 2)
-    let (_, shifts) = try run(size, queries, rows)
+    let (_, shifts) = try run(size, queries, rows, way)
     for query in 0..<size.batchSize {
       let largest = (0..<size.rowCount)
         .map { plainProduct(queries.rows(query..<(query + 1)), rows.rows($0..<($0 + 1))) }.max()
@@ -65,13 +69,34 @@ struct BankPassTests {
     }
   }
 
-  @Test(arguments: [Float(0.1), 0.01]) func anEmptyShardAddsNothing(temperature: Float) throws {
+  @Test(arguments: [Float(0.1), 0.01], ways)
+  func anEmptyShardAddsNothing(temperature: Float, way: BankPass.Way) throws {
     let size = Size(batchSize: 4, rowCount: 0, dimension: 8, temperature: temperature)
-    let (sums, shifts) = try run(size, unitRows(4, 8, seed: 1), Tensor(shape: [0, 8]))
+    let (sums, shifts) = try run(size, unitRows(4, 8, seed: 1), Tensor(shape: [0, 8]), way)
     for query in 0..<4 {
       #expect(sums.rows(query..<(query + 1)).elements(0..<9).array.allSatisfy { $0 == 0 })
     }
     #expect(shifts.array.allSatisfy { $0 == (temperature == 0.1 ? 1 : -.infinity) })
+  }
+
+  @Test func oneQueryOfNoNumbersLeavesTheOthersInItsBlockAlone() throws {
+    let way = BankPass.Way.blocked
+    let size = Size(batchSize: 9, rowCount: 300, dimension: 12, temperature: 0.1)
+    let rows = unitRows(size.rowCount, size.dimension, seed: 1)
+    let queries = unitRows(size.batchSize, size.dimension, seed: 2)
+    let (expected, _) = try run(size, queries, rows, way)
+    queries.rows(3..<4).fill(.nan)
+    let (sums, _) = try run(size, queries, rows, way)
+    for query in 0..<size.batchSize {
+      let found = sums.rows(query..<(query + 1)).elements(0..<(1 + size.dimension)).array
+      if query == 3 {
+        #expect(found.allSatisfy { $0.isNaN })
+      } else {
+        #expect(
+          found
+            == expected.rows(query..<(query + 1)).elements(0..<(1 + size.dimension)).array)
+      }
+    }
   }
 
   @Test func targetsAreThoseOfTheShardAlone() {
@@ -96,11 +121,11 @@ struct BankPassTests {
   }
 
   private func run(
-    _ size: Size, _ queries: Tensor, _ rows: Tensor
+    _ size: Size, _ queries: Tensor, _ rows: Tensor, _ way: BankPass.Way
   ) throws -> (sums: Tensor, shifts: Tensor) {
     let pass = try BankPass(
       batchSize: size.batchSize, rowCount: size.rowCount, dimension: size.dimension,
-      temperature: size.temperature)
+      temperature: size.temperature, way: way)
     let sums = Tensor(shape: [size.batchSize, size.dimension + 2])
     sums.fill(7)
     let shifts = Tensor(shape: [size.batchSize])

@@ -23,6 +23,8 @@ int cdnn_limit_isa(unsigned isa);
 const char *cdnn_isa_name(void);
 // Whether the instruction sets in use multiply bf16 numbers.
 int cdnn_has_bf16(void);
+// Whether they are those of AVX2 and no AVX-512.
+int cdnn_is_avx2(void);
 const char *cdnn_status_name(int status);
 
 // --- Memory descriptors ------------------------------------------------------------------------
@@ -71,6 +73,12 @@ typedef enum {
 int cdnn_matmul_create(
     cdnn_operation **operation, cdnn_matmul_kind kind, const cdnn_desc *a, const cdnn_desc *b,
     const cdnn_desc *c, float scale, float shift);
+
+// C = A B, or C + A B, as a 1 x 1 convolution of M pixels: A (1, K, 1, M), B (N, K, 1, 1),
+// C (1, N, 1, M).
+int cdnn_pointwise_create(
+    cdnn_operation **operation, cdnn_matmul_kind kind, const cdnn_desc *a, const cdnn_desc *b,
+    const cdnn_desc *c);
 
 // Copies between layouts and element types.
 int cdnn_reorder_create(
