@@ -186,11 +186,16 @@ private func exponentiateRows(
   _ x: UnsafeMutablePointer<Float>, _ count: Int, scales: SIMD8<Float>, offsets: SIMD8<Float>
 ) -> SIMD8<Float> {
   var sums = SIMD8<Float>.zero
-  for row in 0..<count {
-    let place = unsafe x + row * 8
-    let e = unsafe exponential(offsets.addingProduct(eight(place), scales))
-    unsafe UnsafeMutableRawPointer(place).storeBytes(of: e, as: SIMD8<Float>.self)
-    sums += e
+  // Sums of a few rows first: fewer roundings of a long sum.
+  for start in stride(from: 0, to: count, by: 16) {
+    var few = SIMD8<Float>.zero
+    for row in start..<min(start + 16, count) {
+      let place = unsafe x + row * 8
+      let e = unsafe exponential(offsets.addingProduct(eight(place), scales))
+      unsafe UnsafeMutableRawPointer(place).storeBytes(of: e, as: SIMD8<Float>.self)
+      few += e
+    }
+    sums += few
   }
   return sums
 }
