@@ -48,10 +48,11 @@ struct WinogradFilters {
           let (outputs, inputs) = (pair / inputBlocks, pair % inputBlocks)
           for tap in 0..<9 {
             let source = unsafe filters + (9 * pair + 8 - tap) * square
-            for input in 0..<block {
-              for output in 0..<block {
-                unsafe floats[tap * square + output * block + input] =
-                  source[input * block + output]
+            let target = unsafe floats + tap * square
+            for input in stride(from: 0, to: block, by: 8) {
+              for output in stride(from: 0, to: block, by: 8) {
+                let eight = unsafe EightRows(source + input * block + output, stride: block)
+                unsafe eight.transposed.store(target + output * block + input, stride: block)
               }
             }
           }
