@@ -14,7 +14,9 @@ struct BenchmarkResult: Encodable {
   let values: [Double]
   /// The middle one.
   let median: Double
-  /// The median as a share of the machine's matrix-product peak, where operations can be counted.
+  /// The machine's matrix-product peak, all ranks together, in floating-point operations a second.
+  let productPeak: Double?
+  /// The median as a share of that, where operations can be counted.
   let shareOfPeak: Double?
   /// The most memory of any rank, in bytes.
   var peakMemory = 0
@@ -55,6 +57,7 @@ struct BenchmarkResult: Encodable {
     self.values = values
     let median = middle(of: values)
     self.median = median
+    productPeak = peak
     shareOfPeak = operationsPerUnit.flatMap { operations in
       // Rates are units a second; times are seconds a unit.
       peak.map { (unit.hasSuffix("/s") ? operations * median : operations / median) / $0 }
@@ -68,42 +71,10 @@ struct BenchmarkResult: Encodable {
     encoder.keyEncodingStrategy = .convertToSnakeCase
     return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
   }
-
-  /// The result for a person.
-  var text: String {
-    let conditions = settings.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-    var lines = [
-      "\(benchmark): \(conditions.joined(separator: ", "))",
-      "  \(ranks) ranks × \(threadsPerRank) threads",
-      "  median \(format(median)) \(unit) of \(values.count): "
-        + values.map(format).joined(separator: " "),
-    ]
-    if let shareOfPeak {
-      lines.append(
-        "  \(format(100 * shareOfPeak)) % of the matrix-product peak, measured beside it")
-    }
-    if let waitedForData, let waitedForMessages {
-      lines.append(
-        "  the slowest rank waited \(format(1000 * middle(of: waitedForData))) ms for images, "
-          + "\(format(1000 * middle(of: waitedForMessages))) ms for other ranks (medians)")
-    }
-    for way in ways ?? [] {
-      lines.append("  \(way.way): median \(format(1000 * way.median)) ms")
-    }
-    lines.append("  at most \(megabytes(peakMemory)) a rank")
-    if let memoryBeside {
-      lines.append("  \(megabytes(memoryBeside)) beside the bank, in all ranks together")
-    }
-    return lines.joined(separator: "\n")
-  }
-
-  private func megabytes(_ bytes: Int) -> String { "\(format(Double(bytes) / 1e6)) MB" }
-
-  private func format(_ value: Double) -> String { String(format: "%.4g", value) }
 }
 
 /// The median; of an even number of values, the mean of the middle two.
-private func middle(of values: [Double]) -> Double {
+func middle(of values: [Double]) -> Double {
   let sorted = values.sorted()
   guard !sorted.isEmpty else { return .nan }
   return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2

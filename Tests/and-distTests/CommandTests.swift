@@ -73,6 +73,26 @@ struct CommandTests {
     }
   }
 
+  @Test(arguments: ["bank", "allreduce"])
+  func benchmarksAreTables(subject: String) async throws {
+    let outcome = try await Launch(
+      "and-dist",
+      [
+        "benchmark", subject, "--rows", "64", "--repeats", "2", "--width", "8", "--feature-dim",
+        "8", "--batch-size", "8",
+      ], ranks: 2
+    ).run()
+    #expect(outcome.succeeded, "\(outcome.errors)")
+    let lines = outcome.output.split(separator: "\n").map { $0.split(separator: " ") }
+    #expect(lines.contains(["unit", "median", "least", "most"]))
+    let figures = lines.filter {
+      $0.first == (subject == "bank" ? "time" : "flat") && $0.count == 5
+    }
+    let row = try #require(figures.first)
+    let (median, least, most) = (Double(row[2]) ?? 0, Double(row[3]) ?? 0, Double(row[4]) ?? 0)
+    #expect(row[1] == "ms" && 0 < least && least <= median && median <= most)
+  }
+
   private struct Result: Decodable {
     let benchmark: String
     let ranks: Int

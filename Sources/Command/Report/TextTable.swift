@@ -1,18 +1,18 @@
 /// Columns of text, numbers to the right.
-struct TextTable {
+package struct TextTable {
   private var rows: [[String]]
 
   /// A table with these heads.
-  init(heads: [String]) { rows = [heads] }
+  package init(heads: [String]) { rows = [heads] }
 
   /// Adds a row with a cell for each head.
-  mutating func append(_ cells: [String]) {
+  package mutating func append(_ cells: [String]) {
     precondition(cells.count == rows[0].count, "\(cells.count) cells for \(rows[0].count) heads")
     rows.append(cells)
   }
 
   /// The lines, all cells but the first of a row to the right; a rule stands under the heads.
-  var lines: [String] {
+  package var lines: [String] {
     let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     var lines = rows.map { row in
       zip(row, widths).enumerated().map { column, cell in
