@@ -8,7 +8,8 @@ public enum ConvolutionAlgorithm: String, CaseIterable, Codable, Sendable {
   ///
   /// For 3 × 3 kernels at stride 1. oneDNN 2 has it for AVX-512 only, oneDNN 3 no more.
   case winograd
-  /// The same with our own transforms and oneDNN's products, on any machine: `WinogradPass`.
+  /// The same with our own transforms and oneDNN's products, on any machine, and at stride 2 as well:
+  /// `WinogradPass`.
   case tiledWinograd = "tiled-winograd"
 
   /// oneDNN's word for it.
@@ -16,7 +17,11 @@ public enum ConvolutionAlgorithm: String, CaseIterable, Codable, Sendable {
 
   /// Whether it computes such a convolution at all.
   func fits(_ shape: ConvolutionShape) -> Bool {
-    self == .direct || (shape.kernel == 3 && shape.stride == 1)
+    switch self {
+    case .direct: true
+    case .winograd: shape.kernel == 3 && shape.stride == 1
+    case .tiledWinograd: shape.kernel == 3 && shape.stride <= 2
+    }
   }
 }
 

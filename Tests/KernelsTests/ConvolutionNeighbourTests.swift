@@ -11,19 +11,21 @@ import Testing
     let outputs: Int
     let height: Int
     let width: Int
+    let stride: Int
     let algorithm: ConvolutionAlgorithm
     let precision: Precision
   }
 
   static let examples: [Example] = [
-    (16, 32, 8, 8), (32, 16, 5, 6), (16, 16, 1, 1), (48, 16, 9, 13),
+    (16, 32, 8, 8, 1), (32, 16, 5, 6, 1), (16, 16, 1, 1, 1), (48, 16, 9, 13, 1), (16, 32, 8, 8, 2),
+    (32, 16, 9, 13, 2),
   ]
-  .flatMap { inputs, outputs, height, width in
+  .flatMap { inputs, outputs, height, width, stride in
     [ConvolutionAlgorithm.direct, .tiledWinograd].flatMap { algorithm in
       [Precision.fp32, .bf16].map {
         Example(
-          inputs: inputs, outputs: outputs, height: height, width: width, algorithm: algorithm,
-          precision: $0)
+          inputs: inputs, outputs: outputs, height: height, width: width, stride: stride,
+          algorithm: algorithm, precision: $0)
       }
     }
   }
@@ -47,7 +49,8 @@ import Testing
       convolution = try Convolution(
         ConvolutionShape(
           inputChannels: example.inputs, outputChannels: example.outputs, height: example.height,
-          width: example.width, kernel: 3, stride: 1), inputBlock: block, outputBlock: block,
+          width: example.width, kernel: 3, stride: example.stride), inputBlock: block,
+        outputBlock: block,
         batchSize: count, precision: example.precision,
         algorithms: ConvolutionAlgorithms(
           forward: algorithm, backwardData: algorithm, backwardWeights: algorithm),

@@ -1,20 +1,24 @@
 internal import Storage
 
-/// The transforms between a layer's 3 × 3 filters and their 36 frequencies.
+/// The transforms between a layer's 3 × 3 filters and their frequencies.
 ///
 /// Filters are (OC/B, IC/B, 3, 3, B, B) in memory, input channels before output channels, as oneDNN's
-/// OIhw8i8o and OIhw16i16o; each frequency is a matrix (OC/B, IC/B, B, B), the weights of a 1 × 1
-/// convolution in the same layout, `planeStride` floats after the one before.
+/// OIhw8i8o and OIhw16i16o; each frequency is a matrix (OC/B, P·IC/B, B, B) of the P phases that have
+/// it, the weights of a 1 × 1 convolution in the same layout, `planeStride` floats after the one
+/// before.
 struct WinogradFilters {
   private typealias Lanes = WinogradTransform.Lanes
 
   let shape: ConvolutionShape
   let block: Int
+  let planes: WinogradPlanes
 
+  /// Floats of a frequency of one phase.
+  var phaseCount: Int { shape.inputChannels * shape.outputChannels }
   /// Floats from one frequency to the next; see `WinogradTiles.planeStride`.
-  var planeStride: Int { shape.inputChannels * shape.outputChannels + 16 }
+  var planeStride: Int { planes.phases.count * phaseCount + 16 }
   /// Floats of all frequencies.
-  var count: Int { WinogradTransform.frequencies * planeStride }
+  var count: Int { planes.count * planeStride }
 
   private var outputBlocks: Int { shape.outputChannels / block }
   private var inputBlocks: Int { shape.inputChannels / block }
@@ -23,43 +27,48 @@ struct WinogradFilters {
   func transform(
     _ filters: UnsafeMutablePointer<Float>, into frequencies: UnsafeMutablePointer<Float>
   ) {
-    let (square, step) = (block * block, planeStride / Lanes.scalarCount)
-    parallelFor(outputBlocks * inputBlocks) { pair in
-      for place in stride(from: 0, to: square, by: Lanes.scalarCount) {
-        let g = unsafe vectors(filters + 9 * pair * square + place)
-        let u = unsafe vectors(frequencies + pair * square + place)
-        unsafe transform(g, square / Lanes.scalarCount, into: u, step)
+    let square = block * block
+    eachPair { pair, outputs, inputs in
+      for phase in planes.phases.indices {
+        unsafe withPlaces(phase, outputs, inputs) { places in
+          for vector in 0..<square / Lanes.scalarCount {
+            unsafe transform(
+              vectors(filters + 9 * pair * square) + vector, square / Lanes.scalarCount,
+              planes.phases[phase], into: vectors(frequencies) + vector, places)
+          }
+        }
       }
     }
   }
 
   /// The same of the filters of the backward pass: turned by 180°, input and output exchanged.
   ///
-  /// The frequencies are matrices (IC/B, OC/B, B, B), output channels before input channels.
+  /// The frequencies are matrices (P·IC/B, OC/B, B, B), output channels before input channels.
   func transformTurned(
     _ filters: UnsafeMutablePointer<Float>, into frequencies: UnsafeMutablePointer<Float>
   ) {
-    let (square, step) = (block * block, planeStride / Lanes.scalarCount)
-    parallelRanges(outputBlocks * inputBlocks) { pairs in
+    let square = block * block
+    eachPair { pair, outputs, inputs in
       unsafe withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 9 * square / 8) { turned in
         guard let turned = turned.baseAddress else { return }
         let floats = unsafe UnsafeMutableRawPointer(turned).assumingMemoryBound(to: Float.self)
-        for pair in pairs {
-          let (outputs, inputs) = (pair / inputBlocks, pair % inputBlocks)
-          for tap in 0..<9 {
-            let source = unsafe filters + (9 * pair + 8 - tap) * square
-            let target = unsafe floats + tap * square
-            for input in stride(from: 0, to: block, by: 8) {
-              for output in stride(from: 0, to: block, by: 8) {
-                let eight = unsafe EightRows(source + input * block + output, stride: block)
-                unsafe eight.transposed.store(target + output * block + input, stride: block)
-              }
+        for tap in 0..<9 {
+          let source = unsafe filters + (9 * pair + tap) * square
+          let target = unsafe floats + tap * square
+          for input in stride(from: 0, to: block, by: 8) {
+            for output in stride(from: 0, to: block, by: 8) {
+              let eight = unsafe EightRows(source + input * block + output, stride: block)
+              unsafe eight.transposed.store(target + output * block + input, stride: block)
             }
           }
-          let place = (inputs * outputBlocks + outputs) * square
-          for vector in 0..<square / Lanes.scalarCount {
-            let u = unsafe vectors(frequencies + place + vector * Lanes.scalarCount)
-            unsafe transform(turned + vector, square / Lanes.scalarCount, into: u, step)
+        }
+        for phase in planes.phases.indices {
+          unsafe withPlaces(phase, outputs, inputs, isTurned: true) { places in
+            for vector in 0..<square / Lanes.scalarCount {
+              unsafe transform(
+                turned + vector, square / Lanes.scalarCount, planes.phases[phase],
+                into: vectors(frequencies) + vector, places)
+            }
           }
         }
       }
@@ -70,52 +79,113 @@ struct WinogradFilters {
   func transformGradient(
     _ frequencies: UnsafeMutablePointer<Float>, into filters: UnsafeMutablePointer<Float>
   ) {
-    let (square, step) = (block * block, planeStride / Lanes.scalarCount)
-    parallelFor(outputBlocks * inputBlocks) { pair in
-      for place in stride(from: 0, to: square, by: Lanes.scalarCount) {
-        let g = unsafe vectors(filters + 9 * pair * square + place)
-        unsafe withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 18) { rows in
-          guard let rows = rows.baseAddress else { return }
-          for row in 0..<6 {
-            let at = unsafe vectors(frequencies + pair * square + place) + 6 * row * step
-            let result = WinogradTransform.filterGradient(
-              unsafe (at[0], at[step], at[2 * step], at[3 * step], at[4 * step], at[5 * step]))
-            unsafe (rows[row], rows[6 + row], rows[12 + row]) = result
-          }
-          for column in 0..<3 {
-            let at = unsafe rows + 6 * column
-            let result = WinogradTransform.filterGradient(
-              unsafe (at[0], at[1], at[2], at[3], at[4], at[5]))
-            let tap = column * square / Lanes.scalarCount
-            let line = 3 * square / Lanes.scalarCount
-            unsafe (g[tap], g[tap + line], g[tap + 2 * line]) = result
+    let square = block * block
+    eachPair { pair, outputs, inputs in
+      for phase in planes.phases.indices {
+        unsafe withPlaces(phase, outputs, inputs) { places in
+          for vector in 0..<square / Lanes.scalarCount {
+            unsafe transformGradient(
+              vectors(frequencies) + vector, places, planes.phases[phase],
+              into: vectors(filters + 9 * pair * square) + vector, square / Lanes.scalarCount)
           }
         }
       }
     }
   }
 
+  /// Calls `body` for each block of output and input channels.
+  private func eachPair(_ body: (_ pair: Int, _ outputs: Int, _ inputs: Int) -> Void) {
+    parallelRanges(outputBlocks * inputBlocks) { pairs in
+      for pair in pairs { body(pair, pair / inputBlocks, pair % inputBlocks) }
+    }
+  }
+
+  /// Calls `body` with the places, in vectors, of one pair of blocks in the 6 × 6 frequencies of a
+  /// phase; those that vanish have none.
+  private func withPlaces(
+    _ phase: Int, _ outputs: Int, _ inputs: Int, isTurned: Bool = false,
+    _ body: (UnsafeMutablePointer<Int>) -> Void
+  ) {
+    let square = block * block
+    unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: 36) { places in
+      guard let places = places.baseAddress else { return }
+      for plane in planes.planes where plane.phases.contains(phase) {
+        let input = (phase - plane.phases.lowerBound) * inputBlocks + inputs
+        let matrix =
+          isTurned
+          ? input * outputBlocks + outputs
+          : outputs * plane.phases.count * inputBlocks + input
+        let start = planes.place(row: plane.row, column: plane.column) * planeStride
+        unsafe places[6 * plane.row + plane.column] =
+          (start + matrix * square) / Lanes.scalarCount
+      }
+      unsafe body(places)
+    }
+  }
+
   /// G g Gᵀ of eight filters, whose taps are `tapStep` vectors apart.
   @inline(__always)
   private func transform(
-    _ g: UnsafeMutablePointer<Lanes>, _ tapStep: Int, into u: UnsafeMutablePointer<Lanes>,
-    _ step: Int
+    _ g: UnsafeMutablePointer<Lanes>, _ tapStep: Int, _ phase: WinogradPlanes.Phase,
+    into u: UnsafeMutablePointer<Lanes>, _ places: UnsafeMutablePointer<Int>
   ) {
     unsafe withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 18) { rows in
       guard let rows = rows.baseAddress else { return }
       for row in 0..<3 {
-        let at = unsafe g + 3 * row * tapStep
-        let result = WinogradTransform.filter(unsafe (at[0], at[tapStep], at[2 * tapStep]))
+        @inline(__always) func tap(_ column: Int) -> Lanes {
+          guard let line = phase.rowTaps[row], let place = phase.columnTaps[column] else {
+            return .zero
+          }
+          return unsafe g[(3 * line + place) * tapStep]
+        }
+        let result = WinogradTransform.filter((tap(0), tap(1), tap(2)))
         unsafe (rows[row], rows[3 + row], rows[6 + row]) = (result.0, result.1, result.2)
         unsafe (rows[9 + row], rows[12 + row], rows[15 + row]) = (result.3, result.4, result.5)
       }
-      for column in 0..<6 {
+      for column in phase.columns {
         let at = unsafe rows + 3 * column
         let result = WinogradTransform.filter(unsafe (at[0], at[1], at[2]))
-        let target = unsafe u + column * step
-        unsafe (target[0], target[6 * step], target[12 * step]) = (result.0, result.1, result.2)
-        unsafe (target[18 * step], target[24 * step], target[30 * step]) =
-          (result.3, result.4, result.5)
+        @inline(__always) func store(_ row: Int, _ value: Lanes) {
+          if phase.rows.contains(row) { unsafe u[places[6 * row + column]] = value }
+        }
+        store(0, result.0)
+        store(1, result.1)
+        store(2, result.2)
+        store(3, result.3)
+        store(4, result.4)
+        store(5, result.5)
+      }
+    }
+  }
+
+  /// Gᵀ u G of eight filters, whose taps are `tapStep` vectors apart.
+  @inline(__always)
+  private func transformGradient(
+    _ u: UnsafeMutablePointer<Lanes>, _ places: UnsafeMutablePointer<Int>,
+    _ phase: WinogradPlanes.Phase, into g: UnsafeMutablePointer<Lanes>, _ tapStep: Int
+  ) {
+    unsafe withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 18) { rows in
+      guard let rows = rows.baseAddress else { return }
+      for row in 0..<6 {
+        @inline(__always) func frequency(_ column: Int) -> Lanes {
+          guard phase.rows.contains(row), phase.columns.contains(column) else { return .zero }
+          return unsafe u[places[6 * row + column]]
+        }
+        let result = WinogradTransform.filterGradient(
+          (frequency(0), frequency(1), frequency(2), frequency(3), frequency(4), frequency(5)))
+        unsafe (rows[row], rows[6 + row], rows[12 + row]) = result
+      }
+      for column in 0..<3 {
+        guard let place = phase.columnTaps[column] else { continue }
+        let at = unsafe rows + 6 * column
+        let result = WinogradTransform.filterGradient(
+          unsafe (at[0], at[1], at[2], at[3], at[4], at[5]))
+        @inline(__always) func store(_ row: Int, _ value: Lanes) {
+          if let line = phase.rowTaps[row] { unsafe g[(3 * line + place) * tapStep] = value }
+        }
+        store(0, result.0)
+        store(1, result.1)
+        store(2, result.2)
       }
     }
   }

@@ -1,11 +1,11 @@
 internal import COneDNN
 internal import Storage
 
-/// A pass of a 3 × 3 convolution of stride 1 by Winograd's algorithm.
+/// A pass of a 3 × 3 convolution of stride 1 or 2 by Winograd's algorithm.
 ///
-/// Tiles of 4 × 4 outputs become 36 frequencies (`WinogradTransform`), whose products are matrix
-/// products of a quarter of the multiplications, in oneDNN; our transforms stand before and behind
-/// them. The batch goes through in blocks of images whose frequencies stay in the cache. Backward to
+/// Tiles of 4 × 4 outputs become 36 frequencies (`WinogradTransform`), or at stride 2 fewer of more
+/// channels (`WinogradPlanes`). Their products are matrix products of a quarter of the
+/// multiplications, at stride 2 of 0.56 of them, in oneDNN; our transforms stand before and behind. The batch goes through in blocks of images whose frequencies stay in the cache. Backward to
 /// the data is the forward pass of turned filters; backward to the weights multiplies the
 /// frequencies of input tiles and output gradients, summed over tiles.
 final class WinogradPass: ConvolutionPass {
@@ -19,8 +19,9 @@ final class WinogradPass: ConvolutionPass {
   private let plan: WinogradPlan
   private let count: Int
   private let workspace: Workspace
-  /// For each thread, the product for each number of tiles in a block.
-  private let products: [[Int: WinogradProduct]]
+  private let planes: WinogradPlanes
+  /// For each thread, the product for each number of tiles in a block, and of phases.
+  private let products: [[ProductSize: WinogradProduct]]
   /// Copies weights, or their gradient, between the network's layout and this pass's.
   private let reorder: Operation?
 
@@ -37,9 +38,10 @@ final class WinogradPass: ConvolutionPass {
     self.count = count
     self.workspace = workspace
     let isBackward = pass == CDNN_BACKWARD_DATA
-    first = WinogradTiles(isBackward ? output : input)
-    second = WinogradTiles(isBackward ? input : output)
-    filters = WinogradFilters(shape: shape, block: block)
+    planes = WinogradPlanes(stride: shape.stride, isTurned: isBackward)
+    first = WinogradTiles(isBackward ? output : input, planes, isInput: !isBackward)
+    second = WinogradTiles(isBackward ? input : output, planes, isInput: isBackward)
+    filters = WinogradFilters(shape: shape, block: block, planes: planes)
     weightsLayout = Layout.weights(shape.weightSizes, block: block)
     if let weights, weights != weightsLayout {
       reorder =
@@ -49,18 +51,22 @@ final class WinogradPass: ConvolutionPass {
     } else {
       reorder = nil
     }
+    let (inputs, outputs) = (shape.inputChannels, shape.outputChannels)
     plan = WinogradPlan(
       count: count, tilesPerImage: first.perImage,
-      channels: (first.shape.channels, second.shape.channels),
+      floatsPerTile: planes.phaseCount * inputs + planes.planes.count * outputs,
+      filterCount: planes.phaseCount * inputs * outputs,
       sumsOverTiles: pass == CDNN_BACKWARD_WEIGHTS)
-    var products: [[Int: WinogradProduct]] = []
+    var products: [[ProductSize: WinogradProduct]] = []
     for _ in 0..<plan.threads {
-      var ofThread: [Int: WinogradProduct] = [:]
+      var ofThread: [ProductSize: WinogradProduct] = [:]
       for tiles in plan.tileCounts {
-        ofThread[tiles] = try WinogradProduct(
-          pass == CDNN_BACKWARD_WEIGHTS ? CDNN_BACKWARD_WEIGHTS : CDNN_FORWARD,
-          inputChannels: first.shape.channels, outputChannels: second.shape.channels,
-          tiles: tiles, block: block)
+        for phases in Set(planes.planes.map(\.phases.count)) {
+          ofThread[ProductSize(tiles: tiles, phases: phases)] = try WinogradProduct(
+            pass == CDNN_BACKWARD_WEIGHTS ? CDNN_BACKWARD_WEIGHTS : CDNN_FORWARD,
+            inputChannels: isBackward ? outputs : phases * inputs,
+            outputChannels: isBackward ? phases * inputs : outputs, tiles: tiles, block: block)
+        }
       }
       products.append(ofThread)
     }
@@ -70,6 +76,11 @@ final class WinogradPass: ConvolutionPass {
       workspace.copies[0].reserve(byteCount: weightsLayout.byteCount)
       workspace.scratchpad.reserve(byteCount: reorder.scratchpadByteCount)
     }
+  }
+
+  private struct ProductSize: Hashable {
+    let tiles: Int
+    let phases: Int
   }
 
   /// How the memory of frequencies is divided, in floats.
@@ -111,27 +122,30 @@ final class WinogradPass: ConvolutionPass {
     } else {
       unsafe filters.transformTurned(weights, into: frequencies)
     }
-    let sums = PartialSums(parts: summing == nil ? 0 : count, channels: second.shape.channels)
+    let sums = PartialSums(
+      parts: summing == nil ? 0 : count * second.phases.count, channels: second.shape.channels)
     plan.eachBlock { block, team in
       let v = unsafe frequencies + memory.filters + team.index * memory.team
       let m = unsafe v + memory.first
       let tiles = block.tiles
-      team.run(block.images.count * first.groups) { item, _ in
-        let (image, group) = (item / first.groups, item % first.groups)
+      team.run(block.images.count * first.parts) { item, _ in
+        let (image, part) = (item / first.parts, item % first.parts)
         unsafe first.transformInput(
-          one, image: block.images.lowerBound + image, group: group, into: v,
+          one, image: block.images.lowerBound + image, part: part, into: v,
           first: image * first.perImage, of: tiles)
       }
-      team.run(WinogradTransform.frequencies) { frequency, thread in
-        unsafe products[thread][tiles]?.run(
-          v + frequency * first.planeStride(tiles: tiles),
-          frequencies + frequency * filters.planeStride,
-          into: m + frequency * second.planeStride(tiles: tiles))
+      team.deal(planes.planes.count) { index, thread in
+        let plane = planes.planes[index]
+        let place = planes.place(row: plane.row, column: plane.column)
+        let product = products[thread][ProductSize(tiles: tiles, phases: plane.phases.count)]
+        unsafe product?.run(
+          v + first.start(of: plane, tiles: tiles), frequencies + place * filters.planeStride,
+          into: m + second.start(of: plane, tiles: tiles))
       }
-      team.run(block.images.count * second.groups) { item, _ in
-        let (image, group) = (item / second.groups, item % second.groups)
+      team.run(block.images.count * second.parts) { item, _ in
+        let (image, part) = (item / second.parts, item % second.parts)
         unsafe second.transformOutput(
-          m, first: image * second.perImage, of: tiles, group: group, into: result,
+          m, first: image * second.perImage, of: tiles, part: part, into: result,
           image: block.images.lowerBound + image, summing: summing, sums)
       }
     }
@@ -148,28 +162,33 @@ final class WinogradPass: ConvolutionPass {
       let m = unsafe v + memory.first
       let parts = unsafe m + memory.second
       let tiles = block.tiles
-      team.run(block.images.count * (first.groups + second.groups)) { item, _ in
-        let isInput = item < block.images.count * first.groups
-        let item = isInput ? item : item - block.images.count * first.groups
+      team.run(block.images.count * (first.parts + second.parts)) { item, _ in
+        let isInput = item < block.images.count * first.parts
+        let item = isInput ? item : item - block.images.count * first.parts
         if isInput {
-          let (image, group) = (item / first.groups, item % first.groups)
+          let (image, part) = (item / first.parts, item % first.parts)
           unsafe first.transformInput(
-            input, image: block.images.lowerBound + image, group: group, into: v,
+            input, image: block.images.lowerBound + image, part: part, into: v,
             first: image * first.perImage, of: tiles)
         } else {
-          let (image, group) = (item / second.groups, item % second.groups)
+          let (image, part) = (item / second.parts, item % second.parts)
           unsafe second.transformOutputGradient(
-            outputGradient, image: block.images.lowerBound + image, group: group, into: m,
+            outputGradient, image: block.images.lowerBound + image, part: part, into: m,
             first: image * second.perImage, of: tiles)
         }
       }
-      team.run(WinogradTransform.frequencies) { frequency, thread in
-        let sum = unsafe frequencies + frequency * filters.planeStride
-        let part = unsafe parts + thread * filters.planeStride
-        unsafe products[thread][tiles]?.run(
-          v + frequency * first.planeStride(tiles: tiles),
-          m + frequency * second.planeStride(tiles: tiles), into: block.isFirst ? sum : part)
-        if !block.isFirst { unsafe add(part, to: sum) }
+      team.deal(planes.planes.count) { index, thread in
+        let plane = planes.planes[index]
+        let place = planes.place(row: plane.row, column: plane.column)
+        let sum = unsafe frequencies + place * filters.planeStride
+        let target = unsafe block.isFirst ? sum : parts + thread * filters.planeStride
+        let product = products[thread][ProductSize(tiles: tiles, phases: plane.phases.count)]
+        unsafe product?.run(
+          v + first.start(of: plane, tiles: tiles), m + second.start(of: plane, tiles: tiles),
+          into: target)
+        if !block.isFirst {
+          unsafe add(target, to: sum, plane.phases.count * filters.phaseCount)
+        }
       }
     }
     guard let reorder else {
@@ -185,10 +204,10 @@ final class WinogradPass: ConvolutionPass {
   }
 
   /// Adds one frequency's filters.
-  private func add(_ part: UnsafeMutablePointer<Float>, to sum: UnsafeMutablePointer<Float>) {
-    for place in 0..<filters.shape.inputChannels * filters.shape.outputChannels {
-      unsafe sum[place] += part[place]
-    }
+  private func add(
+    _ part: UnsafeMutablePointer<Float>, to sum: UnsafeMutablePointer<Float>, _ count: Int
+  ) {
+    for place in 0..<count { unsafe sum[place] += part[place] }
   }
 
   /// The weights in this pass's layout.

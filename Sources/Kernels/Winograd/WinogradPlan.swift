@@ -33,6 +33,17 @@ package struct WinogradPlan {
         }
       }
     }
+
+    /// The same, each thread having every so manieth: for items that differ, the largest first.
+    func deal(_ count: Int, _ body: (_ item: Int, _ thread: Int) -> Void) {
+      guard threads > 1 else {
+        for item in 0..<count { body(item, index) }
+        return
+      }
+      parallelFor(min(threads, count)) { thread in
+        for item in stride(from: thread, to: count, by: min(threads, count)) { body(item, thread) }
+      }
+    }
   }
 
   /// Bytes of the frequencies of one block: of one thread, and of all.
@@ -58,13 +69,13 @@ package struct WinogradPlan {
   /// How many tiles the blocks have.
   var tileCounts: Set<Int> { Set(blocks.map(\.tiles)) }
 
-  /// A plan for `count` images of `tilesPerImage` tiles with so many channels before and after.
+  /// A plan for `count` images of `tilesPerImage` tiles, whose frequencies are so many floats, before
+  /// and after the products, as those of the filters are.
   package init(
-    count: Int, tilesPerImage: Int, channels: (Int, Int), sumsOverTiles: Bool,
+    count: Int, tilesPerImage: Int, floatsPerTile: Int, filterCount: Int, sumsOverTiles: Bool,
     threads: Int = Threads.count
   ) {
-    let bytesPerTile = 4 * WinogradTransform.frequencies * (channels.0 + channels.1)
-    let filterBytes = 4 * WinogradTransform.frequencies * channels.0 * channels.1
+    let (bytesPerTile, filterBytes) = (4 * floatsPerTile, 4 * filterCount)
     let tiles = count * tilesPerImage
     let isShared =
       threads == 1 || sumsOverTiles || filterBytes > WinogradPlan.bytesOfFilters

@@ -11,8 +11,6 @@ enum WinogradTransform {
   static let outputs = 4
   /// Inputs of a tile, each way, and its frequencies.
   static let inputs = 6
-  /// Frequencies of a tile both ways.
-  static let frequencies = 36
 
   typealias Lanes = SIMD8<Float>
   typealias Three = (Lanes, Lanes, Lanes)
