@@ -41,23 +41,14 @@ struct InitialTensors {
     return file
   }
 
-  /// Reads a network tensor, which must be finite.
-  func read(_ tensor: String, from file: SafetensorsFile, into plain: Tensor) throws {
-    try file.read(tensor, into: plain)
-    if let index = firstNotFinite(plain) {
-      throw TensorFileError(
-        file: file.path, problem: "tensor '\(tensor)' has \(plain[index]) at element \(index)",
-        expected: "finite numbers")
-    }
-  }
-
   /// Reads rows of the bank, which must be finite and not zero; they are scaled to length 1 later.
   func readRows(_ rows: Range<Int>, from file: SafetensorsFile, into block: Tensor) throws {
     try file.read(InitialTensors.bankName, rows: rows, into: block)
     let width = description.featureDimension
     for (place, row) in rows.enumerated() {
       let numbers = block.elements(place * width..<(place + 1) * width)
-      if firstNotFinite(numbers) != nil || numbers.array.allSatisfy({ $0 == 0 }) {
+      let array = numbers.array
+      if !array.allSatisfy(\.isFinite) || array.allSatisfy({ $0 == 0 }) {
         throw TensorFileError(
           file: file.path, problem: "row \(row) of '\(InitialTensors.bankName)' has no direction",
           expected: "finite numbers that are not all zero")
@@ -74,11 +65,5 @@ struct InitialTensors {
     throw TensorFileError(
       file: path, problem: "tensor '\(entry.name)' has shape \(entry.shape)",
       expected: "\(sizes) for \(name)")
-  }
-
-  private func firstNotFinite(_ tensor: Tensor) -> Int? {
-    let numbers = tensor.span
-    for index in numbers.indices where !numbers[index].isFinite { return index }
-    return nil
   }
 }

@@ -51,7 +51,7 @@ extension Trainer {
     for tensor in network.description.tensors {
       let plain = Tensor(shape: tensor.sizes)
       try world.collectively {
-        if let file { try reader.read(tensor.name, from: file, into: plain) }
+        if let file { try file.readChecked(tensor.name, into: plain) }
       }
       try world.broadcast(plain)
       try network.set(tensor, to: plain, in: network.arena(of: tensor))

@@ -25,9 +25,7 @@ struct DiscoverRun {
     let shards = Partition(total: file.rowCount, worldSize: world.worldSize)
     let shard = MemoryBank(indices: shards[world.rank], dimension: file.columnCount)
     try world.collectively { try file.read(rows: shard.indices, into: shard.rows) }
-    let discovery = try DistributedDiscovery(
-      of: shard, shards: shards, world: world, temperature: Float(options.temperature),
-      neighbourhoodSize: options.neighbours)
+    let discovery = try discovery(of: shard, shards)
     var shown = ContinuousClock.now
     let start = shown
     let logger = Logger(label: "discover")
@@ -46,6 +44,20 @@ struct DiscoverRun {
       print(
         "\(options.output): \(shards.total) rows, \(result.neighbourhoods.anchors.count) anchors, "
           + "mean entropy \(result.entropyMean)")
+    }
+  }
+
+  /// Begins the discovery; a row that is not of length 1 is the file's fault.
+  private func discovery(
+    of shard: MemoryBank, _ shards: Partition
+  ) throws -> DistributedDiscovery {
+    do {
+      return try DistributedDiscovery(
+        of: shard, shards: shards, world: world, temperature: Float(options.temperature),
+        neighbourhoodSize: options.neighbours)
+    } catch let error as DiscoveryError {
+      guard case .notUnit = error else { throw error }
+      throw TensorFileError(file: options.features, problem: "\(error)")
     }
   }
 

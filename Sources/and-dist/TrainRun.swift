@@ -54,6 +54,9 @@ struct TrainRun {
     if let problem = trainer.reduction.problem {
       log.note("gradients are summed by messages, as memory cannot be shared: \(problem)")
     }
+    if measurement == nil && configuration.evaluateEvery > 0 {
+      log.note("\(dataset.name) has no test images: nothing is evaluated")
+    }
     if trainer.isDone {
       log.note(
         "\(configuration.outputFolder) has done its \(trainer.position.steps) steps: nothing left to "
@@ -92,7 +95,13 @@ struct TrainRun {
       let epoch = try trainer.endEpoch()
       try log.add(.epoch(epoch))
       if let measurement { try evaluate(trainer, epoch, measurement, log) }
-      if isCheckpointDue(epoch, trainer) { try log.add(.checkpointSaved(try trainer.save())) }
+      if isCheckpointDue(epoch, trainer) {
+        try log.add(.checkpointSaved(try trainer.save()))
+      } else if epoch.images < trainer.images.count {
+        log.note(
+          "max-steps ended the run inside an epoch, which saves no checkpoint: epochs have "
+            + "\(trainer.stepsPerEpoch) steps")
+      }
     }
   }
 

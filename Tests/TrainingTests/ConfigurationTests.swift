@@ -129,6 +129,7 @@ struct ConfigurationTests {
     ("- width", "a.yaml: is no mapping; expected lines such as 'base-lr: 0.03'"),
     ("width", "a.yaml: is no mapping; expected lines such as 'base-lr: 0.03'"),
     ("[1]: 2", "a.yaml:1: a key is no text; expected a setting's name"),
+    ("width: 1\nwidth: 2", "a.yaml: has 'width' twice; expected each once"),
   ]) func refusesYAML(yaml: String, message: String) throws {
     var configuration = Configuration()
     let error = try #require(throws: ConfigurationError.self) {
@@ -137,7 +138,7 @@ struct ConfigurationTests {
     #expect("\(error)" == message)
   }
 
-  @Test(arguments: ["a: [", "a: b: c", "width: 1\nwidth: 2", "\tx: 1", "%"])
+  @Test(arguments: ["a: [", "a: b: c", "\tx: 1", "%"])
   func saysThatItIsNotYAML(yaml: String) throws {
     var configuration = Configuration()
     let error = try #require(throws: ConfigurationError.self) {
@@ -145,6 +146,14 @@ struct ConfigurationTests {
     }
     #expect("\(error)".hasPrefix("a.yaml: is not YAML: "))
     #expect(!"\(error)".contains("\n"))
+  }
+
+  @Test func namesAFolderThatIsNoFile() throws {
+    var configuration = Configuration()
+    let error = try #require(throws: ConfigurationError.self) {
+      try configuration.apply(file: "/")
+    }
+    #expect("\(error)" == "/: is a folder; expected a YAML file")
   }
 
   @Test func namesAFileThatIsNotThere() throws {

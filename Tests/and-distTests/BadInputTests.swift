@@ -179,12 +179,28 @@ struct BadInputTests {
 
     let more = try place.train("--rounds", "2", "--max-steps", "6")
     let bank = try contents("\(folder)/bank.safetensors")
+    // The rows of the bank come first behind the header, whose length the first eight bytes are.
+    let header = bank.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+    let seven: [UInt8] = [0, 0, 0xE0, 0x40]
+    try place.scratch.write(
+      bank.prefix(8 + header) + seven + bank.dropFirst(12 + header),
+      to: "run/checkpoints/round-0-epoch-0/bank.safetensors")
+    try await expectFailure(
+      more, ["\(folder)/bank.safetensors: row 0 of 'memory_bank' has length 7"], place)
     try place.scratch.write(
       bank.dropLast(40), to: "run/checkpoints/round-0-epoch-0/bank.safetensors")
     try await expectFailure(more, ["\(folder)/bank.safetensors: is truncated"], place)
 
     let evaluate = ["evaluate", "--checkpoint", run.output, "--reference", "bank"]
     try await expectFailure(evaluate, ["\(folder)/bank.safetensors: is truncated"], place)
+
+    let model = try contents("\(folder)/model.safetensors")
+    let nan: [UInt8] = [0, 0, 0xC0, 0x7F]
+    try place.scratch.write(
+      model.dropLast(4) + nan, to: "run/checkpoints/round-0-epoch-0/model.safetensors")
+    try await expectFailure(
+      evaluate, ["\(folder)/model.safetensors: tensor '", "has nan at element"], place)
+    try place.scratch.write(model, to: "run/checkpoints/round-0-epoch-0/model.safetensors")
 
     let other = try place.scratch.place("others")
     _ = try SmallImages.write(train: 20, test: 5, to: "others", in: place.scratch)

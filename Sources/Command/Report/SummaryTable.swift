@@ -37,7 +37,6 @@ public struct SummaryTable: Sendable, CustomStringConvertible {
         switch end.reason {
         case .completed: "Done"
         case .maxSteps: "Stopped at max-steps"
-        case .stopped: "Stopped when asked"
         }
       notes.append(
         "\(reason): \(Quantity.count(end.steps, "step")), \(Quantity.duration(end.seconds)); "

@@ -10,16 +10,21 @@ extension CheckpointState {
   func check(
     continuing configuration: Configuration, imageCount: Int, path: String
   ) throws(CheckpointError) {
-    for setting in Setting.all where !CheckpointState.changeable.contains(setting.name) {
-      let (saved, wanted) = (
-        setting.text(in: self.configuration), setting.text(in: configuration)
-      )
-      guard saved == wanted else {
-        throw CheckpointError(
-          path,
-          "was made with \(setting.name) \(saved), not \(wanted); give --\(setting.name) "
-            + "\(saved) to go on, or --resume never or another --output to start again")
+    let saved = self.configuration
+    let changed = Setting.all.filter {
+      !CheckpointState.changeable.contains($0.name)
+        && $0.text(in: saved) != $0.text(in: configuration)
+    }
+    guard changed.isEmpty else {
+      let differences = changed.map {
+        "\($0.name) \($0.text(in: saved)), not \($0.text(in: configuration))"
       }
+      let flags = changed.map { "--\($0.name) \($0.text(in: saved))" }
+      throw CheckpointError(
+        path,
+        "was made with \(differences.joined(separator: "; ")); give "
+          + "\(flags.joined(separator: " ")) to go on, or --resume never or another --output to "
+          + "start again")
     }
     guard self.imageCount == imageCount else {
       throw CheckpointError(
@@ -27,7 +32,9 @@ extension CheckpointState {
     }
     guard position.round <= configuration.rounds else {
       throw CheckpointError(
-        path, "is in round \(position.round), past the \(configuration.rounds) rounds asked for")
+        path,
+        "is in round \(position.round), past the \(configuration.rounds) rounds asked for; give "
+          + "--rounds \(position.round) or more, or another --output")
     }
   }
 }

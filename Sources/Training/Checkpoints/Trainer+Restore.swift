@@ -29,7 +29,7 @@ extension Checkpoint {
     let file = try world.collectively { world.isFirst ? try SafetensorsFile(path: path) : nil }
     for tensor in tensors {
       let plain = Tensor(shape: tensor.sizes)
-      try world.collectively { try file?.read(tensor.name, into: plain) }
+      try world.collectively { try file?.readChecked(tensor.name, into: plain) }
       try world.broadcast(plain)
       try network.set(tensor, to: plain, in: arena(tensor))
     }
@@ -49,7 +49,9 @@ extension Checkpoint {
     let path = self.bank
     let file = try world.collectively { world.isFirst ? try SafetensorsFile(path: path) : nil }
     try bank.eachBlock { rows, block in
-      try world.collectively { try file?.read(InitialTensors.bankName, rows: rows, into: block) }
+      try world.collectively {
+        try file?.readUnitRows(InitialTensors.bankName, rows: rows, into: block)
+      }
       try world.broadcast(block)
       bank.setRows(rows, from: block)
     }

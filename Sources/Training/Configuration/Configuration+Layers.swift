@@ -28,10 +28,7 @@ extension Configuration {
     do {
       text = try String(contentsOfFile: file, encoding: .utf8)
     } catch {
-      let exists = FileManager.default.fileExists(atPath: file)
-      throw .unreadable(
-        file: file,
-        problem: exists ? "cannot be read as UTF-8 text" : "there is no such configuration file")
+      throw .unreadable(file: file, problem: Configuration.unreadable(file))
     }
     try apply(yaml: text, file: file)
   }
@@ -67,7 +64,7 @@ extension Configuration {
     do {
       root = try Yams.compose(yaml: yaml)
     } catch {
-      throw .unreadable(file: file, problem: "is not YAML: \(Configuration.reason(error))")
+      throw .unreadable(file: file, problem: Configuration.reason(error))
     }
     guard let root, root.null == nil else { return [] }
     guard let mapping = root.mapping else {
@@ -88,16 +85,29 @@ extension Configuration {
     }
   }
 
+  /// Why a file could not be read as text.
+  private static func unreadable(_ file: String) -> String {
+    guard FileManager.default.fileExists(atPath: file) else {
+      return "there is no such configuration file"
+    }
+    let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+    if attributes?[.type] as? FileAttributeType == .typeDirectory {
+      return "is a folder; expected a YAML file"
+    }
+    return FileManager.default.isReadableFile(atPath: file)
+      ? "cannot be read as UTF-8 text" : "cannot be read: permission denied"
+  }
+
   /// The one line that matters of an error of Yams.
   private static func reason(_ error: any Error) -> String {
     switch error as? YamlError {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
-      "\(problem) in line \(mark.line)"
+      "is not YAML: \(problem) in line \(mark.line)"
     case .duplicatedKeysInMapping(let duplicates, _):
-      "'\(duplicates.map { "\($0)" }.joined(separator: "', '"))' occurs twice"
+      "has '\(duplicates.map { "\($0)" }.joined(separator: "', '"))' twice; expected each once"
     default:
-      "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
+      "is not YAML: " + "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
     }
   }
 }

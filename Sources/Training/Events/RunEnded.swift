@@ -6,8 +6,6 @@ public struct RunEnded: Sendable, Equatable, Decodable {
     case completed
     /// `max-steps` were done.
     case maxSteps = "max-steps"
-    /// It was asked to stop.
-    case stopped
   }
 
   /// Why.
