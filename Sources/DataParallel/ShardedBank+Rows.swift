@@ -3,11 +3,18 @@ internal import Neighbourhoods
 public import Storage
 
 extension ShardedBank {
+  private static let numbersOfBlock = 1 << 22
+
+  /// Memory that `eachBlock` takes, in bytes.
+  public var blockByteCount: Int {
+    MemoryLayout<Float>.size * min(count * dimension, ShardedBank.numbersOfBlock)
+  }
+
   /// Calls `body` with consecutive rows of the whole bank and memory for them, 16 MiB at most.
   ///
   /// So a bank is read and written without any rank ever holding the whole of it.
   public func eachBlock(_ body: (Range<Int>, Tensor) throws -> Void) throws {
-    let blockSize = max(1, (1 << 22) / dimension)
+    let blockSize = max(1, ShardedBank.numbersOfBlock / dimension)
     for start in stride(from: 0, to: count, by: blockSize) {
       let rows = start..<min(start + blockSize, count)
       try body(rows, Tensor(shape: [rows.count, dimension]))

@@ -35,6 +35,7 @@ extension Trainer {
       .init(
         name: "neighbourhoods",
         bytes: images.count * (configuration.neighbours * MemoryLayout<Int32>.size + 17)),
+      .init(name: "a block of the bank on its way to a file", bytes: bank.blockByteCount),
       .init(name: "measurement", bytes: measurement),
     ]
     let rest = ProcessMemory.resident - held.map(\.bytes).reduce(0, +)
