@@ -14,8 +14,9 @@ Tests/TrainingTests/Fixtures:
       `steps`       [{round, epoch, step, loss, loss64}]: this loss in float32, and in float64 from
                     the same inputs; |loss - loss64| is PyTorch's own rounding
       `discoveries` [{round, count, entropyMean, entropyMean64, anchors, nearest,
-                    agreesWithFloat64, largestEntropyDifference, smallestNearestMargin}]: the first
-                    64 anchors in selection order and the nearest row of each; the share of anchors
+                    agreesWithFloat64, largestEntropyDifference, smallestNearestMargin,
+                    nearestMargins}]: the first 64 anchors in selection order, the nearest row of
+                    each and by how much it is nearer than the next; the share of anchors
                     that float64 selects too, the largest entropy difference to float64, and the
                     smallest difference of similarity between the nearest and second nearest row of
                     an anchor
@@ -101,6 +102,7 @@ def compare(single, double):
         "largestEntropyDifference": (entropy - double[1]).abs().max().item(),
         "smallestNearestMargin": (two[:, 0] - two[:, 1]).min().item(),
         "anchors": anchors[:64].tolist(), "nearest": nearest[anchors[:64], 0].tolist(),
+        "nearestMargins": rounded((two[:64, 0] - two[:64, 1]).tolist(), 3),
     }
 
 

@@ -16,8 +16,9 @@ struct ParityFixture: Decodable, Sendable {
     let largestEntropyDifference: Double
     /// The first anchors in order of selection.
     let anchors: [Int]
-    /// The nearest row of each of them.
+    /// The nearest row of each of them, and by how much it is nearer than the next.
     let nearest: [Int]
+    let nearestMargins: [Double]
   }
 
   /// A setting's value: a text or a number.

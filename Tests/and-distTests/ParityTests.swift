@@ -64,12 +64,15 @@ struct ParityTests {
     #expect(anchors.count == expected.count)
     let early = Set(anchors.prefix(2 * expected.anchors.count))
     let common = expected.anchors.count { early.contains($0) }
-    let sameNearest = zip(expected.anchors, expected.nearest).count { neighbours[$0] == $1 }
+    // Rounding may choose another of two rows that are equally near.
+    let clear = expected.anchors.indices.filter { expected.nearestMargins[$0] > 1e-4 }
+    let sameNearest = clear.count { neighbours[expected.anchors[$0]] == expected.nearest[$0] }
     let samePlace = zip(anchors, expected.anchors).count { $0 == $1 }
     print(
       "\(name): \(common) of \(expected.anchors.count) anchors, \(samePlace) in the same place, "
-        + "\(sameNearest) with the same neighbour")
+        + "\(sameNearest) of \(clear.count) with the same neighbour")
     #expect(common == expected.anchors.count)
-    #expect(sameNearest >= expected.anchors.count - 1)
+    #expect(clear.count >= 60)
+    #expect(sameNearest == clear.count)
   }
 }
