@@ -146,14 +146,15 @@ struct WinogradFilters {
         let at = unsafe rows + 3 * column
         let result = WinogradTransform.filter(unsafe (at[0], at[1], at[2]))
         @inline(__always) func store(_ row: Int, _ value: Lanes) {
-          if phase.rows.contains(row) { unsafe u[places[6 * row + column]] = value }
+          unsafe u[places[6 * row + column]] = value
         }
-        store(0, result.0)
+        // All phases have the frequencies between.
+        if phase.rows.lowerBound == 0 { store(0, result.0) }
         store(1, result.1)
         store(2, result.2)
         store(3, result.3)
         store(4, result.4)
-        store(5, result.5)
+        if phase.rows.upperBound == 6 { store(5, result.5) }
       }
     }
   }
@@ -166,13 +167,16 @@ struct WinogradFilters {
   ) {
     unsafe withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 18) { rows in
       guard let rows = rows.baseAddress else { return }
-      for row in 0..<6 {
+      unsafe rows.initialize(repeating: .zero, count: 18)
+      for row in phase.rows {
         @inline(__always) func frequency(_ column: Int) -> Lanes {
-          guard phase.rows.contains(row), phase.columns.contains(column) else { return .zero }
-          return unsafe u[places[6 * row + column]]
+          unsafe u[places[6 * row + column]]
         }
         let result = WinogradTransform.filterGradient(
-          (frequency(0), frequency(1), frequency(2), frequency(3), frequency(4), frequency(5)))
+          (
+            phase.columns.lowerBound == 0 ? frequency(0) : .zero, frequency(1), frequency(2),
+            frequency(3), frequency(4), phase.columns.upperBound == 6 ? frequency(5) : .zero
+          ))
         unsafe (rows[row], rows[6 + row], rows[12 + row]) = result
       }
       for column in 0..<3 {

@@ -16,9 +16,22 @@ struct WinogradPlanes {
     /// The frequencies that do not vanish.
     let rows: Range<Int>
     let columns: Range<Int>
-    /// Which of a filter's taps are the three of this phase, nil for a zero.
-    let rowTaps: [Int?]
-    let columnTaps: [Int?]
+    /// Which of a filter's taps are the three of this phase.
+    let rowTaps: Taps
+    let columnTaps: Taps
+  }
+
+  /// Three of a filter's taps, nil for a zero.
+  struct Taps {
+    private let taps: (Int?, Int?, Int?)
+
+    init(_ first: Int?, _ second: Int?, _ third: Int?, isTurned: Bool) {
+      taps = isTurned ? (third, second, first) : (first, second, third)
+    }
+
+    @inline(__always) subscript(_ place: Int) -> Int? {
+      place == 0 ? taps.0 : place == 1 ? taps.1 : taps.2
+    }
   }
 
   /// A frequency, and the phases of the input that have it.
@@ -42,18 +55,17 @@ struct WinogradPlanes {
     self.stride = stride
     let all = stride == 1 ? 0..<6 : isTurned ? 1..<6 : 0..<5
     let even = 1..<5
-    let order = isTurned ? [2, 1, 0] : [0, 1, 2]
-    func taps(_ of: [Int?]) -> [Int?] { order.map { of[$0] } }
+    let whole = Taps(0, 1, 2, isTurned: isTurned)
+    let odds = Taps(0, 2, nil, isTurned: isTurned)
+    let evens = Taps(nil, 1, nil, isTurned: isTurned)
     func phase(_ isOdd: (row: Bool, column: Bool)) -> Phase {
-      let (odds, evens) = (taps([0, 2, nil]), taps([nil, 1, nil]))
-      return Phase(
+      Phase(
         row: isOdd.row ? 1 : 0, column: isOdd.column ? 1 : 0, rows: isOdd.row ? all : even,
         columns: isOdd.column ? all : even, rowTaps: isOdd.row ? odds : evens,
         columnTaps: isOdd.column ? odds : evens)
     }
     let output = Phase(
-      row: 0, column: 0, rows: all, columns: all, rowTaps: taps([0, 1, 2]),
-      columnTaps: taps([0, 1, 2]))
+      row: 0, column: 0, rows: all, columns: all, rowTaps: whole, columnTaps: whole)
     self.output = output
     self.all = all
     // In this order those that have a frequency lie side by side.

@@ -99,6 +99,7 @@ struct WinogradTiles {
     let (plane, rows, columns) = (plane(phase), phase.rows, phase.columns)
     let v = unsafe matrix(frequencies, first: first, of: tiles, part: part)
     let step = planeStride(tiles: tiles) / lanes
+    let lineStep = planes.all.count * step
     unsafe withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 36) { lines in
       guard let lines = lines.baseAddress else { return }
       for tile in 0..<perImage {
@@ -119,8 +120,7 @@ struct WinogradTiles {
         let target = unsafe v + tile * blockStep
         for column in columns {
           let d = unsafe six(lines + column, step: 6)
-          unsafe store(
-            WinogradTransform.input(d), rows, target + column * step, planes.all.count * step)
+          unsafe store(WinogradTransform.input(d), rows, target + column * step, lineStep)
         }
       }
     }
@@ -136,6 +136,7 @@ struct WinogradTiles {
     let (plane, rows, columns) = (plane(phase), phase.rows, phase.columns)
     let m = unsafe matrix(frequencies, first: first, of: tiles, part: part)
     let step = planeStride(tiles: tiles) / lanes
+    let lineStep = planes.all.count * step
     unsafe withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 24) { lines in
       guard let lines = lines.baseAddress else { return }
       unsafe lines.initialize(repeating: .zero, count: 24)
@@ -143,7 +144,7 @@ struct WinogradTiles {
         let source = unsafe m + tile * blockStep
         for column in columns {
           let result = WinogradTransform.output(
-            unsafe six(source + column * step, step: planes.all.count * step, rows))
+            unsafe six(source + column * step, step: lineStep, rows))
           unsafe (lines[column], lines[6 + column]) = (result.0, result.1)
           unsafe (lines[12 + column], lines[18 + column]) = (result.2, result.3)
         }
@@ -173,6 +174,7 @@ struct WinogradTiles {
     let (plane, rows, columns) = (plane(phase), phase.rows, phase.columns)
     let m = unsafe matrix(frequencies, first: first, of: tiles, part: part)
     let step = planeStride(tiles: tiles) / lanes
+    let lineStep = planes.all.count * step
     unsafe withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 24) { lines in
       guard let lines = lines.baseAddress else { return }
       for tile in 0..<perImage {
@@ -195,8 +197,7 @@ struct WinogradTiles {
             lines[column], lines[6 + column], lines[12 + column], lines[18 + column]
           )
           unsafe store(
-            WinogradTransform.outputGradient(values), rows, target + column * step,
-            planes.all.count * step)
+            WinogradTransform.outputGradient(values), rows, target + column * step, lineStep)
         }
       }
     }
