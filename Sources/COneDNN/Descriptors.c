@@ -78,6 +78,7 @@ cdnn_desc *cdnn_desc_activation(
 }
 
 cdnn_desc *cdnn_desc_weights(const int64_t *sizes, int64_t block, cdnn_type type) {
+  if (type == CDNN_BFLOAT16) return block == 16 ? with_tag(4, sizes, type, dnnl_OIhw8i16o2i) : NULL;
   return with_tag(4, sizes, type, block == 16 ? dnnl_OIhw16i16o : dnnl_OIhw8i8o);
 }
 

@@ -68,9 +68,8 @@ func widenBFloat16(
   var index = 0
   while index + 8 <= count {
     let bits = unsafe UnsafeRawPointer(source + index).loadUnaligned(as: SIMD8<UInt16>.self)
-    let lanes = unsafe unsafeBitCast(
-      SIMD8<UInt32>(truncatingIfNeeded: bits) &<< 16, to: SIMD8<Float>.self)
-    unsafe UnsafeMutableRawPointer(target + index).storeBytes(of: lanes, as: SIMD8<Float>.self)
+    unsafe UnsafeMutableRawPointer(target + index).storeBytes(
+      of: widened(bits), as: SIMD8<Float>.self)
     index += 8
   }
   while index < count {
@@ -79,14 +78,38 @@ func widenBFloat16(
   }
 }
 
+// Lanes are named one by one where vectors of other widths are made: the compiler finds the
+// processor's instruction, which it does not in the standard library's conversions.
+
 /// The bf16 bits of eight numbers.
 @inline(__always)
 func roundedBits(_ x: SIMD8<Float>) -> SIMD8<UInt16> {
+  let bits = roundedUpperBits(x) &>> 16
+  @inline(__always) func lane(_ index: Int) -> UInt16 { UInt16(truncatingIfNeeded: bits[index]) }
+  return SIMD8(lane(0), lane(1), lane(2), lane(3), lane(4), lane(5), lane(6), lane(7))
+}
+
+/// The bf16 bits of eight numbers, each in the lower half of 32 bits, beside those of eight others.
+@inline(__always)
+func interleavedBits(_ low: SIMD8<Float>, _ high: SIMD8<Float>) -> SIMD8<UInt32> {
+  roundedUpperBits(low) &>> 16 | roundedUpperBits(high) & 0xFFFF_0000
+}
+
+/// The bf16 bits of eight numbers, in the upper halves of 32 bits; the lower halves mean nothing.
+@inline(__always)
+private func roundedUpperBits(_ x: SIMD8<Float>) -> SIMD8<UInt32> {
   let bits = unsafe unsafeBitCast(x, to: SIMD8<UInt32>.self)
   // Half a unit in the last place, less one where the number is even: ties go to even.
-  var upper = (bits &+ 0x7FFF &+ ((bits &>> 16) & 1)) &>> 16
-  upper.replace(with: (bits &>> 16) | 0x40, where: x .!= x)
-  return SIMD8<UInt16>(truncatingIfNeeded: upper)
+  let rounded = bits &+ 0x7FFF &+ ((bits &>> 16) & 1)
+  return rounded.replacing(with: bits | 0x40_0000, where: x .!= x)
+}
+
+/// The float32 that eight numbers' bits stand for.
+@inline(__always)
+func widened(_ bits: SIMD8<UInt16>) -> SIMD8<Float> {
+  @inline(__always) func lane(_ index: Int) -> UInt32 { UInt32(bits[index]) }
+  let lanes = SIMD8(lane(0), lane(1), lane(2), lane(3), lane(4), lane(5), lane(6), lane(7))
+  return unsafe unsafeBitCast(lanes &<< 16, to: SIMD8<Float>.self)
 }
 
 /// The float32 that a bf16 number's bits stand for.
@@ -99,8 +122,7 @@ func sum(_ x: UnsafePointer<UInt16>, _ count: Int) -> Float {
   var index = 0
   while index + 8 <= count {
     let bits = unsafe UnsafeRawPointer(x + index).loadUnaligned(as: SIMD8<UInt16>.self)
-    sums += unsafe unsafeBitCast(
-      SIMD8<UInt32>(truncatingIfNeeded: bits) &<< 16, to: SIMD8<Float>.self)
+    sums += widened(bits)
     index += 8
   }
   var rest: Float = 0

@@ -110,14 +110,20 @@ public final class Convolution {
     _ input: ActivationShape, _ weights: Layout?, _ output: ActivationShape, _ count: Int,
     _ workspace: Workspace
   ) throws(KernelError) -> any ConvolutionPass {
-    guard algorithm != .tiledWinograd else {
+    switch algorithm {
+    case .tiledWinograd, .roundedWinograd:
+      let products: Precision = algorithm == .tiledWinograd ? .fp32 : .bf16
+      guard output.precision == .bf16 || products == .fp32 else {
+        throw .oneDNN(routine: "\(algorithm.rawValue) of float32", status: "not implemented")
+      }
       return try WinogradPass(
         pass, shape, input: input, weights: weights, output: output, count: count,
-        workspace: workspace)
+        products: products, workspace: workspace)
+    case .direct, .winograd:
+      return SeparatePass(
+        try plainPass(pass, algorithm, shape, input, weights, output, count, workspace), pass,
+        input: input, output: output, count: count)
     }
-    return SeparatePass(
-      try plainPass(pass, algorithm, shape, input, weights, output, count, workspace), pass,
-      input: input, output: output, count: count)
   }
 
   private static func plainPass(

@@ -55,8 +55,11 @@ internal import COneDNN
   }
 
   /// Weights (OC, IC, K, K) as (OC/B, IC/B, K, K, B, B), input channels before output channels.
-  static func weights(_ sizes: [Int], block: Int) -> Layout {
-    unsafe Layout(taking: cdnn_desc_weights(sizes.map(Int64.init), Int64(block), CDNN_FLOAT32))
+  ///
+  /// In bf16, whose block is 16, input channels go in pairs, of which each output channel's two
+  /// numbers lie side by side.
+  static func weights(_ sizes: [Int], block: Int, _ precision: Precision = .fp32) -> Layout {
+    unsafe Layout(taking: cdnn_desc_weights(sizes.map(Int64.init), Int64(block), precision.type))
   }
 
   /// Weights in blocks like those of `activation` where they divide by them, else plain.

@@ -5,6 +5,9 @@ public enum Precision: String, Sendable, Codable, CaseIterable {
   /// 16-bit floats of 8 exponent bits, rounded to nearest even.
   case bf16
 
+  /// Bytes of a number.
+  var byteCount: Int { self == .fp32 ? 4 : 2 }
+
   /// Whether this processor has instructions for it, as far as oneDNN is allowed to use them.
   ///
   /// Asking binds oneDNN to its instruction sets (`OneDNN.limitInstructionSets`).

@@ -21,9 +21,7 @@ extension SIMD16<Float>: StoredLanes {
 struct BFloat16x8: StoredLanes {
   private let bits: SIMD8<UInt16>
 
-  @inline(__always) var lanes: SIMD8<Float> {
-    unsafe unsafeBitCast(SIMD8<UInt32>(truncatingIfNeeded: bits) &<< 16, to: SIMD8<Float>.self)
-  }
+  @inline(__always) var lanes: SIMD8<Float> { widened(bits) }
 
   @inline(__always) init(rounding lanes: SIMD8<Float>) { bits = roundedBits(lanes) }
 }

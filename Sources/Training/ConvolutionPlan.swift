@@ -27,9 +27,9 @@ public struct ConvolutionPlan: Codable, Sendable, Equatable {
   ) throws -> ConvolutionPlan {
     let algorithms: [ConvolutionAlgorithm] =
       switch choice {
-      case .auto: [.direct, .winograd, .tiledWinograd]
+      case .auto: [.direct, .winograd, .tiledWinograd, .roundedWinograd]
       case .direct: [.direct]
-      case .winograd: [.winograd, .tiledWinograd]
+      case .winograd: [.winograd, .tiledWinograd, .roundedWinograd]
       }
     var chosen: [ConvolutionShape: ConvolutionMeasurement] = [:]
     if algorithms != [.direct] {

@@ -14,6 +14,11 @@ import Testing
     let stride: Int
     let algorithm: ConvolutionAlgorithm
     let precision: Precision
+
+    /// How far a result may be from the definition.
+    var tolerance: Double {
+      algorithm == .roundedWinograd ? 0x1p-6 : precision == .bf16 ? 0x1p-8 : 2e-6
+    }
   }
 
   static let examples: [Example] = [
@@ -21,12 +26,14 @@ import Testing
     (32, 16, 9, 13, 2),
   ]
   .flatMap { inputs, outputs, height, width, stride in
-    [ConvolutionAlgorithm.direct, .tiledWinograd].flatMap { algorithm in
-      [Precision.fp32, .bf16].map {
-        Example(
-          inputs: inputs, outputs: outputs, height: height, width: width, stride: stride,
-          algorithm: algorithm, precision: $0)
-      }
+    var ways: [(ConvolutionAlgorithm, Precision)] = [
+      (.direct, .fp32), (.direct, .bf16), (.tiledWinograd, .fp32), (.tiledWinograd, .bf16),
+    ]
+    if Precision.bf16.isAvailable { ways.append((.roundedWinograd, .bf16)) }
+    return ways.map { algorithm, precision in
+      Example(
+        inputs: inputs, outputs: outputs, height: height, width: width, stride: stride,
+        algorithm: algorithm, precision: precision)
     }
   }
 
@@ -102,8 +109,7 @@ import Testing
       try it.convolution.forward(
         count: it.count, input: it.input, weights: it.weights, output: output, summing: .values))
     let found = shape.plain(output, count: it.count)
-    let tolerance = example.precision == .bf16 ? 0x1p-8 : 2e-6
-    #expect(relativeDifference(found, it.plain.forward(it.rectified, it.w)) < tolerance)
+    #expect(relativeDifference(found, it.plain.forward(it.rectified, it.w)) < example.tolerance)
     #expect(sums.count == Double(it.count * shape.height * shape.width))
     for channel in 0..<shape.channels {
       let values = it.places(of: channel, shape).map { Double(found[$0]) }
@@ -132,8 +138,7 @@ import Testing
     let through = zip(it.plain.backwardData(dy.doubles, it.w), it.rectified).map {
       $1 > 0 ? $0 : 0
     }
-    let tolerance = example.precision == .bf16 ? 0x1p-8 : 2e-6
-    #expect(relativeDifference(found, through) < tolerance)
+    #expect(relativeDifference(found, through) < example.tolerance)
     for channel in 0..<shape.channels {
       let places = it.places(of: channel, shape)
       let mean = Double(it.activation.mean[channel])
@@ -162,8 +167,7 @@ import Testing
     try it.convolution.unpack(packed, into: gradient)
     let expected = it.plain.backwardWeights(it.rectified, dy.doubles)
     // Stored apart from the convolution, the input is rounded once more.
-    let tolerance = example.precision == .bf16 ? 0x1p-8 : 2e-6
-    #expect(relativeDifference(gradient.array, expected) < tolerance)
+    #expect(relativeDifference(gradient.array, expected) < example.tolerance)
   }
 
   /// The same bits on any number of threads.

@@ -84,36 +84,51 @@ import Testing
     }
   }
 
-  /// Our own, on one thread and on several: planes that tiles fit and that they do not.
-  @Test(
-    arguments: [
-      (16, 16, 8, 8), (16, 32, 5, 5), (48, 16, 9, 6), (32, 32, 28, 28), (16, 16, 1, 1),
-      (80, 64, 3, 13), (16, 48, 17, 2),
-    ], [(1, 1), (1, 2), (3, 1), (3, 2)])
+  /// Inputs, outputs, height and width: planes that tiles fit and that they do not.
+  static let winogradSizes = [
+    (16, 16, 8, 8), (16, 32, 5, 5), (48, 16, 9, 6), (32, 32, 28, 28), (16, 16, 1, 1),
+    (80, 64, 3, 13), (16, 48, 17, 2),
+  ]
+
+  /// A convolution by one algorithm in all its passes, in the blocks that this machine prefers.
+  private func winograd(
+    _ algorithm: ConvolutionAlgorithm,
+    _ sizes: (inputs: Int, outputs: Int, height: Int, width: Int), stride: Int, count: Int,
+    precision: Precision
+  ) throws -> Convolution {
+    let block = try Convolution.preferredChannelBlock(channels: 16)
+    return try Convolution(
+      ConvolutionShape(
+        inputChannels: sizes.inputs, outputChannels: sizes.outputs, height: sizes.height,
+        width: sizes.width, kernel: 3, stride: stride), inputBlock: block, outputBlock: block,
+      batchSize: count, precision: precision,
+      algorithms: ConvolutionAlgorithms(
+        forward: algorithm, backwardData: algorithm, backwardWeights: algorithm),
+      workspace: Workspace())
+  }
+
+  /// Our own, on one thread and on several.
+  @Test(arguments: winogradSizes, [(1, 1), (1, 2), (3, 1), (3, 2)])
   func tiledWinogradIsNearTheDefinition(
     _ sizes: (inputs: Int, outputs: Int, height: Int, width: Int),
     run: (threads: Int, stride: Int)
   ) throws {
-    let block = try Convolution.preferredChannelBlock(channels: 16)
-    let shape = ConvolutionShape(
-      inputChannels: sizes.inputs, outputChannels: sizes.outputs, height: sizes.height,
-      width: sizes.width, kernel: 3, stride: run.stride)
     let before = Threads.count
     Threads.setCount(run.threads)
     defer { Threads.setCount(before) }
     for count in [4, 1, 7] {
-      let convolution = try Convolution(
-        shape, inputBlock: block, outputBlock: block, batchSize: count,
-        algorithms: ConvolutionAlgorithms(
-          forward: .tiledWinograd, backwardData: .tiledWinograd, backwardWeights: .tiledWinograd),
-        workspace: Workspace())
+      let convolution = try winograd(
+        .tiledWinograd, sizes, stride: run.stride, count: count, precision: .fp32)
       try compare(convolution, count: count, tolerance: 2e-6)
     }
   }
 
-  /// Activations in bf16, by every algorithm there is, on this processor's own products of bf16 or by
-  /// conversion: what is computed of bf16 numbers is exact, what is stored is rounded by 2⁻⁹ at most.
-  @Test(arguments: examples.filter { $0.shape.height < 10 }, ConvolutionAlgorithm.allCases)
+  /// Activations in bf16, by every algorithm of exact factors, on this processor's own products of bf16
+  /// or by conversion: what is computed of bf16 numbers is exact, what is stored is rounded by 2⁻⁹ at
+  /// most.
+  @Test(
+    arguments: examples.filter { $0.shape.height < 10 },
+    ConvolutionAlgorithm.allCases.filter { $0 != .roundedWinograd })
   func bFloat16IsTheDefinitionRounded(
     _ example: Example, algorithm: ConvolutionAlgorithm
   ) throws {
@@ -130,6 +145,31 @@ import Testing
     }
     try compare(
       convolution, count: 3, tolerance: 0x1p-9, ofWeights: algorithm == .direct ? 2e-6 : 2e-5)
+  }
+
+  /// Frequencies in bf16, each rounded by 2⁻⁹ at most, of which the transforms make some 1 %.
+  @Test(
+    .enabled(if: Precision.bf16.isAvailable, "this processor does not multiply bf16 numbers"),
+    arguments: winogradSizes, [(1, 1), (1, 2), (3, 1), (3, 2)])
+  func roundedWinogradIsTheDefinitionToAPercent(
+    _ sizes: (inputs: Int, outputs: Int, height: Int, width: Int),
+    run: (threads: Int, stride: Int)
+  ) throws {
+    let before = Threads.count
+    Threads.setCount(run.threads)
+    defer { Threads.setCount(before) }
+    for count in [4, 1, 7] {
+      let convolution = try winograd(
+        .roundedWinograd, sizes, stride: run.stride, count: count, precision: .bf16)
+      try compare(convolution, count: count, tolerance: 0x1p-6)
+    }
+  }
+
+  /// It is for activations in bf16 alone.
+  @Test func roundedWinogradTakesNoFloats() throws {
+    #expect(throws: KernelError.self) {
+      try winograd(.roundedWinograd, (16, 16, 8, 8), stride: 1, count: 2, precision: .fp32)
+    }
   }
 
   /// The map is linear in images and in weights, so that a difference quotient is exact for any step.

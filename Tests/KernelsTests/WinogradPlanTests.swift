@@ -8,8 +8,8 @@ import Testing
     for (tiles, channels) in [(64, 64), (16, 128), (4, 256), (1, 512), (784, 64)] {
       for isSum in [false, true] {
         let plan = WinogradPlan(
-          count: count, tilesPerImage: tiles, floatsPerTile: 72 * channels,
-          filterCount: 36 * channels * channels, sumsOverTiles: isSum,
+          count: count, tilesPerImage: tiles, bytesPerTile: 288 * channels,
+          filterBytes: 144 * channels * channels, sumsOverTiles: isSum,
           threads: threads)
         #expect(plan.blocks.flatMap { Array($0.images) } == Array(0..<count))
         #expect(plan.blocks.allSatisfy { $0.tiles == $0.images.count * tiles })
@@ -22,7 +22,7 @@ import Testing
 
   @Test func manyTilesAreATeamEach() {
     let plan = WinogradPlan(
-      count: 128, tilesPerImage: 64, floatsPerTile: 72 * 64, filterCount: 36 * 64 * 64,
+      count: 128, tilesPerImage: 64, bytesPerTile: 288 * 64, filterBytes: 144 * 64 * 64,
       sumsOverTiles: false, threads: 4)
     #expect(plan.teams == 4)
     #expect(plan.blocks.count.isMultiple(of: 4))
@@ -30,7 +30,7 @@ import Testing
 
   @Test func fewTilesAreShared() {
     let plan = WinogradPlan(
-      count: 8, tilesPerImage: 1, floatsPerTile: 72 * 256, filterCount: 36 * 256 * 256,
+      count: 8, tilesPerImage: 1, bytesPerTile: 288 * 256, filterBytes: 144 * 256 * 256,
       sumsOverTiles: false, threads: 4)
     #expect(plan.teams == 1 && plan.blocks.count == 1)
   }

@@ -39,7 +39,8 @@ cdnn_desc *cdnn_desc_any(int rank, const int64_t *sizes, cdnn_type type);
 // (N, C, H, W) as (N, C/block, H, W, block), block 8 or 16; block 1 is plain; block C is (N, H, W, C).
 cdnn_desc *cdnn_desc_activation(
     int64_t n, int64_t c, int64_t h, int64_t w, int64_t block, cdnn_type type);
-// (OC, IC, K, K) as (OC/block, IC/block, K, K, block of IC, block of OC), block 8 or 16.
+// (OC, IC, K, K) as (OC/block, IC/block, K, K, block of IC, block of OC), block 8 or 16; bf16 as
+// (OC/16, IC/16, K, K, 8 pairs of IC, 16 of OC, 2 of the pair), block 16, null for another.
 cdnn_desc *cdnn_desc_weights(const int64_t *sizes, int64_t block, cdnn_type type);
 cdnn_desc *cdnn_desc_clone(const cdnn_desc *desc);
 void cdnn_desc_free(cdnn_desc *desc);

@@ -4,38 +4,40 @@ internal import Storage
 ///
 /// Filters are (OC/B, IC/B, 3, 3, B, B) in memory, input channels before output channels, as oneDNN's
 /// OIhw8i8o and OIhw16i16o; each frequency is a matrix (OC/B, P·IC/B, B, B) of the P phases that have
-/// it, the weights of a 1 × 1 convolution in the same layout, `planeStride` floats after the one
-/// before.
+/// it, the weights of a 1 × 1 convolution in the same layout, `planeStride` numbers after the one
+/// before. Frequencies in bf16 have input channels in pairs, (OC/16, P·IC/16, 8, 16, 2), as oneDNN's
+/// OIhw8i16o2i; those of their gradient are float32.
 struct WinogradFilters {
   private typealias Lanes = WinogradTransform.Lanes
 
   let shape: ConvolutionShape
   let block: Int
   let planes: WinogradPlanes
+  /// What frequencies are stored as.
+  let precision: Precision
 
-  /// Floats of a frequency of one phase.
+  /// Numbers of a frequency of one phase.
   var phaseCount: Int { shape.inputChannels * shape.outputChannels }
-  /// Floats from one frequency to the next; see `WinogradTiles.planeStride`.
-  var planeStride: Int { planes.phases.count * phaseCount + 16 }
-  /// Floats of all frequencies.
-  var count: Int { planes.count * planeStride }
+  /// Numbers from one frequency to the next; see `WinogradTiles.planeStride`.
+  var planeStride: Int { planes.phases.count * phaseCount + 64 / precision.byteCount }
+  /// Bytes from one frequency to the next.
+  var planeBytes: Int { planeStride * precision.byteCount }
+  /// Bytes of all frequencies.
+  var byteCount: Int { planes.count * planeBytes }
 
   private var outputBlocks: Int { shape.outputChannels / block }
   private var inputBlocks: Int { shape.inputChannels / block }
 
   /// G g Gᵀ of all filters, for the forward pass.
   func transform(
-    _ filters: UnsafeMutablePointer<Float>, into frequencies: UnsafeMutablePointer<Float>
+    _ filters: UnsafeMutablePointer<Float>, into frequencies: UnsafeMutableRawPointer
   ) {
     let square = block * block
     eachPair { pair, outputs, inputs in
       for phase in planes.phases.indices {
         unsafe withPlaces(phase, outputs, inputs) { places in
-          for vector in 0..<square / Lanes.scalarCount {
-            unsafe transform(
-              vectors(filters + 9 * pair * square) + vector, square / Lanes.scalarCount,
-              planes.phases[phase], into: vectors(frequencies) + vector, places)
-          }
+          unsafe transform(
+            vectors(filters + 9 * pair * square), planes.phases[phase], into: frequencies, places)
         }
       }
     }
@@ -45,7 +47,7 @@ struct WinogradFilters {
   ///
   /// The frequencies are matrices (P·IC/B, OC/B, B, B), output channels before input channels.
   func transformTurned(
-    _ filters: UnsafeMutablePointer<Float>, into frequencies: UnsafeMutablePointer<Float>
+    _ filters: UnsafeMutablePointer<Float>, into frequencies: UnsafeMutableRawPointer
   ) {
     let square = block * block
     eachPair { pair, outputs, inputs in
@@ -64,11 +66,7 @@ struct WinogradFilters {
         }
         for phase in planes.phases.indices {
           unsafe withPlaces(phase, outputs, inputs, isTurned: true) { places in
-            for vector in 0..<square / Lanes.scalarCount {
-              unsafe transform(
-                turned + vector, square / Lanes.scalarCount, planes.phases[phase],
-                into: vectors(frequencies) + vector, places)
-            }
+            unsafe transform(turned, planes.phases[phase], into: frequencies, places)
           }
         }
       }
@@ -123,11 +121,41 @@ struct WinogradFilters {
     }
   }
 
-  /// G g Gᵀ of eight filters, whose taps are `tapStep` vectors apart.
+  /// G g Gᵀ of a pair of blocks, whose first taps begin at `g`.
+  private func transform(
+    _ g: UnsafeMutablePointer<Lanes>, _ phase: WinogradPlanes.Phase,
+    into frequencies: UnsafeMutableRawPointer, _ places: UnsafeMutablePointer<Int>
+  ) {
+    let count = block * block / Lanes.scalarCount
+    guard precision == .bf16 else {
+      let u = unsafe frequencies.assumingMemoryBound(to: Lanes.self)
+      for vector in 0..<count {
+        unsafe transform(g + vector, count, phase) { unsafe u[places[$0] + vector] = $1 }
+      }
+      return
+    }
+    // A vector of one input channel waits for the next channel's, which is interleaved with it.
+    let perChannel = block / Lanes.scalarCount
+    unsafe withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 36) { waiting in
+      guard let waiting = waiting.baseAddress else { return }
+      let u = unsafe frequencies.assumingMemoryBound(to: BFloat16x8.self)
+      for vector in 0..<count / 2 {
+        let even = vector / perChannel * 2 * perChannel + vector % perChannel
+        unsafe transform(g + even, count, phase) { unsafe waiting[$0] = $1 }
+        unsafe transform(g + even + perChannel, count, phase) {
+          unsafe UnsafeMutableRawPointer(u + places[$0] + 2 * vector).storeBytes(
+            of: interleavedBits(waiting[$0], $1), as: SIMD8<UInt32>.self)
+        }
+      }
+    }
+  }
+
+  /// G g Gᵀ of eight filters, whose taps are `tapStep` vectors apart: `store` is called with the
+  /// number of each frequency that the phase has.
   @inline(__always)
   private func transform(
     _ g: UnsafeMutablePointer<Lanes>, _ tapStep: Int, _ phase: WinogradPlanes.Phase,
-    into u: UnsafeMutablePointer<Lanes>, _ places: UnsafeMutablePointer<Int>
+    _ store: (Int, Lanes) -> Void
   ) {
     unsafe withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 18) { rows in
       guard let rows = rows.baseAddress else { return }
@@ -145,16 +173,13 @@ struct WinogradFilters {
       for column in phase.columns {
         let at = unsafe rows + 3 * column
         let result = WinogradTransform.filter(unsafe (at[0], at[1], at[2]))
-        @inline(__always) func store(_ row: Int, _ value: Lanes) {
-          unsafe u[places[6 * row + column]] = value
-        }
         // All phases have the frequencies between.
-        if phase.rows.lowerBound == 0 { store(0, result.0) }
-        store(1, result.1)
-        store(2, result.2)
-        store(3, result.3)
-        store(4, result.4)
-        if phase.rows.upperBound == 6 { store(5, result.5) }
+        if phase.rows.lowerBound == 0 { store(column, result.0) }
+        store(6 + column, result.1)
+        store(12 + column, result.2)
+        store(18 + column, result.3)
+        store(24 + column, result.4)
+        if phase.rows.upperBound == 6 { store(30 + column, result.5) }
       }
     }
   }

@@ -26,52 +26,60 @@ final class WinogradPass: ConvolutionPass {
   private let reorder: Operation?
 
   /// Prepares a pass for `count` images; `weights` is the layout of weights, this pass's own if nil.
+  ///
+  /// Products are of float32 frequencies, or of frequencies rounded to bf16; their sums are float32.
   init(
     _ pass: cdnn_pass, _ shape: ConvolutionShape, input: ActivationShape, weights: Layout?,
-    output: ActivationShape, count: Int, workspace: Workspace
+    output: ActivationShape, count: Int, products precision: Precision, workspace: Workspace
   ) throws(KernelError) {
     let block = input.channelBlock
     guard ConvolutionAlgorithm.tiledWinograd.fits(shape), block == output.channelBlock,
-      block == 8 || block == 16
+      block == 16 || (block == 8 && precision == .fp32), precision.isAvailable
     else { throw .oneDNN(routine: "winograd \(shape)", status: "not implemented") }
     self.pass = pass
     self.count = count
     self.workspace = workspace
     let isBackward = pass == CDNN_BACKWARD_DATA
     planes = WinogradPlanes(stride: shape.stride, isTurned: isBackward)
-    first = WinogradTiles(isBackward ? output : input, planes, isInput: !isBackward)
-    second = WinogradTiles(isBackward ? input : output, planes, isInput: isBackward)
-    filters = WinogradFilters(shape: shape, block: block, planes: planes)
+    let isSum = pass == CDNN_BACKWARD_WEIGHTS
+    first = WinogradTiles(isBackward ? output : input, planes, isInput: !isBackward, precision)
+    second = WinogradTiles(
+      isBackward ? input : output, planes, isInput: isBackward, isSum ? precision : .fp32)
+    filters = WinogradFilters(
+      shape: shape, block: block, planes: planes, precision: isSum ? .fp32 : precision)
     weightsLayout = Layout.weights(shape.weightSizes, block: block)
     if let weights, weights != weightsLayout {
       reorder =
-        pass == CDNN_BACKWARD_WEIGHTS
+        isSum
         ? try Operation.reorder(from: weightsLayout, to: weights)
         : try Operation.reorder(from: weights, to: weightsLayout)
     } else {
       reorder = nil
     }
     let (inputs, outputs) = (shape.inputChannels, shape.outputChannels)
+    let (ofInput, ofOutput) = isBackward ? (second, first) : (first, second)
     plan = WinogradPlan(
       count: count, tilesPerImage: first.perImage,
-      floatsPerTile: planes.phaseCount * inputs + planes.planes.count * outputs,
-      filterCount: planes.phaseCount * inputs * outputs,
-      sumsOverTiles: pass == CDNN_BACKWARD_WEIGHTS)
+      bytesPerTile: planes.phaseCount * inputs * ofInput.precision.byteCount
+        + planes.planes.count * outputs * ofOutput.precision.byteCount,
+      filterBytes: planes.phaseCount * inputs * outputs * filters.precision.byteCount,
+      sumsOverTiles: isSum)
     var products: [[ProductSize: WinogradProduct]] = []
     for _ in 0..<plan.threads {
       var ofThread: [ProductSize: WinogradProduct] = [:]
       for tiles in plan.tileCounts {
         for phases in Set(planes.planes.map(\.phases.count)) {
           ofThread[ProductSize(tiles: tiles, phases: phases)] = try WinogradProduct(
-            pass == CDNN_BACKWARD_WEIGHTS ? CDNN_BACKWARD_WEIGHTS : CDNN_FORWARD,
+            isSum ? CDNN_BACKWARD_WEIGHTS : CDNN_FORWARD,
             inputChannels: isBackward ? outputs : phases * inputs,
-            outputChannels: isBackward ? phases * inputs : outputs, tiles: tiles, block: block)
+            outputChannels: isBackward ? phases * inputs : outputs, tiles: tiles, block: block,
+            precision)
         }
       }
       products.append(ofThread)
     }
     self.products = products
-    workspace.frequencies.reserve(byteCount: 4 * memory.count)
+    workspace.frequencies.reserve(byteCount: memory.byteCount)
     if let reorder {
       workspace.copies[0].reserve(byteCount: weightsLayout.byteCount)
       workspace.scratchpad.reserve(byteCount: reorder.scratchpadByteCount)
@@ -83,7 +91,7 @@ final class WinogradPass: ConvolutionPass {
     let phases: Int
   }
 
-  /// How the memory of frequencies is divided, in floats.
+  /// How the memory of frequencies is divided, in bytes.
   private struct Memory {
     /// Of all filters.
     let filters: Int
@@ -95,23 +103,23 @@ final class WinogradPass: ConvolutionPass {
     let teams: Int
 
     var team: Int { first + second + part }
-    var count: Int { filters + teams * team }
+    var byteCount: Int { filters + teams * team }
   }
 
   private var memory: Memory {
     let tiles = plan.tileCounts.max() ?? 0
     let isSum = pass == CDNN_BACKWARD_WEIGHTS
     return Memory(
-      filters: filters.count, first: first.count(tiles: tiles), second: second.count(tiles: tiles),
-      part: isSum ? plan.productThreads * filters.planeStride : 0, teams: plan.teams)
+      filters: filters.byteCount, first: first.byteCount(tiles: tiles),
+      second: second.byteCount(tiles: tiles),
+      part: isSum ? plan.productThreads * filters.planeBytes : 0, teams: plan.teams)
   }
 
   func run(
     _ one: ConvolutionInput, _ other: Tensor, into result: Tensor, summing: ResultSums?
   ) -> ChannelSums? {
     let memory = memory
-    let frequencies = unsafe workspace.frequencies.memory(byteCount: 4 * memory.count)
-      .assumingMemoryBound(to: Float.self)
+    let frequencies = unsafe workspace.frequencies.memory(byteCount: memory.byteCount)
     if pass == CDNN_BACKWARD_WEIGHTS {
       unsafe runWeights(one, other, into: result, frequencies, memory)
       return nil
@@ -139,7 +147,7 @@ final class WinogradPass: ConvolutionPass {
         let place = planes.place(row: plane.row, column: plane.column)
         let product = products[thread][ProductSize(tiles: tiles, phases: plane.phases.count)]
         unsafe product?.run(
-          v + first.start(of: plane, tiles: tiles), frequencies + place * filters.planeStride,
+          v + first.start(of: plane, tiles: tiles), frequencies + place * filters.planeBytes,
           into: m + second.start(of: plane, tiles: tiles))
       }
       team.run(block.images.count * second.parts) { item, _ in
@@ -155,7 +163,7 @@ final class WinogradPass: ConvolutionPass {
 
   private func runWeights(
     _ input: ConvolutionInput, _ outputGradient: Tensor, into weightGradient: Tensor,
-    _ frequencies: UnsafeMutablePointer<Float>, _ memory: Memory
+    _ frequencies: UnsafeMutableRawPointer, _ memory: Memory
   ) {
     plan.eachBlock { block, team in
       let v = unsafe frequencies + memory.filters + team.index * memory.team
@@ -180,8 +188,8 @@ final class WinogradPass: ConvolutionPass {
       team.deal(planes.planes.count) { index, thread in
         let plane = planes.planes[index]
         let place = planes.place(row: plane.row, column: plane.column)
-        let sum = unsafe frequencies + place * filters.planeStride
-        let target = unsafe block.isFirst ? sum : parts + thread * filters.planeStride
+        let sum = unsafe frequencies + place * filters.planeBytes
+        let target = unsafe block.isFirst ? sum : parts + thread * filters.planeBytes
         let product = products[thread][ProductSize(tiles: tiles, phases: plane.phases.count)]
         unsafe product?.run(
           v + first.start(of: plane, tiles: tiles), m + second.start(of: plane, tiles: tiles),
@@ -191,13 +199,13 @@ final class WinogradPass: ConvolutionPass {
         }
       }
     }
+    let sums = unsafe frequencies.assumingMemoryBound(to: Float.self)
     guard let reorder else {
-      unsafe filters.transformGradient(frequencies, into: weightGradient.pointer)
+      unsafe filters.transformGradient(sums, into: weightGradient.pointer)
       return
     }
     let copy = unsafe workspace.copies[0].memory(byteCount: weightsLayout.byteCount)
-    unsafe filters.transformGradient(
-      frequencies, into: copy.assumingMemoryBound(to: Float.self))
+    unsafe filters.transformGradient(sums, into: copy.assumingMemoryBound(to: Float.self))
     unsafe reorder.set(CDNN_SOURCE, copy)
     reorder.set(CDNN_DESTINATION, weightGradient)
     reorder.run(workspace.scratchpad)
@@ -205,8 +213,10 @@ final class WinogradPass: ConvolutionPass {
 
   /// Adds one frequency's filters.
   private func add(
-    _ part: UnsafeMutablePointer<Float>, to sum: UnsafeMutablePointer<Float>, _ count: Int
+    _ part: UnsafeMutableRawPointer, to sum: UnsafeMutableRawPointer, _ count: Int
   ) {
+    let part = unsafe part.assumingMemoryBound(to: Float.self)
+    let sum = unsafe sum.assumingMemoryBound(to: Float.self)
     for place in 0..<count { unsafe sum[place] += part[place] }
   }
 

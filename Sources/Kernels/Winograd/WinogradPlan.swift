@@ -69,13 +69,12 @@ package struct WinogradPlan {
   /// How many tiles the blocks have.
   var tileCounts: Set<Int> { Set(blocks.map(\.tiles)) }
 
-  /// A plan for `count` images of `tilesPerImage` tiles, whose frequencies are so many floats, before
+  /// A plan for `count` images of `tilesPerImage` tiles, whose frequencies are so many bytes, before
   /// and after the products, as those of the filters are.
   package init(
-    count: Int, tilesPerImage: Int, floatsPerTile: Int, filterCount: Int, sumsOverTiles: Bool,
+    count: Int, tilesPerImage: Int, bytesPerTile: Int, filterBytes: Int, sumsOverTiles: Bool,
     threads: Int = Threads.count
   ) {
-    let (bytesPerTile, filterBytes) = (4 * floatsPerTile, 4 * filterCount)
     let tiles = count * tilesPerImage
     let isShared =
       threads == 1 || sumsOverTiles || filterBytes > WinogradPlan.bytesOfFilters

@@ -5,54 +5,64 @@ extension WinogradTiles {
   /// Frequencies of one image and part of an input.
   func transformInput(
     _ input: ConvolutionInput, image: Int, part: Int,
-    into frequencies: UnsafeMutablePointer<Float>, first: Int, of tiles: Int
+    into frequencies: UnsafeMutableRawPointer, first: Int, of tiles: Int
   ) {
-    switch shape.precision {
-    case .fp32:
-      unsafe transformInput(Lanes.self, input, image, part, frequencies, first, tiles)
-    case .bf16:
-      unsafe transformInput(BFloat16x8.self, input, image, part, frequencies, first, tiles)
+    switch (shape.precision, precision) {
+    case (.fp32, _):
+      unsafe transformInput(Lanes.self, Lanes.self, input, image, part, frequencies, first, tiles)
+    case (.bf16, .fp32):
+      unsafe transformInput(
+        BFloat16x8.self, Lanes.self, input, image, part, frequencies, first, tiles)
+    case (.bf16, .bf16):
+      unsafe transformInput(
+        BFloat16x8.self, BFloat16x8.self, input, image, part, frequencies, first, tiles)
     }
   }
 
+  /// From an input stored as S to frequencies stored as F.
   @inline(__always)
-  private func transformInput<S: StoredLanes>(
-    _: S.Type, _ input: ConvolutionInput, _ image: Int, _ part: Int,
-    _ frequencies: UnsafeMutablePointer<Float>, _ first: Int, _ tiles: Int
-  ) where S.Lanes == Lanes {
+  private func transformInput<S: StoredLanes, F: StoredLanes>(
+    _: S.Type, _: F.Type, _ input: ConvolutionInput, _ image: Int, _ part: Int,
+    _ frequencies: UnsafeMutableRawPointer, _ first: Int, _ tiles: Int
+  ) where S.Lanes == Lanes, F.Lanes == Lanes {
     switch input {
     case .stored(let tensor):
       let plane = unsafe StoredPlane<S>(start: plane(tensor, image: image, part: part))
-      unsafe transformInput(plane, part: part, into: frequencies, first: first, of: tiles)
+      unsafe transformInput(F.self, plane, part: part, into: frequencies, first: first, of: tiles)
     case .rectified(let activation, _):
       let plane = unsafe RectifiedPlane<S>(
         start: plane(activation.input, image: image, part: part),
         scale: channels(activation.scale, part), shift: channels(activation.shift, part))
-      unsafe transformInput(plane, part: part, into: frequencies, first: first, of: tiles)
+      unsafe transformInput(F.self, plane, part: part, into: frequencies, first: first, of: tiles)
     }
   }
 
   /// Frequencies of one image and part of output gradients.
   func transformOutputGradient(
-    _ gradient: Tensor, image: Int, part: Int, into frequencies: UnsafeMutablePointer<Float>,
+    _ gradient: Tensor, image: Int, part: Int, into frequencies: UnsafeMutableRawPointer,
     first: Int, of tiles: Int
   ) {
-    switch shape.precision {
-    case .fp32:
+    switch (shape.precision, precision) {
+    case (.fp32, _):
       let plane = unsafe StoredPlane<Lanes>(start: plane(gradient, image: image, part: part))
       unsafe transformOutputGradient(
-        plane, part: part, into: frequencies, first: first, of: tiles)
-    case .bf16:
+        Lanes.self, plane, part: part, into: frequencies, first: first, of: tiles)
+    case (.bf16, .fp32):
       let plane = unsafe StoredPlane<BFloat16x8>(
         start: plane(gradient, image: image, part: part))
       unsafe transformOutputGradient(
-        plane, part: part, into: frequencies, first: first, of: tiles)
+        Lanes.self, plane, part: part, into: frequencies, first: first, of: tiles)
+    case (.bf16, .bf16):
+      let plane = unsafe StoredPlane<BFloat16x8>(
+        start: plane(gradient, image: image, part: part))
+      unsafe transformOutputGradient(
+        BFloat16x8.self, plane, part: part, into: frequencies, first: first, of: tiles)
     }
   }
 
   /// One image and part of `activation` from frequencies, and its part of `sums`.
   func transformOutput(
-    _ frequencies: UnsafeMutablePointer<Float>, first: Int, of tiles: Int, part: Int,
+    _ frequencies: UnsafeMutableRawPointer, first: Int, of tiles: Int, part: Int,
     into activation: Tensor, image: Int, summing: ResultSums?, _ sums: PartialSums
   ) {
     switch shape.precision {
@@ -67,7 +77,7 @@ extension WinogradTiles {
 
   @inline(__always)
   private func transformOutput<S: StoredLanes>(
-    _: S.Type, _ frequencies: UnsafeMutablePointer<Float>, _ first: Int, _ tiles: Int,
+    _: S.Type, _ frequencies: UnsafeMutableRawPointer, _ first: Int, _ tiles: Int,
     _ part: Int, _ activation: Tensor, _ image: Int, _ summing: ResultSums?, _ sums: PartialSums
   ) where S.Lanes == Lanes {
     let start: UnsafeMutablePointer<S> = unsafe plane(activation, image: image, part: part)

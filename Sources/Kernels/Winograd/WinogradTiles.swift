@@ -5,12 +5,14 @@ internal import Storage
 ///
 /// A plane of H × W, one phase of a group of channels, is cut into tiles of 4 × 4, each with the 6 × 6
 /// pixels around it. In frequencies, T tiles of C channels in P phases are matrices (P·C/B, T, B),
-/// `planeStride` floats apart: each is what a 1 × 1 convolution takes for one image of 1 × T, so that
+/// `planeStride` numbers apart: each is what a 1 × 1 convolution takes for one image of 1 × T, so that
 /// oneDNN computes the products.
 struct WinogradTiles {
   typealias Lanes = WinogradTransform.Lanes
 
   let shape: ActivationShape
+  /// What frequencies are stored as; those of an output, which are sums, always as float32.
+  let precision: Precision
   /// What the plane is cut from; `part` counts groups of channels and, within them, phases.
   let phases: [WinogradPlanes.Phase]
   private let planes: WinogradPlanes
@@ -25,8 +27,9 @@ struct WinogradTiles {
   private let step: Int
 
   /// The tiles of a convolution's input, in all its phases, or of its output.
-  init(_ shape: ActivationShape, _ planes: WinogradPlanes, isInput: Bool) {
+  init(_ shape: ActivationShape, _ planes: WinogradPlanes, isInput: Bool, _ precision: Precision) {
     self.shape = shape
+    self.precision = precision
     self.planes = planes
     phases = isInput ? planes.phases : [planes.output]
     step = isInput ? planes.stride : 1
@@ -42,18 +45,24 @@ struct WinogradTiles {
   /// The first channel of a part.
   func channel(ofPart part: Int) -> Int { part / phases.count * lanes }
 
-  /// Floats from one frequency's matrix to the next: no power of two apart, or all of them would fall
+  /// Numbers from one frequency's matrix to the next: no power of two apart, or all of them would fall
   /// on the same lines of the cache.
-  func planeStride(tiles: Int) -> Int { phases.count * shape.channels * tiles + 16 }
+  func planeStride(tiles: Int) -> Int {
+    phases.count * shape.channels * tiles + 64 / precision.byteCount
+  }
 
-  /// Floats of the frequencies of `tiles` tiles.
-  func count(tiles: Int) -> Int { planes.count * planeStride(tiles: tiles) }
+  /// Bytes of the frequencies of `tiles` tiles.
+  func byteCount(tiles: Int) -> Int {
+    planes.count * planeStride(tiles: tiles) * precision.byteCount
+  }
 
-  /// Where the matrix of a frequency begins, of the phases that have it.
+  /// Where the matrix of a frequency begins, of the phases that have it, in bytes.
   func start(of plane: WinogradPlanes.Plane, tiles: Int) -> Int {
     let phase = phases.count > 1 ? plane.phases.lowerBound : 0
-    return planes.place(row: plane.row, column: plane.column) * planeStride(tiles: tiles)
+    let number =
+      planes.place(row: plane.row, column: plane.column) * planeStride(tiles: tiles)
       + phase * shape.channels * tiles
+    return number * precision.byteCount
   }
 
   /// Where a part's plane of an image begins, in vectors, and how it is passed through.
@@ -78,26 +87,27 @@ struct WinogradTiles {
   /// Where a part's first tile of an image would lie in frequency (0, 0), the image's tiles beginning
   /// at `first` of `tiles`.
   @inline(__always)
-  private func matrix(
-    _ frequencies: UnsafeMutablePointer<Float>, first: Int, of tiles: Int, part: Int
-  ) -> UnsafeMutablePointer<Lanes> {
+  private func matrix<F>(
+    _ frequencies: UnsafeMutableRawPointer, first: Int, of tiles: Int, part: Int
+  ) -> UnsafeMutablePointer<F> {
     let (block, phase) = (shape.channelBlock, part % phases.count)
     let channel = phase * shape.channels + channel(ofPart: part)
     let start =
       channel / block * block * tiles + first * block + channel % block
       + planes.place(row: 0, column: 0) * planeStride(tiles: tiles)
-    return unsafe UnsafeMutableRawPointer(frequencies + start).assumingMemoryBound(to: Lanes.self)
+    return unsafe (frequencies + start * precision.byteCount).assumingMemoryBound(to: F.self)
   }
 
-  /// Bᵀ d B of one image and part: `frequencies` from its plane, zeros around it.
+  /// Bᵀ d B of one image and part: `frequencies`, stored as F, from its plane, zeros around it.
   @inline(__always)
-  func transformInput(
-    _ x: some PlaneReader, part: Int, into frequencies: UnsafeMutablePointer<Float>, first: Int,
-    of tiles: Int
-  ) {
+  func transformInput<F: StoredLanes>(
+    _: F.Type, _ x: some PlaneReader, part: Int, into frequencies: UnsafeMutableRawPointer,
+    first: Int, of tiles: Int
+  ) where F.Lanes == Lanes {
     let phase = phases[part % phases.count]
     let (plane, rows, columns) = (plane(phase), phase.rows, phase.columns)
-    let v = unsafe matrix(frequencies, first: first, of: tiles, part: part)
+    let v: UnsafeMutablePointer<F> = unsafe matrix(
+      frequencies, first: first, of: tiles, part: part)
     let step = planeStride(tiles: tiles) / lanes
     let lineStep = planes.all.count * step
     unsafe withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 36) { lines in
@@ -129,12 +139,13 @@ struct WinogradTiles {
   /// Aᵀ m A of one image and part: its plane from `frequencies`.
   @inline(__always)
   func transformOutput(
-    _ frequencies: UnsafeMutablePointer<Float>, first: Int, of tiles: Int, part: Int,
+    _ frequencies: UnsafeMutableRawPointer, first: Int, of tiles: Int, part: Int,
     into y: inout some PlaneWriter
   ) {
     let phase = phases[part % phases.count]
     let (plane, rows, columns) = (plane(phase), phase.rows, phase.columns)
-    let m = unsafe matrix(frequencies, first: first, of: tiles, part: part)
+    let m: UnsafeMutablePointer<Lanes> = unsafe matrix(
+      frequencies, first: first, of: tiles, part: part)
     let step = planeStride(tiles: tiles) / lanes
     let lineStep = planes.all.count * step
     unsafe withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 24) { lines in
@@ -164,15 +175,16 @@ struct WinogradTiles {
     }
   }
 
-  /// A y Aᵀ of one image and part: `frequencies` from the gradient of outputs.
+  /// A y Aᵀ of one image and part: `frequencies`, stored as F, from the gradient of outputs.
   @inline(__always)
-  func transformOutputGradient(
-    _ y: some PlaneReader, part: Int, into frequencies: UnsafeMutablePointer<Float>, first: Int,
-    of tiles: Int
-  ) {
+  func transformOutputGradient<F: StoredLanes>(
+    _: F.Type, _ y: some PlaneReader, part: Int, into frequencies: UnsafeMutableRawPointer,
+    first: Int, of tiles: Int
+  ) where F.Lanes == Lanes {
     let phase = phases[part % phases.count]
     let (plane, rows, columns) = (plane(phase), phase.rows, phase.columns)
-    let m = unsafe matrix(frequencies, first: first, of: tiles, part: part)
+    let m: UnsafeMutablePointer<F> = unsafe matrix(
+      frequencies, first: first, of: tiles, part: part)
     let step = planeStride(tiles: tiles) / lanes
     let lineStep = planes.all.count * step
     unsafe withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 24) { lines in
@@ -250,15 +262,14 @@ struct WinogradTiles {
 
   /// Stores those of `rows`, which has all but maybe the first or the last.
   @inline(__always)
-  private func store(
-    _ values: WinogradTransform.Six, _ rows: Range<Int>, _ at: UnsafeMutablePointer<Lanes>,
-    _ step: Int
-  ) {
-    if rows.lowerBound == 0 { unsafe at[0] = values.0 }
-    unsafe at[step] = values.1
-    unsafe at[2 * step] = values.2
-    unsafe at[3 * step] = values.3
-    unsafe at[4 * step] = values.4
-    if rows.upperBound == 6 { unsafe at[5 * step] = values.5 }
+  private func store<F: StoredLanes>(
+    _ values: WinogradTransform.Six, _ rows: Range<Int>, _ at: UnsafeMutablePointer<F>, _ step: Int
+  ) where F.Lanes == Lanes {
+    if rows.lowerBound == 0 { unsafe at[0] = F(rounding: values.0) }
+    unsafe at[step] = F(rounding: values.1)
+    unsafe at[2 * step] = F(rounding: values.2)
+    unsafe at[3 * step] = F(rounding: values.3)
+    unsafe at[4 * step] = F(rounding: values.4)
+    if rows.upperBound == 6 { unsafe at[5 * step] = F(rounding: values.5) }
   }
 }
