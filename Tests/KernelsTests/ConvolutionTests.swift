@@ -84,11 +84,17 @@ import Testing
     }
   }
 
-  /// Inputs, outputs, height and width: planes that tiles fit and that they do not.
+  /// Inputs, outputs, height and width: planes that tiles fit and that they do not, and filters that
+  /// go by groups.
   static let winogradSizes = [
     (16, 16, 8, 8), (16, 32, 5, 5), (48, 16, 9, 6), (32, 32, 28, 28), (16, 16, 1, 1),
-    (80, 64, 3, 13), (16, 48, 17, 2),
+    (80, 64, 3, 13), (16, 48, 17, 2), (256, 144, 3, 4),
   ]
+
+  /// Batches to try; the definition is slow.
+  private func counts(_ sizes: (inputs: Int, outputs: Int, height: Int, width: Int)) -> [Int] {
+    sizes.inputs < 256 ? [4, 1, 7] : [2]
+  }
 
   /// A convolution by one algorithm in all its passes, in the blocks that this machine prefers.
   private func winograd(
@@ -116,7 +122,7 @@ import Testing
     let before = Threads.count
     Threads.setCount(run.threads)
     defer { Threads.setCount(before) }
-    for count in [4, 1, 7] {
+    for count in counts(sizes) {
       let convolution = try winograd(
         .tiledWinograd, sizes, stride: run.stride, count: count, precision: .fp32)
       try compare(convolution, count: count, tolerance: 2e-6)
@@ -158,7 +164,7 @@ import Testing
     let before = Threads.count
     Threads.setCount(run.threads)
     defer { Threads.setCount(before) }
-    for count in [4, 1, 7] {
+    for count in counts(sizes) {
       let convolution = try winograd(
         .roundedWinograd, sizes, stride: run.stride, count: count, precision: .bf16)
       try compare(convolution, count: count, tolerance: 0x1p-6)

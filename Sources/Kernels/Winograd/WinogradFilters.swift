@@ -16,20 +16,50 @@ struct WinogradFilters {
   /// What frequencies are stored as.
   let precision: Precision
 
+  /// The channels of the pass's result that these filters are of: all, or a group.
+  let channels: Range<Int>
+  /// Whether the result are input channels: the filters are those of backward to the data.
+  let isTurned: Bool
+
+  /// The same filters, of a group of channels alone.
+  func group(_ channels: Range<Int>) -> WinogradFilters {
+    WinogradFilters(
+      shape: shape, block: block, planes: planes, precision: precision, channels: channels,
+      isTurned: isTurned)
+  }
+
   /// Numbers of a frequency of one phase.
-  var phaseCount: Int { shape.inputChannels * shape.outputChannels }
+  var phaseCount: Int {
+    channels.count * (isTurned ? shape.outputChannels : shape.inputChannels)
+  }
   /// Numbers from one frequency to the next; see `WinogradTiles.planeStride`.
   var planeStride: Int { planes.phases.count * phaseCount + 64 / precision.byteCount }
   /// Bytes from one frequency to the next.
   var planeBytes: Int { planeStride * precision.byteCount }
+  /// Where the matrix of a frequency begins, of the phases that have it, in bytes; or so many phases
+  /// on.
+  func start(of plane: WinogradPlanes.Plane, phase: Int = 0) -> Int {
+    planes.place(row: plane.row, column: plane.column) * planeBytes
+      + phase * phaseCount * precision.byteCount
+  }
   /// Bytes of all frequencies.
   var byteCount: Int { planes.count * planeBytes }
 
   private var outputBlocks: Int { shape.outputChannels / block }
   private var inputBlocks: Int { shape.inputChannels / block }
 
-  /// G g Gᵀ of all filters, for the forward pass.
+  /// G g Gᵀ of these filters: `filters` are all of the layer's.
   func transform(
+    _ filters: UnsafeMutablePointer<Float>, into frequencies: UnsafeMutableRawPointer
+  ) {
+    if isTurned {
+      unsafe transformTurned(filters, into: frequencies)
+    } else {
+      unsafe transformForward(filters, into: frequencies)
+    }
+  }
+
+  private func transformForward(
     _ filters: UnsafeMutablePointer<Float>, into frequencies: UnsafeMutableRawPointer
   ) {
     let square = block * block
@@ -43,10 +73,10 @@ struct WinogradFilters {
     }
   }
 
-  /// The same of the filters of the backward pass: turned by 180°, input and output exchanged.
+  /// The filters of the backward pass: turned by 180°, input and output exchanged.
   ///
   /// The frequencies are matrices (P·IC/B, OC/B, B, B), output channels before input channels.
-  func transformTurned(
+  private func transformTurned(
     _ filters: UnsafeMutablePointer<Float>, into frequencies: UnsafeMutableRawPointer
   ) {
     let square = block * block
@@ -65,7 +95,7 @@ struct WinogradFilters {
           }
         }
         for phase in planes.phases.indices {
-          unsafe withPlaces(phase, outputs, inputs, isTurned: true) { places in
+          unsafe withPlaces(phase, outputs, inputs) { places in
             unsafe transform(turned, planes.phases[phase], into: frequencies, places)
           }
         }
@@ -73,7 +103,7 @@ struct WinogradFilters {
     }
   }
 
-  /// Gᵀ u G of all filters: their gradient from that of the frequencies.
+  /// Gᵀ u G of these filters: their part of the gradient `filters`, from that of the frequencies.
   func transformGradient(
     _ frequencies: UnsafeMutablePointer<Float>, into filters: UnsafeMutablePointer<Float>
   ) {
@@ -91,28 +121,41 @@ struct WinogradFilters {
     }
   }
 
-  /// Calls `body` for each block of output and input channels.
+  /// Calls `body` for each block of output and input channels, with its number in the layer; for all
+  /// channels on all threads.
   private func eachPair(_ body: (_ pair: Int, _ outputs: Int, _ inputs: Int) -> Void) {
-    parallelRanges(outputBlocks * inputBlocks) { pairs in
-      for pair in pairs { body(pair, pair / inputBlocks, pair % inputBlocks) }
+    let group = (channels.lowerBound / block)..<(channels.upperBound / block)
+    let (outputs, inputs) = isTurned ? (0..<outputBlocks, group) : (group, 0..<inputBlocks)
+    let count = outputs.count * inputs.count
+    func run(_ pairs: Range<Int>) {
+      for pair in pairs {
+        let output = outputs.lowerBound + pair / inputs.count
+        let input = inputs.lowerBound + pair % inputs.count
+        body(output * inputBlocks + input, output, input)
+      }
+    }
+    if group.count == (isTurned ? inputBlocks : outputBlocks) {
+      parallelRanges(count) { run($0) }
+    } else {
+      run(0..<count)
     }
   }
 
   /// Calls `body` with the places, in vectors, of one pair of blocks in the 6 × 6 frequencies of a
   /// phase; those that vanish have none.
   private func withPlaces(
-    _ phase: Int, _ outputs: Int, _ inputs: Int, isTurned: Bool = false,
-    _ body: (UnsafeMutablePointer<Int>) -> Void
+    _ phase: Int, _ outputs: Int, _ inputs: Int, _ body: (UnsafeMutablePointer<Int>) -> Void
   ) {
     let square = block * block
+    let (first, width) = (channels.lowerBound / block, channels.count / block)
     unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: 36) { places in
       guard let places = places.baseAddress else { return }
       for plane in planes.planes where plane.phases.contains(phase) {
-        let input = (phase - plane.phases.lowerBound) * inputBlocks + inputs
+        let phase = phase - plane.phases.lowerBound
         let matrix =
           isTurned
-          ? input * outputBlocks + outputs
-          : outputs * plane.phases.count * inputBlocks + input
+          ? (phase * width + inputs - first) * outputBlocks + outputs
+          : ((outputs - first) * plane.phases.count + phase) * inputBlocks + inputs
         let start = planes.place(row: plane.row, column: plane.column) * planeStride
         unsafe places[6 * plane.row + plane.column] =
           (start + matrix * square) / Lanes.scalarCount

@@ -20,7 +20,7 @@ final class WinogradPass: ConvolutionPass {
   private let count: Int
   private let workspace: Workspace
   private let planes: WinogradPlanes
-  /// For each thread, the product for each number of tiles in a block, and of phases.
+  /// For each thread, the product of each size.
   private let products: [[ProductSize: WinogradProduct]]
   /// Copies weights, or their gradient, between the network's layout and this pass's.
   private let reorder: Operation?
@@ -46,7 +46,9 @@ final class WinogradPass: ConvolutionPass {
     second = WinogradTiles(
       isBackward ? input : output, planes, isInput: isBackward, isSum ? precision : .fp32)
     filters = WinogradFilters(
-      shape: shape, block: block, planes: planes, precision: isSum ? .fp32 : precision)
+      shape: shape, block: block, planes: planes, precision: isSum ? .fp32 : precision,
+      channels: 0..<(isBackward ? shape.inputChannels : shape.outputChannels),
+      isTurned: isBackward)
     weightsLayout = Layout.weights(shape.weightSizes, block: block)
     if let weights, weights != weightsLayout {
       reorder =
@@ -63,18 +65,16 @@ final class WinogradPass: ConvolutionPass {
       bytesPerTile: planes.phaseCount * inputs * ofInput.precision.byteCount
         + planes.planes.count * outputs * ofOutput.precision.byteCount,
       filterBytes: planes.phaseCount * inputs * outputs * filters.precision.byteCount,
-      sumsOverTiles: isSum)
+      channels: filters.channels.count, channelBlock: block, sumsOverTiles: isSum)
     var products: [[ProductSize: WinogradProduct]] = []
     for _ in 0..<plan.threads {
       var ofThread: [ProductSize: WinogradProduct] = [:]
-      for tiles in plan.tileCounts {
-        for phases in Set(planes.planes.map(\.phases.count)) {
-          ofThread[ProductSize(tiles: tiles, phases: phases)] = try WinogradProduct(
-            isSum ? CDNN_BACKWARD_WEIGHTS : CDNN_FORWARD,
-            inputChannels: isBackward ? outputs : phases * inputs,
-            outputChannels: isBackward ? phases * inputs : outputs, tiles: tiles, block: block,
-            precision)
-        }
+      for size in WinogradPass.productSizes(plan, planes, result: second) {
+        ofThread[size] = try WinogradProduct(
+          isSum ? CDNN_BACKWARD_WEIGHTS : CDNN_FORWARD,
+          inputChannels: isBackward ? outputs : size.phases * inputs,
+          outputChannels: isBackward ? size.phases * size.channels : size.channels,
+          tiles: size.tiles, block: block, precision)
       }
       products.append(ofThread)
     }
@@ -86,14 +86,36 @@ final class WinogradPass: ConvolutionPass {
     }
   }
 
+  /// Tiles of a block, phases that a frequency has, and channels of the result.
   private struct ProductSize: Hashable {
     let tiles: Int
     let phases: Int
+    let channels: Int
+  }
+
+  private static func productSizes(
+    _ plan: WinogradPlan, _ planes: WinogradPlanes, result: WinogradTiles
+  ) -> Set<ProductSize> {
+    let widths = plan.groups.map { Set($0.map(\.count)) } ?? [result.shape.channels]
+    let phases =
+      isByPhase(plan, result) ? [1] : Set(planes.planes.map(\.phases.count))
+    return Set(
+      plan.tileCounts.flatMap { tiles in
+        phases.flatMap { phases in
+          widths.map { ProductSize(tiles: tiles, phases: phases, channels: $0) }
+        }
+      })
+  }
+
+  /// Whether each phase of the result is a product of its own: the channels of a group do not lie side
+  /// by side in all phases.
+  private static func isByPhase(_ plan: WinogradPlan, _ result: WinogradTiles) -> Bool {
+    plan.groups != nil && result.phases.count > 1
   }
 
   /// How the memory of frequencies is divided, in bytes.
   private struct Memory {
-    /// Of all filters.
+    /// Of all filters, or of one group for each thread.
     let filters: Int
     /// Of the first and the second tiles of a block.
     let first: Int
@@ -110,9 +132,15 @@ final class WinogradPass: ConvolutionPass {
     let tiles = plan.tileCounts.max() ?? 0
     let isSum = pass == CDNN_BACKWARD_WEIGHTS
     return Memory(
-      filters: filters.byteCount, first: first.byteCount(tiles: tiles),
-      second: second.byteCount(tiles: tiles),
-      part: isSum ? plan.productThreads * filters.planeBytes : 0, teams: plan.teams)
+      filters: plan.groups == nil ? filters.byteCount : plan.threads * groupByteCount,
+      first: first.byteCount(tiles: tiles), second: second.byteCount(tiles: tiles),
+      part: isSum && plan.groups == nil ? plan.productThreads * filters.planeBytes : 0,
+      teams: plan.teams)
+  }
+
+  /// Bytes of the largest group of filters.
+  private var groupByteCount: Int {
+    plan.groups?.map { filters.group($0).byteCount }.max() ?? 0
   }
 
   func run(
@@ -125,11 +153,7 @@ final class WinogradPass: ConvolutionPass {
       return nil
     }
     let weights = unsafe reordered(other)
-    if pass == CDNN_FORWARD {
-      unsafe filters.transform(weights, into: frequencies)
-    } else {
-      unsafe filters.transformTurned(weights, into: frequencies)
-    }
+    if plan.groups == nil { unsafe filters.transform(weights, into: frequencies) }
     let sums = PartialSums(
       parts: summing == nil ? 0 : count * second.phases.count, channels: second.shape.channels)
     plan.eachBlock { block, team in
@@ -142,13 +166,19 @@ final class WinogradPass: ConvolutionPass {
           one, image: block.images.lowerBound + image, part: part, into: v,
           first: image * first.perImage, of: tiles)
       }
-      team.deal(planes.planes.count) { index, thread in
-        let plane = planes.planes[index]
-        let place = planes.place(row: plane.row, column: plane.column)
-        let product = products[thread][ProductSize(tiles: tiles, phases: plane.phases.count)]
-        unsafe product?.run(
-          v + first.start(of: plane, tiles: tiles), frequencies + place * filters.planeBytes,
-          into: m + second.start(of: plane, tiles: tiles))
+      if let groups = plan.groups {
+        team.deal(groups.count) { index, thread in
+          let group = filters.group(groups[index])
+          let u = unsafe frequencies + thread * groupByteCount
+          unsafe group.transform(weights, into: u)
+          for plane in planes.planes {
+            unsafe multiply(v, u, into: m, plane, tiles, group, thread)
+          }
+        }
+      } else {
+        team.deal(planes.planes.count) { index, thread in
+          unsafe multiply(v, frequencies, into: m, planes.planes[index], tiles, filters, thread)
+        }
       }
       team.run(block.images.count * second.parts) { item, _ in
         let (image, part) = (item / second.parts, item % second.parts)
@@ -161,14 +191,32 @@ final class WinogradPass: ConvolutionPass {
     return sums.total(valueCount: count * second.shape.height * second.shape.width)
   }
 
+  /// One frequency of the result's tiles, in the channels of `filters`.
+  private func multiply(
+    _ v: UnsafeMutableRawPointer, _ u: UnsafeMutableRawPointer, into m: UnsafeMutableRawPointer,
+    _ plane: WinogradPlanes.Plane, _ tiles: Int, _ filters: WinogradFilters, _ thread: Int
+  ) {
+    let channels = filters.channels
+    let isByPhase = WinogradPass.isByPhase(plan, second)
+    let product = products[thread][
+      ProductSize(
+        tiles: tiles, phases: isByPhase ? 1 : plane.phases.count, channels: channels.count)]
+    for phase in 0..<(isByPhase ? plane.phases.count : 1) {
+      unsafe product?.run(
+        v + first.start(of: plane, tiles: tiles), u + filters.start(of: plane, phase: phase),
+        into: m
+          + second.start(of: plane, tiles: tiles, phase: phase, channel: channels.lowerBound))
+    }
+  }
+
   private func runWeights(
     _ input: ConvolutionInput, _ outputGradient: Tensor, into weightGradient: Tensor,
     _ frequencies: UnsafeMutableRawPointer, _ memory: Memory
   ) {
+    let gradient = unsafe ownGradient(weightGradient)
     plan.eachBlock { block, team in
       let v = unsafe frequencies + memory.filters + team.index * memory.team
       let m = unsafe v + memory.first
-      let parts = unsafe m + memory.second
       let tiles = block.tiles
       team.run(block.images.count * (first.parts + second.parts)) { item, _ in
         let isInput = item < block.images.count * first.parts
@@ -185,30 +233,58 @@ final class WinogradPass: ConvolutionPass {
             first: image * second.perImage, of: tiles)
         }
       }
+      if let groups = plan.groups {
+        team.deal(groups.count) { index, thread in
+          let group = filters.group(groups[index])
+          let u = unsafe frequencies + thread * groupByteCount
+          for plane in planes.planes {
+            let target = unsafe u + group.start(of: plane)
+            unsafe multiply(v, m, intoFilters: target, plane, tiles, group, thread)
+          }
+          unsafe group.transformGradient(u.assumingMemoryBound(to: Float.self), into: gradient)
+        }
+        return
+      }
+      let parts = unsafe m + memory.second
       team.deal(planes.planes.count) { index, thread in
         let plane = planes.planes[index]
-        let place = planes.place(row: plane.row, column: plane.column)
-        let sum = unsafe frequencies + place * filters.planeBytes
+        let sum = unsafe frequencies + filters.start(of: plane)
         let target = unsafe block.isFirst ? sum : parts + thread * filters.planeBytes
-        let product = products[thread][ProductSize(tiles: tiles, phases: plane.phases.count)]
-        unsafe product?.run(
-          v + first.start(of: plane, tiles: tiles), m + second.start(of: plane, tiles: tiles),
-          into: target)
+        unsafe multiply(v, m, intoFilters: target, plane, tiles, filters, thread)
         if !block.isFirst {
           unsafe add(target, to: sum, plane.phases.count * filters.phaseCount)
         }
       }
     }
-    let sums = unsafe frequencies.assumingMemoryBound(to: Float.self)
-    guard let reorder else {
-      unsafe filters.transformGradient(sums, into: weightGradient.pointer)
-      return
+    if plan.groups == nil {
+      unsafe filters.transformGradient(
+        frequencies.assumingMemoryBound(to: Float.self), into: gradient)
     }
-    let copy = unsafe workspace.copies[0].memory(byteCount: weightsLayout.byteCount)
-    unsafe filters.transformGradient(sums, into: copy.assumingMemoryBound(to: Float.self))
-    unsafe reorder.set(CDNN_SOURCE, copy)
+    guard let reorder else { return }
+    unsafe reorder.set(CDNN_SOURCE, UnsafeMutableRawPointer(gradient))
     reorder.set(CDNN_DESTINATION, weightGradient)
     reorder.run(workspace.scratchpad)
+  }
+
+  /// The gradient of one frequency of `filters`, from a block's tiles.
+  private func multiply(
+    _ v: UnsafeMutableRawPointer, _ m: UnsafeMutableRawPointer,
+    intoFilters target: UnsafeMutableRawPointer, _ plane: WinogradPlanes.Plane, _ tiles: Int,
+    _ filters: WinogradFilters, _ thread: Int
+  ) {
+    let channels = filters.channels
+    let product = products[thread][
+      ProductSize(tiles: tiles, phases: plane.phases.count, channels: channels.count)]
+    unsafe product?.run(
+      v + first.start(of: plane, tiles: tiles),
+      m + second.start(of: plane, tiles: tiles, channel: channels.lowerBound), into: target)
+  }
+
+  /// Where the weights' gradient goes in this pass's layout.
+  private func ownGradient(_ weightGradient: Tensor) -> UnsafeMutablePointer<Float> {
+    guard reorder != nil else { return unsafe weightGradient.pointer }
+    return unsafe workspace.copies[0].memory(byteCount: weightsLayout.byteCount)
+      .assumingMemoryBound(to: Float.self)
   }
 
   /// Adds one frequency's filters.

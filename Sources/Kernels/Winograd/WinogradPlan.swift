@@ -4,7 +4,9 @@ internal import Storage
 ///
 /// Where there is enough work for all, each thread is a team of its own and takes blocks whose
 /// frequencies stay in its part of the cache. Where filters outweigh tiles, or are summed over tiles,
-/// all threads are one team: they share each stage of a block, and its filters are read once.
+/// all threads are one team: they share each stage of a block, and its filters are read once. Where
+/// that block is the only one, filters go by groups as well: a thread transforms those of a few
+/// channels of the result and multiplies them while their frequencies are in its cache.
 package struct WinogradPlan {
   /// Images that go through together.
   package struct Block {
@@ -53,6 +55,8 @@ package struct WinogradPlan {
   private static let bytesOfSum = 4 << 20
   /// Bytes of filters beyond which they are read once for all threads.
   private static let bytesOfFilters = 16 << 20
+  /// Bytes of a group of filters.
+  private static let bytesOfGroup = 5 << 19
   /// Tiles of a thread below which the products are too thin for it alone.
   private static let leastTiles = 32
 
@@ -61,6 +65,8 @@ package struct WinogradPlan {
   package let teams: Int
   /// Threads of a team.
   private let teamSize: Int
+  /// Channels of the result by groups of filters; nil where all filters are transformed at once.
+  package let groups: [Range<Int>]?
 
   /// All threads.
   var threads: Int { teams * teamSize }
@@ -71,9 +77,11 @@ package struct WinogradPlan {
 
   /// A plan for `count` images of `tilesPerImage` tiles, whose frequencies are so many bytes, before
   /// and after the products, as those of the filters are.
+  ///
+  /// The result has `channels` in blocks of `channelBlock`.
   package init(
-    count: Int, tilesPerImage: Int, bytesPerTile: Int, filterBytes: Int, sumsOverTiles: Bool,
-    threads: Int = Threads.count
+    count: Int, tilesPerImage: Int, bytesPerTile: Int, filterBytes: Int, channels: Int,
+    channelBlock: Int, sumsOverTiles: Bool, threads: Int = Threads.count
   ) {
     let tiles = count * tilesPerImage
     let isShared =
@@ -94,6 +102,20 @@ package struct WinogradPlan {
       guard !images.isEmpty else { return nil }
       return Block(
         images: images, tiles: images.count * tilesPerImage, isFirst: images.lowerBound == 0)
+    }
+    let most = max(WinogradPlan.bytesOfGroup * channels / filterBytes, channelBlock)
+    // As many for each thread, where there are enough.
+    let channelBlocks = channels / channelBlock
+    let groupCount = min(
+      ((channels + most - 1) / most).roundedUp(toMultipleOf: threads), channelBlocks)
+    guard blocks.count == 1 && most < channels && groupCount > 1 else {
+      groups = nil
+      return
+    }
+    groups = (0..<groupCount).map { index in
+      let first = index * channelBlocks / groupCount
+      let end = (index + 1) * channelBlocks / groupCount
+      return (first * channelBlock)..<(end * channelBlock)
     }
   }
 

@@ -56,12 +56,15 @@ struct WinogradTiles {
     planes.count * planeStride(tiles: tiles) * precision.byteCount
   }
 
-  /// Where the matrix of a frequency begins, of the phases that have it, in bytes.
-  func start(of plane: WinogradPlanes.Plane, tiles: Int) -> Int {
-    let phase = phases.count > 1 ? plane.phases.lowerBound : 0
+  /// Where the matrix of a frequency begins, of the phases that have it, in bytes; or so many phases
+  /// and channels on.
+  func start(
+    of plane: WinogradPlanes.Plane, tiles: Int, phase: Int = 0, channel: Int = 0
+  ) -> Int {
+    let phase = phase + (phases.count > 1 ? plane.phases.lowerBound : 0)
     let number =
       planes.place(row: plane.row, column: plane.column) * planeStride(tiles: tiles)
-      + phase * shape.channels * tiles
+      + (phase * shape.channels + channel) * tiles
     return number * precision.byteCount
   }
 
