@@ -16,7 +16,8 @@ extension Convolution {
     for algorithm in algorithms {
       guard algorithm.fits(shape) else { continue }
       let everywhere = ConvolutionAlgorithms(
-        forward: algorithm, backwardData: algorithm, backwardWeights: algorithm)
+        forward: algorithm.isForGradients ? .direct : algorithm, backwardData: algorithm,
+        backwardWeights: algorithm)
       guard
         let convolution = try? Convolution(
           shape, inputBlock: inputBlock, outputBlock: outputBlock, batchSize: batchSize,
@@ -48,14 +49,16 @@ extension Convolution {
         },
       ]
       var milliseconds: [Double?] = [nil, nil, nil]
-      // Plain input is images: they need no gradient.
-      for pass in 0..<3 where pass != 1 || inputBlock > 1 {
+      for pass in 0..<3 {
+        // Plain input is images: they need no gradient.
+        guard pass == 0 ? !algorithm.isForGradients : pass == 2 || inputBlock > 1 else { continue }
         guard let seconds = try? leastSeconds(of: runs[pass]) else { continue }
         milliseconds[pass] = seconds * 1e3
         guard seconds < least[pass] else { continue }
         least[pass] = seconds
         passes[pass](&best)
       }
+      guard milliseconds.contains(where: { $0 != nil }) else { continue }
       times.append(.init(algorithm: algorithm, milliseconds: milliseconds))
     }
     return ConvolutionMeasurement(algorithms: best, times: times)

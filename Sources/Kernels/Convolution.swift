@@ -113,8 +113,10 @@ public final class Convolution {
     switch algorithm {
     case .tiledWinograd, .roundedWinograd:
       let products: Precision = algorithm == .tiledWinograd ? .fp32 : .bf16
-      guard output.precision == .bf16 || products == .fp32 else {
-        throw .oneDNN(routine: "\(algorithm.rawValue) of float32", status: "not implemented")
+      guard products == .fp32 || (output.precision == .bf16 && pass != CDNN_FORWARD) else {
+        throw .oneDNN(
+          routine: "\(algorithm.rawValue) for anything but gradients in bf16",
+          status: "not implemented")
       }
       return try WinogradPass(
         pass, shape, input: input, weights: weights, output: output, count: count,

@@ -11,12 +11,17 @@ public enum ConvolutionAlgorithm: String, CaseIterable, Codable, Sendable {
   /// The same with our own transforms and oneDNN's products, on any machine, and at stride 2 as well:
   /// `WinogradPass`.
   case tiledWinograd = "tiled-winograd"
-  /// The same of frequencies rounded to bf16, at twice the speed where a processor multiplies bf16:
-  /// for activations in bf16.
+  /// The same of frequencies rounded to bf16, at twice the speed where a processor multiplies bf16.
+  ///
+  /// For gradients of activations in bf16. It loses a digit more than they do, which gradients bear:
+  /// `docs/convolution.md`.
   case roundedWinograd = "bf16-winograd"
 
   /// oneDNN's word for it.
   var code: cdnn_algorithm { self == .winograd ? CDNN_WINOGRAD : CDNN_DIRECT }
+
+  /// Whether it is for backward passes alone.
+  var isForGradients: Bool { self == .roundedWinograd }
 
   /// Whether it computes such a convolution at all.
   func fits(_ shape: ConvolutionShape) -> Bool {

@@ -60,7 +60,8 @@ import Testing
         outputBlock: block,
         batchSize: count, precision: example.precision,
         algorithms: ConvolutionAlgorithms(
-          forward: algorithm, backwardData: algorithm, backwardWeights: algorithm),
+          forward: algorithm == .roundedWinograd ? .tiledWinograd : algorithm,
+          backwardData: algorithm, backwardWeights: algorithm),
         workspace: Workspace())
       plain = PlainConvolution(shape: convolution.shape, count: count)
       let stored = convolution.input

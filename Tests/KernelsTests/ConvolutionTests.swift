@@ -109,7 +109,8 @@ import Testing
         width: sizes.width, kernel: 3, stride: stride), inputBlock: block, outputBlock: block,
       batchSize: count, precision: precision,
       algorithms: ConvolutionAlgorithms(
-        forward: algorithm, backwardData: algorithm, backwardWeights: algorithm),
+        forward: algorithm == .roundedWinograd ? .tiledWinograd : algorithm,
+        backwardData: algorithm, backwardWeights: algorithm),
       workspace: Workspace())
   }
 
@@ -153,7 +154,8 @@ import Testing
       convolution, count: 3, tolerance: 0x1p-9, ofWeights: algorithm == .direct ? 2e-6 : 2e-5)
   }
 
-  /// Frequencies in bf16, each rounded by 2⁻⁹ at most, of which the transforms make some 1 %.
+  /// Gradients by frequencies in bf16, each rounded by 2⁻⁹ at most, of which the transforms make some
+  /// 1 %.
   @Test(
     .enabled(if: Precision.bf16.isAvailable, "this processor does not multiply bf16 numbers"),
     arguments: winogradSizes, [(1, 1), (1, 2), (3, 1), (3, 2)])
@@ -171,10 +173,17 @@ import Testing
     }
   }
 
-  /// It is for activations in bf16 alone.
-  @Test func roundedWinogradTakesNoFloats() throws {
+  /// It is for gradients of activations in bf16 alone.
+  @Test func roundedWinogradTakesNoFloatsAndNoImages() throws {
+    let floats = try winograd(
+      .roundedWinograd, (16, 16, 8, 8), stride: 1, count: 2, precision: .fp32)
+    #expect(throws: KernelError.self) { try floats.prepare(count: 2, withInputGradient: true) }
     #expect(throws: KernelError.self) {
-      try winograd(.roundedWinograd, (16, 16, 8, 8), stride: 1, count: 2, precision: .fp32)
+      try Convolution(
+        floats.shape, inputBlock: 16, outputBlock: 16, batchSize: 2, precision: .bf16,
+        algorithms: ConvolutionAlgorithms(
+          forward: .roundedWinograd, backwardData: .direct, backwardWeights: .direct),
+        workspace: Workspace())
     }
   }
 
