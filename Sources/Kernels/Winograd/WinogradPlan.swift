@@ -61,6 +61,8 @@ package struct WinogradPlan {
   private static let leastTiles = 32
 
   package let blocks: [Block]
+  /// Whether products are summed over all blocks' tiles.
+  let sumsOverTiles: Bool
   /// How many blocks are under way at a time.
   package let teams: Int
   /// Threads of a team.
@@ -83,6 +85,7 @@ package struct WinogradPlan {
     count: Int, tilesPerImage: Int, bytesPerTile: Int, filterBytes: Int, channels: Int,
     channelBlock: Int, sumsOverTiles: Bool, threads: Int = Threads.count
   ) {
+    self.sumsOverTiles = sumsOverTiles
     let tiles = count * tilesPerImage
     let isShared =
       threads == 1 || sumsOverTiles || filterBytes > WinogradPlan.bytesOfFilters
