@@ -63,6 +63,7 @@ struct BenchmarkRun {
         "network": "\(told.network.rawValue) width \(told.width)", "batch": "\(told.batchSize)",
         "N": "\(options.rows)", "convolution": trainer.convolutions.summary,
         "augmentation": told.augmentation.rawValue, "gradients": trainer.reduction.summary,
+        "precision": told.precision.rawValue,
       ], ranks: world.worldSize, threads: machine.threads, unit: "images/s", values: rates,
       operationsPerUnit: Double(
         trainer.network.description.operationsPerImage + 4 * options.rows * told.featureDimension),

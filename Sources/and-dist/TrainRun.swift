@@ -2,6 +2,7 @@ internal import Command
 internal import DataParallel
 internal import Datasets
 internal import Foundation
+internal import Kernels
 internal import Logging
 internal import MPI
 internal import Neighbourhoods
@@ -33,8 +34,7 @@ struct TrainRun {
 
     let checkpoint = try configuration.checkpointToContinue(world)
     let state = try checkpoint?.readState(world)
-    let trainer = try Trainer(
-      configuration, images: images, convolutions: state?.convolutions, world)
+    let trainer = try trainer(images, checkpoint, state)
     if let checkpoint, let state {
       try trainer.restore(checkpoint, state)
     } else {
@@ -71,6 +71,22 @@ struct TrainRun {
           reason: trainer.position.round == configuration.rounds ? .completed : .maxSteps,
           steps: trainer.position.steps, seconds: seconds(since: start), peakMemory: Int(peak))))
     log.printSummary()
+  }
+
+  /// The state of a run, with a checkpoint's ways to compute convolutions where it goes on from one.
+  private func trainer(
+    _ images: ImageSplit, _ checkpoint: Checkpoint?, _ state: CheckpointState?
+  ) throws -> Trainer {
+    do {
+      return try Trainer(configuration, images: images, convolutions: state?.convolutions, world)
+    } catch let error as KernelError {
+      guard let checkpoint else { throw error }
+      throw CheckpointError(
+        checkpoint.path,
+        "computes a convolution in a way that oneDNN does not have on this machine (\(error)); go on "
+          + "where it was made, or start again from its weights with --resume never and --initial "
+          + "\(checkpoint.path)/model.safetensors")
+    }
   }
 
   /// The run from where it stands to its end.

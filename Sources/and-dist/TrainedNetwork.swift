@@ -39,9 +39,14 @@ struct TrainedNetwork {
             + "--image-size and --channels, or the data set it was trained on")
       }
     }
-    network = try Network(
-      state.network, batchSize: min(128, max(1, state.configuration.batchSize)),
-      algorithms: state.convolutions.algorithms)
+    let batchSize = min(128, max(1, state.configuration.batchSize))
+    do {
+      network = try Network(
+        state.network, batchSize: batchSize, algorithms: state.convolutions.algorithms)
+    } catch {
+      // Trained on another kind of machine: features are the same up to rounding.
+      network = try Network(state.network, batchSize: batchSize, algorithms: [:])
+    }
     try checkpoint.load(into: network, world)
     extractor = FeatureExtractor(network)
   }

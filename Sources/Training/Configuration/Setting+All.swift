@@ -20,7 +20,7 @@ extension Setting {
       "threads of a rank that load and augment; 0: by its cores"),
 
     Setting("network", \.network, .network, "name", "what is trained"),
-    Setting("width", \.width, .network, "channels", "channels of the first stage"),
+    Setting("width", \.width, .network, "channels", "channels of the first stage, a multiple of 8"),
     Setting("feature-dim", \.featureDimension, .network, "numbers", "length of a feature, d"),
     Setting(
       "sync-bn", \.synchronisedBatchNorm, .network, "",
