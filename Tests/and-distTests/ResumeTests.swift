@@ -48,6 +48,43 @@ struct ResumeTests {
     }
   }
 
+  /// Convolutions computed as no machine can: training says so and does not begin; features are
+  /// extracted by direct convolutions.
+  @Test func waysThatTheMachineLacksStopTrainingAlone() async throws {
+    let scratch = try Scratch()
+    let flags = Self.flags(try SmallImages.write(train: 22, in: scratch))
+    let run = try await Training(
+      flags + ["--max-steps", "5"], ranks: nil, output: scratch.place("run"))
+    let checkpoint = "\(run.output)/checkpoints/round-0-epoch-0"
+    let before = try await embed(checkpoint, scratch.place("before.npy"))
+    let file = "\(checkpoint)/state.json"
+    let state = try String(contentsOfFile: file, encoding: .utf8)
+    let forward = try #require(
+      state.range(of: #""forward"\s*:\s*"direct""#, options: .regularExpression))
+    try state.replacingCharacters(in: forward, with: #""forward": "bf16-winograd""#)
+      .write(toFile: file, atomically: true, encoding: .utf8)
+
+    let outcome = try await Launch(
+      "and-dist", ["train", "--output", run.output] + flags, ranks: 2, environment: [:],
+      timeout: 120
+    ).run()
+    #expect(!outcome.succeeded)
+    for word in [checkpoint, "does not have on this machine", "--initial"] {
+      #expect(outcome.errors.contains(word), "\(outcome.errors)")
+    }
+    #expect(try await embed(checkpoint, scratch.place("after.npy")) == before)
+  }
+
+  /// The bytes of the training images' features.
+  private func embed(_ checkpoint: String, _ file: String) async throws -> Data {
+    let outcome = try await Launch(
+      "and-dist", ["embed", "--checkpoint", checkpoint, "--split", "train", "--output", file],
+      ranks: nil, environment: [:], timeout: 120
+    ).run()
+    try #require(outcome.succeeded, "\(outcome.errors)")
+    return try Data(contentsOf: URL(filePath: file))
+  }
+
   @Test func startsAgainOrFromAPathAsItIsTold() async throws {
     let scratch = try Scratch()
     let flags = Self.flags(try SmallImages.write(train: 22, in: scratch))
