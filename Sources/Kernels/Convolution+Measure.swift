@@ -15,13 +15,11 @@ extension Convolution {
     var least = [Double](repeating: .infinity, count: 3)
     for algorithm in algorithms {
       guard algorithm.fits(shape) else { continue }
-      let everywhere = ConvolutionAlgorithms(
-        forward: algorithm.isForGradients ? .direct : algorithm, backwardData: algorithm,
-        backwardWeights: algorithm)
       guard
         let convolution = try? Convolution(
           shape, inputBlock: inputBlock, outputBlock: outputBlock, batchSize: batchSize,
-          precision: precision, algorithms: everywhere, workspace: workspace)
+          precision: precision, algorithms: ConvolutionAlgorithms(everywhere: algorithm),
+          workspace: workspace)
       else { continue }
       let input = convolution.input.tensor(count: batchSize)
       let output = convolution.output.tensor(count: batchSize)

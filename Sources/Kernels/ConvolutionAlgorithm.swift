@@ -52,7 +52,13 @@ public struct ConvolutionAlgorithms: Codable, Equatable, Sendable {
     self.backwardWeights = backwardWeights
   }
 
+  /// The same in every pass; forward direct where it is for gradients alone.
+  public init(everywhere algorithm: ConvolutionAlgorithm) {
+    self.init(
+      forward: algorithm.isForGradients ? .direct : algorithm, backwardData: algorithm,
+      backwardWeights: algorithm)
+  }
+
   /// Direct in every pass: what every oneDNN offers for every shape.
-  public static let direct = ConvolutionAlgorithms(
-    forward: .direct, backwardData: .direct, backwardWeights: .direct)
+  public static let direct = ConvolutionAlgorithms(everywhere: .direct)
 }

@@ -27,9 +27,9 @@ public struct ConvolutionPlan: Codable, Sendable, Equatable {
   ) throws -> ConvolutionPlan {
     let algorithms: [ConvolutionAlgorithm] =
       switch choice {
-      case .auto: [.direct, .winograd, .tiledWinograd, .roundedWinograd]
+      case .auto: ConvolutionAlgorithm.allCases
       case .direct: [.direct]
-      case .winograd: [.winograd, .tiledWinograd, .roundedWinograd]
+      case .winograd: ConvolutionAlgorithm.allCases.filter { $0 != .direct }
       }
     var chosen: [ConvolutionShape: ConvolutionMeasurement] = [:]
     if algorithms != [.direct] {

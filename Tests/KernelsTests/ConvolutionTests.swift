@@ -64,8 +64,7 @@ import Testing
   @Test(
     arguments: examples.filter { $0.shape.kernel == 3 && $0.shape.stride == 1 },
     [
-      ConvolutionAlgorithms(
-        forward: .winograd, backwardData: .winograd, backwardWeights: .winograd),
+      ConvolutionAlgorithms(everywhere: .winograd),
       ConvolutionAlgorithms(forward: .winograd, backwardData: .direct, backwardWeights: .direct),
       ConvolutionAlgorithms(forward: .direct, backwardData: .winograd, backwardWeights: .direct),
       ConvolutionAlgorithms(forward: .direct, backwardData: .direct, backwardWeights: .winograd),
@@ -91,9 +90,20 @@ import Testing
     (80, 64, 3, 13), (16, 48, 17, 2), (256, 144, 3, 4),
   ]
 
-  /// Batches to try; the definition is slow.
-  private func counts(_ sizes: (inputs: Int, outputs: Int, height: Int, width: Int)) -> [Int] {
-    sizes.inputs < 256 ? [4, 1, 7] : [2]
+  private func compare(
+    _ algorithm: ConvolutionAlgorithm,
+    _ sizes: (inputs: Int, outputs: Int, height: Int, width: Int),
+    _ run: (threads: Int, stride: Int), precision: Precision, tolerance: Double
+  ) throws {
+    let before = Threads.count
+    Threads.setCount(run.threads)
+    defer { Threads.setCount(before) }
+    // The definition is slow.
+    for count in sizes.inputs < 256 ? [4, 1, 7] : [2] {
+      let convolution = try winograd(
+        algorithm, sizes, stride: run.stride, count: count, precision: precision)
+      try compare(convolution, count: count, tolerance: tolerance)
+    }
   }
 
   /// A convolution by one algorithm in all its passes, in the blocks that this machine prefers.
@@ -108,10 +118,7 @@ import Testing
         inputChannels: sizes.inputs, outputChannels: sizes.outputs, height: sizes.height,
         width: sizes.width, kernel: 3, stride: stride), inputBlock: block, outputBlock: block,
       batchSize: count, precision: precision,
-      algorithms: ConvolutionAlgorithms(
-        forward: algorithm == .roundedWinograd ? .tiledWinograd : algorithm,
-        backwardData: algorithm, backwardWeights: algorithm),
-      workspace: Workspace())
+      algorithms: ConvolutionAlgorithms(everywhere: algorithm), workspace: Workspace())
   }
 
   /// Our own, on one thread and on several.
@@ -120,14 +127,7 @@ import Testing
     _ sizes: (inputs: Int, outputs: Int, height: Int, width: Int),
     run: (threads: Int, stride: Int)
   ) throws {
-    let before = Threads.count
-    Threads.setCount(run.threads)
-    defer { Threads.setCount(before) }
-    for count in counts(sizes) {
-      let convolution = try winograd(
-        .tiledWinograd, sizes, stride: run.stride, count: count, precision: .fp32)
-      try compare(convolution, count: count, tolerance: 2e-6)
-    }
+    try compare(.tiledWinograd, sizes, run, precision: .fp32, tolerance: 2e-6)
   }
 
   /// Activations in bf16, by every algorithm of exact factors, on this processor's own products of bf16
@@ -139,8 +139,7 @@ import Testing
   func bFloat16IsTheDefinitionRounded(
     _ example: Example, algorithm: ConvolutionAlgorithm
   ) throws {
-    let algorithms = ConvolutionAlgorithms(
-      forward: algorithm, backwardData: algorithm, backwardWeights: algorithm)
+    let algorithms = ConvolutionAlgorithms(everywhere: algorithm)
     guard
       let convolution = try? Convolution(
         example.shape, inputBlock: example.inputBlock, outputBlock: example.outputBlock,
@@ -163,18 +162,11 @@ import Testing
     _ sizes: (inputs: Int, outputs: Int, height: Int, width: Int),
     run: (threads: Int, stride: Int)
   ) throws {
-    let before = Threads.count
-    Threads.setCount(run.threads)
-    defer { Threads.setCount(before) }
-    for count in counts(sizes) {
-      let convolution = try winograd(
-        .roundedWinograd, sizes, stride: run.stride, count: count, precision: .bf16)
-      try compare(convolution, count: count, tolerance: 0x1p-6)
-    }
+    try compare(.roundedWinograd, sizes, run, precision: .bf16, tolerance: 0x1p-6)
   }
 
   /// It is for gradients of activations in bf16 alone.
-  @Test func roundedWinogradTakesNoFloatsAndNoImages() throws {
+  @Test func roundedWinogradIsRefusedForFloatsAndForward() throws {
     let floats = try winograd(
       .roundedWinograd, (16, 16, 8, 8), stride: 1, count: 2, precision: .fp32)
     #expect(throws: KernelError.self) { try floats.prepare(count: 2, withInputGradient: true) }

@@ -58,11 +58,11 @@ struct WinogradProducts {
     _ plane: WinogradPlanes.Plane, tiles: Int, _ filters: WinogradFilters, thread: Int
   ) {
     let channels = filters.channels
-    let product = products[thread][
-      Size(
-        tiles: tiles, phases: isByPhase ? 1 : plane.phases.count, channels: channels.count)]
+    let product = product(
+      Size(tiles: tiles, phases: isByPhase ? 1 : plane.phases.count, channels: channels.count),
+      thread)
     for phase in 0..<(isByPhase ? plane.phases.count : 1) {
-      unsafe product?.run(
+      unsafe product.run(
         v + first.start(of: plane, tiles: tiles), u + filters.start(of: plane, phase: phase),
         into: m
           + second.start(of: plane, tiles: tiles, phase: phase, channel: channels.lowerBound))
@@ -76,10 +76,15 @@ struct WinogradProducts {
     _ filters: WinogradFilters, thread: Int
   ) {
     let channels = filters.channels
-    let product = products[thread][
-      Size(tiles: tiles, phases: plane.phases.count, channels: channels.count)]
-    unsafe product?.run(
+    let product = product(
+      Size(tiles: tiles, phases: plane.phases.count, channels: channels.count), thread)
+    unsafe product.run(
       v + first.start(of: plane, tiles: tiles),
       m + second.start(of: plane, tiles: tiles, channel: channels.lowerBound), into: u)
+  }
+
+  private func product(_ size: Size, _ thread: Int) -> WinogradProduct {
+    guard let product = products[thread][size] else { preconditionFailure("no product of \(size)") }
+    return product
   }
 }
