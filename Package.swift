@@ -87,8 +87,11 @@ let package = Package(
       "Kernels", "arithmetic on tensors: convolution, batch norm, matrix products, the bank pass",
       imports: ["COpenBLAS", "COpenMP", "COneDNN", "Storage"]),
     room(
-      "Datasets", "images from files to augmented batches, without labels in a batch",
-      imports: ["CTurboJPEG", "CPNG", "CArchive", "Storage", "Randomness"]),
+      "Images", "pixels from files to augmented batches: decoders, augmentation, sampler, loader",
+      imports: ["CTurboJPEG", "CPNG", "Storage", "Randomness"]),
+    room(
+      "Datasets", "what lies where on disk, with labels; rooms that learn cannot import it",
+      imports: ["CArchive", "Images", "Storage"]),
     room(
       "Networks", "layers and ResNets, forward beside backward, and SGD",
       imports: ["Kernels", "Storage", "Randomness"]),
@@ -99,32 +102,43 @@ let package = Package(
       "DataParallel", "shards, gradient buckets, the sharded bank, distributed discovery",
       imports: ["MPI", "Kernels", "Networks", "Neighbourhoods", "Storage", "Randomness"]),
     room(
-      "Training", "configuration, the step, the trainer, checkpoints, events; knows no labels",
+      "Configuration", "every setting of a run, from YAML, flags and checkpoints",
+      imports: ["DataParallel", "Networks", "Images", "Kernels", yams]),
+    room("Events", "what happens in a run, and the file of it"),
+    room(
+      "Training", "the step, the trainer, checkpoints; knows no labels",
       imports: [
-        "DataParallel", "MPI", "Networks", "Neighbourhoods", "Datasets", "TensorFiles", "Kernels",
-        "Storage", "Randomness", yams,
+        "Events", "Configuration", "DataParallel", "MPI", "Networks", "Neighbourhoods", "Images",
+        "TensorFiles", "Kernels", "Storage", "Randomness",
       ]),
     room(
-      "Evaluation", "the only room with labels: weighted kNN, neighbourhood consistency",
-      imports: ["DataParallel", "MPI", "Neighbourhoods", "Kernels", "Storage"]),
+      "Evaluation", "features judged with labels: weighted kNN, neighbourhood consistency",
+      imports: [
+        "Training", "Configuration", "Datasets", "Images", "DataParallel", "MPI", "Networks",
+        "Neighbourhoods", "Kernels", "Storage",
+      ]),
     room(
-      "Command", "what a person types and sees: arguments, progress, tables, reports",
-      imports: ["Training", arguments, logging]),
+      "Reports", "what a person sees of a run: progress, tables, reports",
+      imports: ["Events", logging]),
+    room(
+      "Command", "what a person types: commands and their arguments",
+      imports: ["Configuration", arguments, logging]),
+    room(
+      "Runs", "what each command does",
+      imports: [
+        "Command", "Reports", "Evaluation", "Training", "Events", "Configuration", "DataParallel",
+        "MPI", "Networks", "Neighbourhoods", "Datasets", "Images", "TensorFiles", "Kernels",
+        "Storage", "Randomness", logging,
+      ]),
     .executableTarget(
-      name: "and-dist",
-      dependencies: [
-        "Command", "Training", "Evaluation", "DataParallel", "MPI", "Networks", "Neighbourhoods",
-        "Datasets",
-        "TensorFiles", "Kernels", "Storage", "Randomness", logging,
-      ],
-      swiftSettings: settings),
+      name: "and-dist", dependencies: ["Runs", "Command", "MPI"], swiftSettings: settings),
 
     // Tests: a target for each room, and the program they run under mpirun.
     .executableTarget(
       name: "Ranks",
       dependencies: [
         "Training", "Evaluation", "DataParallel", "MPI", "Networks", "Neighbourhoods", "Datasets",
-        "TensorFiles", "Kernels", "Storage", "Randomness",
+        "Images", "TensorFiles", "Kernels", "Storage", "Randomness",
       ],
       path: "Tests/Ranks", swiftSettings: settings),
     .target(name: "RanksLauncher", path: "Tests/RanksLauncher", swiftSettings: settings),
@@ -133,21 +147,23 @@ let package = Package(
     tests(of: "TensorFiles", imports: ["Storage"], hasFixtures: true),
     tests(of: "MPI", imports: ["Ranks", "RanksLauncher"]),
     tests(of: "Kernels", imports: ["Storage", "Randomness"]),
+    tests(of: "Images", imports: ["Storage", "Randomness"], hasFixtures: true),
     tests(
-      of: "Datasets", imports: ["CTurboJPEG", "CPNG", "CArchive", "Storage", "Randomness"],
-      hasFixtures: true),
+      of: "Datasets", imports: ["CTurboJPEG", "CPNG", "CArchive", "Images", "Storage"]),
     tests(of: "Networks", imports: ["Kernels", "Storage", "Randomness"], hasFixtures: true),
     tests(of: "Neighbourhoods", imports: ["Kernels", "Storage", "Randomness"]),
     tests(
       of: "DataParallel",
       imports: ["Ranks", "RanksLauncher", "MPI", "Networks", "Neighbourhoods", "Storage"]),
-    tests(
-      of: "Training", imports: ["Ranks", "RanksLauncher", "TensorFiles", "Storage"],
-      hasFixtures: true),
+    tests(of: "Configuration", imports: ["Images"]),
+    tests(of: "Events"),
+    tests(of: "Training", imports: ["Configuration"]),
     tests(
       of: "Evaluation",
       imports: ["Ranks", "RanksLauncher", "Neighbourhoods", "Storage", "Randomness"]),
-    tests(of: "Command", imports: ["Training", logging]),
-    tests(of: "and-dist", imports: ["RanksLauncher", "TensorFiles", "Storage"]),
+    tests(of: "Reports", imports: ["Events"]),
+    tests(of: "Command", imports: ["Configuration", logging]),
+    tests(
+      of: "and-dist", imports: ["RanksLauncher", "TensorFiles", "Storage"], hasFixtures: true),
   ]
 )

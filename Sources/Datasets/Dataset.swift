@@ -1,3 +1,5 @@
+public import Images
+
 /// A data set: images for learning, and, apart from them, labels for measurement.
 ///
 /// The splits hold no labels; only `labels(of:)` gives them, and only `Evaluation` asks.

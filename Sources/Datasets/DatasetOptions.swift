@@ -1,3 +1,5 @@
+public import Images
+
 /// Which data set to open, and how to read it.
 public struct DatasetOptions: Sendable, Equatable {
   /// The kind of data set (setting `dataset`).

@@ -1,4 +1,4 @@
-public import Datasets
+public import Images
 public import Networks
 public import Storage
 

@@ -1,3 +1,5 @@
+public import Configuration
+
 /// The learning rate of each epoch of a round; every round starts anew.
 ///
 /// It falls by `decayRate` at each of `decayEpochs`. The published code does so at epochs 120 and

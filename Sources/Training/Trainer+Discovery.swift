@@ -1,5 +1,7 @@
+internal import Configuration
 public import DataParallel
-internal import Datasets
+public import Events
+internal import Images
 internal import MPI
 internal import Neighbourhoods
 

@@ -1,5 +1,7 @@
+internal import Configuration
 internal import DataParallel
-internal import Datasets
+public import Events
+internal import Images
 internal import Foundation
 internal import Kernels
 internal import Neighbourhoods

@@ -1,5 +1,6 @@
+internal import Configuration
 internal import DataParallel
-internal import Datasets
+internal import Images
 internal import MPI
 internal import Neighbourhoods
 internal import Networks

@@ -1,5 +1,7 @@
+public import Configuration
 public import DataParallel
-public import Datasets
+public import Events
+public import Images
 internal import Kernels
 public import MPI
 public import Networks
@@ -94,7 +96,7 @@ public final class Trainer {
     schedule = LearningRateSchedule(configuration)
     sampler = Sampler(
       count: images.count, globalBatchSize: configuration.batchSize, worldSize: world.worldSize,
-      order: configuration.order == .shuffled ? .shuffled : .sequential, seed: configuration.seed,
+      order: configuration.order, seed: configuration.seed,
       isSharded: configuration.shardedSampling)
     loader = Loader(
       images, workers: Trainer.loaderWorkers(configuration), ahead: Trainer.batchesAhead)
@@ -107,7 +109,7 @@ public final class Trainer {
   /// The network that a configuration asks for, for these images.
   static func network(_ configuration: Configuration, _ images: ImageSplit) -> NetworkDescription {
     NetworkDescription(
-      configuration.network.architecture, width: configuration.width,
+      configuration.network, width: configuration.width,
       inputChannels: images.channels, imageHeight: images.imageHeight,
       imageWidth: images.imageWidth, featureDimension: configuration.featureDimension)
   }

@@ -1,5 +1,5 @@
 internal import DataParallel
-internal import Datasets
+internal import Images
 internal import MPI
 internal import Networks
 internal import Neighbourhoods

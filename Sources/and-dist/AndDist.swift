@@ -1,6 +1,7 @@
 internal import Command
 internal import Foundation
 internal import MPI
+internal import Runs
 
 /// The program: arguments to an invocation, run on all ranks of the job.
 @main

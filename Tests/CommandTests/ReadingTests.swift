@@ -1,8 +1,8 @@
 import Command
+import Configuration
 import Foundation
 import Logging
 import Testing
-import Training
 
 struct ReadingTests {
   func train(_ arguments: String...) throws -> TrainOptions {
@@ -176,11 +176,4 @@ struct ReadingTests {
   }
 
   @Test func saysItsVersion() throws { #expect(try help("--version").hasPrefix("and-dist ")) }
-
-  @Test(arguments: [
-    ([:], nil), (["OMPI_COMM_WORLD_RANK": "3"], 3), (["PMI_RANK": "2", "SLURM_PROCID": "1"], 2),
-    (["SLURM_PROCID": "x"], nil),
-  ]) func tellsTheRank(environment: [String: String], rank: Int?) {
-    #expect(ProcessRank.rank(in: environment) == rank)
-  }
 }

@@ -1,18 +1,8 @@
 import Datasets
+import Images
 import Testing
 
 @Suite struct DatasetOptionsTests {
-  @Test func unknownNameListsTheKnown() throws {
-    #expect(
-      throws: DatasetError(
-        "dataset",
-        "no data set 'imagenet'; there are fashion-mnist, mnist, cifar10, cifar100, image-folder")
-    ) { try DatasetKind(named: "imagenet") }
-    #expect(try DatasetKind(named: "cifar100") == .cifar100)
-    #expect(throws: DatasetError.self) { try Augmentation(named: "strong") }
-    #expect(try Augmentation(named: "standard") == .standard())
-  }
-
   @Test(
     arguments: [
       (DatasetOptions(limitPerClass: 0), "limit-per-class"),

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes Tests/DatasetsTests/Fixtures/augmentation.json: what torchvision makes of PIL images.
+"""Writes Tests/ImagesTests/Fixtures/augmentation.json: what torchvision makes of PIL images.
 
 Needs torchvision and Pillow. Each case has an input of planes (C, H, W), what is done to it, and
 the bytes that come out, planes again; bytes are in base64. `hue` and `grey` sums cover every colour
@@ -15,7 +15,7 @@ import torchvision.transforms.functional as F
 from PIL import Image
 
 numbers = numpy.random.default_rng(20190611)
-target = pathlib.Path(__file__).parent.parent / "DatasetsTests/Fixtures/augmentation.json"
+target = pathlib.Path(__file__).parent.parent / "ImagesTests/Fixtures/augmentation.json"
 
 
 def picture(channels, height, width):

@@ -1,8 +1,8 @@
 """Compares the losses of a run of `and-dist` with a parity fixture, step by step.
 
-    and-dist train $(python compare_losses.py --flags ../TrainingTests/Fixtures/parity.json) \\
+    and-dist train $(python compare_losses.py --flags ../and-distTests/Fixtures/parity.json) \\
         --output runs/parity
-    python compare_losses.py ../TrainingTests/Fixtures/parity.json runs/parity/metrics.jsonl
+    python compare_losses.py ../and-distTests/Fixtures/parity.json runs/parity/metrics.jsonl
 
 Needs no PyTorch. Ends with status 1 where a loss differs by more than 1e-4 relative in the first
 five steps or 2e-3 in any, or where steps are missing.

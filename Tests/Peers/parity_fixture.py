@@ -6,7 +6,7 @@
 Needs Fashion-MNIST (Debian's dataset-fashion-mnist). Everything starts from formulas
 (`resnet.formula_tensors`, `resnet.formula_bank`), so running it again gives the same inputs.
 
-Tests/TrainingTests/Fixtures:
+Tests/and-distTests/Fixtures:
   parity.safetensors, short-batch.safetensors
       float32, for `--initial`: network tensors by torchvision's names, and `memory_bank` (N, d).
   parity.json, short-batch.json
@@ -110,7 +110,7 @@ def parity(name):
     settings = COMMON | RUNS[name]
     count = 10 * settings["limit-per-class"]
     tensors = formula_tensors(ResNet(settings["network"], settings["width"], 1))
-    initial = TESTS / "TrainingTests/Fixtures" / f"{name}.safetensors"
+    initial = TESTS / "and-distTests/Fixtures" / f"{name}.safetensors"
     initial.parent.mkdir(exist_ok=True)
     save_file(tensors | {"memory_bank": formula_bank(count, 128)}, initial)
     steps, discoveries = run(settings, initial, "fp32")

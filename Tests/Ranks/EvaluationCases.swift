@@ -1,4 +1,5 @@
 internal import Datasets
+import Images
 internal import Evaluation
 internal import Foundation
 internal import Kernels

@@ -50,7 +50,7 @@ struct ParityFixture: Decodable, Sendable {
   /// The fixture of this name, with the flags that repeat its run here.
   static func named(_ name: String) throws -> (fixture: ParityFixture, flags: [String]) {
     let folder = URL(filePath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "TrainingTests/Fixtures")
+      .deletingLastPathComponent().appending(path: "and-distTests/Fixtures")
     let json = try Data(contentsOf: folder.appending(path: "\(name).json"))
     let fixture = try JSONDecoder().decode(ParityFixture.self, from: json)
     let settings = fixture.settings.flatMap { ["--\($0.key)", $0.value.flag] }

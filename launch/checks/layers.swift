@@ -8,15 +8,22 @@ import Foundation
 
 /// Rooms from the ground up: a room imports only rooms that stand before it.
 let rooms = [
-  "Storage", "Randomness", "TensorFiles", "MPI", "Kernels", "Datasets", "Networks",
-  "Neighbourhoods", "DataParallel", "Training", "Evaluation", "Command", "and-dist",
+  "Storage", "Randomness", "TensorFiles", "MPI", "Kernels", "Images", "Datasets", "Networks",
+  "Neighbourhoods", "DataParallel", "Configuration", "Events", "Training", "Evaluation", "Reports",
+  "Command", "Runs", "and-dist",
+]
+
+/// Rooms that learn, and those they stand on: labels are in Datasets and Evaluation, out of reach.
+let withoutLabels = [
+  "Images", "Networks", "Neighbourhoods", "DataParallel", "Configuration", "Events", "Training",
 ]
 
 /// What a room must not reach, not even through another.
-let walls: KeyValuePairs = [
-  "Kernels": "MPI", "Datasets": "MPI", "Networks": "MPI", "Neighbourhoods": "MPI",
-  "Neighbourhoods": "Datasets", "Training": "Evaluation", "DataParallel": "Datasets",
-]
+let walls: [(room: String, other: String)] =
+  withoutLabels.flatMap { [($0, "Datasets"), ($0, "Evaluation")] }
+  + ["Kernels", "Images", "Datasets", "Networks", "Neighbourhoods", "Reports", "Events"]
+  .map { ($0, "MPI") }
+  + [("Neighbourhoods", "Images"), ("DataParallel", "Images"), ("Reports", "Training")]
 
 /// Modules that are there without being declared: the standard library's and the system's.
 let system: Set = [
@@ -27,8 +34,8 @@ let system: Set = [
 /// the tests that write images and archives with those libraries.
 let unsafePlaces = [
   "Sources/Storage/", "Sources/MPI/", "Sources/Kernels/", "Sources/TensorFiles/",
-  "Sources/Datasets/Sources/", "Sources/Datasets/Pixels/", "Sources/Datasets/Augmentation/",
-  "Sources/Datasets/ImageSplit.swift", "Tests/DatasetsTests/",
+  "Sources/Images/Decoding/", "Sources/Images/Pixels/", "Sources/Images/Augmentation/",
+  "Sources/Images/ImageSplit.swift", "Sources/Datasets/Sources/", "Tests/DatasetsTests/",
 ]
 
 /// A target, as `swift package dump-package` prints it.
@@ -89,8 +96,7 @@ func reach(of name: String, in graph: [String: [String]]) -> Set<String> {
 }
 
 func checkGraph(_ targets: [Target]) {
-  let graph = Dictionary(
-    uniqueKeysWithValues: targets.map { ($0.name, $0.dependencies.map(\.name)) })
+  let graph = graph(of: targets)
   let seams = Set(targets.filter(\.isSeam).map(\.name))
   let inHouse = targets.filter { !$0.isSeam && !$0.isForTests }
 
@@ -121,11 +127,36 @@ func checkGraph(_ targets: [Target]) {
   }
 }
 
+/// Checks this check: a line that imports labels into a room that learns must be a fault, whether
+/// Package.swift grants the import or not.
+func checkLabelWall(_ targets: [Target]) {
+  for room in withoutLabels {
+    guard let target = targets.first(where: { $0.name == room }) else { continue }
+    if allowedModules(of: target).contains(importedModule("internal import Datasets") ?? "") {
+      fault("\(target.folder): a file could import Datasets, and with it labels")
+    }
+    var graph = graph(of: targets)
+    graph[room, default: []].append("Datasets")
+    if !walls.contains(where: { $0.room == room && reach(of: room, in: graph).contains($0.other) }) {
+      fault("\(#fileID): no wall stands between \(room) and Datasets")
+    }
+  }
+}
+
+func graph(of targets: [Target]) -> [String: [String]] {
+  Dictionary(uniqueKeysWithValues: targets.map { ($0.name, $0.dependencies.map(\.name)) })
+}
+
+/// What a target's files may import.
+func allowedModules(of target: Target) -> Set<String> {
+  system.union(target.dependencies.map { moduleName($0.name) })
+}
+
 func checkFiles(of target: Target) {
   guard let files = FileManager.default.enumerator(atPath: target.folder) else {
     return fault("\(target.folder): cannot be read")
   }
-  let allowed = system.union(target.dependencies.map { moduleName($0.name) })
+  let allowed = allowedModules(of: target)
   for case let file as String in files where file.hasSuffix(".swift") {
     let path = "\(target.folder)/\(file)"
     guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
@@ -173,6 +204,7 @@ func usesPointers(_ line: Substring) -> Bool {
 let package = try JSONDecoder().decode(
   Package.self, from: FileHandle.standardInput.readDataToEndOfFile())
 checkGraph(package.targets)
+checkLabelWall(package.targets)
 for target in package.targets where !target.isSeam { checkFiles(of: target) }
 for text in faults { print(text) }
 exit(faults.isEmpty ? 0 : 1)

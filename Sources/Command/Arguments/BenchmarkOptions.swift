@@ -1,5 +1,5 @@
 public import Logging
-public import Training
+public import Configuration
 
 /// What `and-dist benchmark` is told.
 public struct BenchmarkOptions: Sendable, Equatable {

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Training
+internal import Configuration
 
 /// `and-dist doctor`.
 struct DoctorCommand: InvocationCommand {

@@ -1,5 +1,5 @@
 public import Logging
-public import Training
+public import Configuration
 
 /// What `and-dist doctor` is told.
 public struct DoctorOptions: Sendable, Equatable {

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import Logging
-internal import Training
+internal import Configuration
 
 /// What comes of reading a command line.
 public enum Reading: Sendable, Equatable {

@@ -1,4 +1,4 @@
-public import Training
+public import Configuration
 
 /// Settings that a command line gives: those of its files, then its flags.
 public struct SettingLayers: Sendable, Equatable {

@@ -1,5 +1,5 @@
 public import Logging
-public import Training
+public import Configuration
 
 /// What `and-dist train` is told.
 public struct TrainOptions: Sendable, Equatable {

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import Training
+internal import Configuration
 
 /// Flags that are settings of a run, one property for each.
 ///

@@ -1,4 +1,5 @@
 internal import CArchive
+internal import Images
 internal import Storage
 
 /// Files that may be compressed, and archives of files, read by libarchive.

@@ -1,3 +1,4 @@
+internal import Images
 internal import Storage
 
 /// CIFAR-10 and CIFAR-100, binary version: records of labels, then 3 · 32 · 32 bytes (C, H, W).

@@ -1,3 +1,5 @@
+internal import Images
+
 /// An IDX file of bytes: a magic number, sizes, then the numbers, outermost first.
 ///
 /// It is read from front to back, so that no more of it is in memory than is kept. Source:

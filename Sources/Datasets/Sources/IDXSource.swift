@@ -1,3 +1,5 @@
+internal import Images
+
 /// Fashion-MNIST, MNIST and their like: four IDX files, gzipped or not, in one folder.
 enum IDXSource {
   static let fashionNames = [

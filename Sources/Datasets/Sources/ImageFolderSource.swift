@@ -1,3 +1,4 @@
+internal import Images
 internal import Storage
 
 /// Folders of JPEG and PNG files: `train/<class>/…`, and `test/<class>/…` or `val/<class>/…`.

@@ -1,3 +1,5 @@
+internal import Images
+
 /// What a reader found: pixels and labels of each split, before they go separate ways.
 struct LabelledSource {
   /// One split.

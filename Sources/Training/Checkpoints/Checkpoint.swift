@@ -1,3 +1,4 @@
+internal import Events
 internal import Foundation
 
 /// A folder with the whole state of a run at the end of an epoch.

@@ -1,3 +1,5 @@
+internal import Configuration
+
 extension CheckpointState {
   /// Settings that may change when a run goes on: they do not alter what was learnt.
   static let changeable: Set<String> = [

@@ -1,3 +1,4 @@
+public import Configuration
 public import Networks
 
 /// What a checkpoint holds beside its tensors: `state.json`.

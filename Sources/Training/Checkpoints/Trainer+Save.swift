@@ -1,4 +1,6 @@
+internal import Configuration
 internal import DataParallel
+public import Events
 internal import Foundation
 internal import MPI
 internal import Neighbourhoods

@@ -1,0 +1,46 @@
+extension Configuration {
+  /// What the rows of the memory bank start as.
+  public enum BankStart: String, Sendable, Codable, CaseIterable {
+    /// Random unit rows, as published.
+    case random
+    /// The untrained network's own features of the plain images.
+    case features
+  }
+
+  /// How convolutions are computed.
+  public enum ConvolutionChoice: String, Sendable, Codable, CaseIterable {
+    /// The fastest of all there are, measured for each layer and each of its passes.
+    case auto
+    /// Directly.
+    case direct
+    /// By Winograd's transform, where it applies.
+    case winograd
+  }
+
+  /// Whether to continue from a checkpoint.
+  public enum Resume: Sendable, Equatable {
+    /// From the newest checkpoint in the output folder, or from the start where there is none.
+    case automatic
+    /// From the start.
+    case never
+    /// From this checkpoint.
+    case path(String)
+  }
+}
+
+extension Configuration.Resume: Codable {
+  /// Reads `auto`, `never` or a path.
+  public init(from decoder: any Decoder) throws {
+    switch try decoder.singleValueContainer().decode(String.self) {
+    case "auto": self = .automatic
+    case "never": self = .never
+    case let path: self = .path(path)
+    }
+  }
+
+  /// Writes `auto`, `never` or the path.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(settingText)
+  }
+}

@@ -1,0 +1,130 @@
+public import DataParallel
+public import Images
+public import Kernels
+public import Networks
+
+/// Everything a training run is told: one value, checked once, saved with every checkpoint.
+///
+/// The defaults are the paper's (Huang et al., ICML 2019, arXiv 1904.11567) for 32×32 images. Each
+/// field is a setting with one name, given by `Setting.all`: the flag `--base-lr` and the YAML key
+/// `base-lr` are the same thing.
+public struct Configuration: Sendable, Codable, Equatable {
+  // MARK: Data
+
+  /// Which data set; default `fashion-mnist`.
+  public var dataset: DatasetKind = .fashionMNIST
+  /// Where its files are; nil for the data set's usual place.
+  public var dataRoot: String?
+  /// Keep the first so many training images of each class; nil for all.
+  ///
+  /// It is for measurement: which images they are depends on their labels.
+  public var limitPerClass: Int?
+  /// Height and width of an image in pixels; nil for the set's own.
+  public var imageSize: Int?
+  /// Colour channels of an image, 1 or 3; nil for the set's own.
+  public var channels: Int?
+  /// Mean of each channel, of pixels scaled to 0…1; nil for the set's own.
+  public var mean: [Float]?
+  /// Standard deviation of each channel, of pixels scaled to 0…1; nil for the set's own.
+  public var std: [Float]?
+  /// How an image is varied; default `standard`, the published recipe.
+  public var augmentation: Augmentation = .standard
+  /// In which order an epoch sees the images; default `shuffled`.
+  public var order: SamplingOrder = .shuffled
+  /// Whether a rank draws only from the images whose rows it owns; default no.
+  public var shardedSampling = false
+  /// Threads of a rank that load and augment; default 0, chosen from its cores.
+  public var loaderWorkers = 0
+
+  // MARK: Network
+
+  /// The network; default `resnet18`.
+  public var network: NetworkDescription.Architecture = .resnet18
+  /// Channels of the first stage; default 64, a multiple of 8.
+  public var width = 64
+  /// Length of a feature, the paper's d; default 128.
+  public var featureDimension = 128
+  /// Whether batch normalisation uses the global batch's statistics; default no, the rank's own.
+  public var synchronisedBatchNorm = false
+  /// A safetensors file of tensors to start from; nil for random ones.
+  public var initial: String?
+
+  // MARK: Learning
+
+  /// Rounds of the curriculum, round 0 included; default 5.
+  public var rounds = 5
+  /// Epochs of a round; default 200.
+  public var epochs = 200
+  /// Images of a step, of all ranks together; default 128.
+  public var batchSize = 128
+  /// Micro-batches of `batchSize` images whose gradients make one step; default 1.
+  public var accumulation = 1
+  /// Learning rate at the start of each round; default 0.03.
+  public var baseLearningRate = 0.03
+  /// Epochs of a round, from 0, at which the learning rate falls; default 120 and 160.
+  public var learningRateDecayEpochs = [120, 160]
+  /// What the learning rate is multiplied by each time it falls; default 0.1.
+  public var learningRateDecayRate = 0.1
+  /// Nesterov momentum of SGD; default 0.9.
+  public var sgdMomentum = 0.9
+  /// Weight decay of SGD, added to the gradient; default 5e-4.
+  public var weightDecay = 5e-4
+  /// Where all random numbers come from; default 0.
+  public var seed: UInt64 = 0
+  /// Steps after which the run stops, all rounds counted; nil for none.
+  public var maxSteps: Int?
+
+  // MARK: Neighbourhoods
+
+  /// Temperature of the similarity distribution, the paper's τ; default 0.1.
+  public var temperature = 0.1
+  /// Share of the old row that an update of the memory bank keeps, the paper's η; default 0.5.
+  public var bankMomentum = 0.5
+  /// What the memory bank starts from; default `random`, as published.
+  public var bankStart: BankStart = .random
+  /// Neighbours of an anchor, the paper's k; default 1.
+  public var neighbours = 1
+  /// Share of the images that become anchors with each further round; default 0.25.
+  public var selectionRate = 0.25
+
+  // MARK: Measurement
+
+  /// Epochs between kNN evaluations, counted in a round from its start; default 1, 0 for never.
+  public var evaluateEvery = 1
+  /// Neighbours that vote in an evaluation, K; default 200.
+  public var knnNeighbours = 200
+  /// Temperature of a vote's weight exp(similarity / σ), σ; default 0.1.
+  public var knnTemperature = 0.1
+
+  // MARK: Machine
+
+  /// Numbers that activations are computed in; default `fp32`.
+  public var precision: Precision = .fp32
+  /// How convolutions are computed; default `auto`, by measuring.
+  public var convolution: ConvolutionChoice = .auto
+  /// How gradients are summed over ranks; default `auto`.
+  public var reduction: ReductionOptions.Way = .auto
+  /// What messages of gradients are made of; default `none`, floats.
+  public var compression: ReductionOptions.Compression = .none
+  /// Least size of a bucket of gradients, in MiB; default 1.
+  public var bucketSize = 1.0
+
+  // MARK: Run
+
+  /// The run's folder; nil for `runs/<dataset>-<network>`.
+  public var output: String?
+  /// Epochs between checkpoints, beside the one at each round's end; default 10, 0 for that one only.
+  public var checkpointEvery = 10
+  /// Whether to continue from a checkpoint; default `auto`, from the newest of `output`, if any.
+  public var resume: Resume = .automatic
+  /// Seconds between two lines of progress in a log; default 5.
+  public var logEvery = 5.0
+
+  /// The defaults.
+  public init() {}
+
+  /// The run's folder: `output`, or the name that a requeued job finds again.
+  public var outputFolder: String {
+    output ?? "runs/\(dataset.rawValue)-\(network.rawValue)"
+  }
+}

@@ -1,0 +1,93 @@
+public import Configuration
+internal import DataParallel
+public import Datasets
+internal import Images
+internal import Kernels
+public import MPI
+public import Neighbourhoods
+internal import Networks
+public import Storage
+public import Training
+
+/// Judges features with the labels of a data set, all ranks together.
+///
+/// It is here that features and labels meet; training is handed neither this nor the labels.
+public struct FeatureMeasurement {
+  private let world: Communicator
+  private let train: ImageSplit
+  private let test: ImageSplit
+  private let trainLabels: [Int]
+  private let testLabels: [Int]
+  private let neighbourCount: Int
+  private let sigma: Double
+
+  /// Measurement on a data set; nil where it has no images to train or to test on.
+  public init?(_ dataset: Dataset, _ configuration: Configuration, _ world: Communicator) throws {
+    guard let train = dataset.train, let test = dataset.test else { return nil }
+    self.world = world
+    (self.train, self.test) = (train, test)
+    trainLabels = try dataset.labels(of: .train)
+    testLabels = try dataset.labels(of: .test)
+    neighbourCount = configuration.knnNeighbours
+    sigma = configuration.knnTemperature
+  }
+
+  /// The test images that this rank judges.
+  private var testPart: Range<Int> {
+    Partition(total: test.count, worldSize: world.worldSize)[world.rank]
+  }
+
+  /// The training images whose rows this rank has.
+  private var trainPart: Range<Int> {
+    Partition(total: train.count, worldSize: world.worldSize)[world.rank]
+  }
+
+  /// Features of this rank's part of the test images.
+  public func testFeatures(_ extractor: FeatureExtractor) throws -> Tensor {
+    try extractor.features(of: test, testPart)
+  }
+
+  /// Features of the training images, extracted anew, a shard on each rank.
+  public func trainFeatures(_ extractor: FeatureExtractor) throws -> MemoryBank {
+    MemoryBank(indices: trainPart, rows: try extractor.features(of: train, trainPart))
+  }
+
+  /// The share of test images whose class the nearest rows vote for.
+  ///
+  /// `neighbours` are as many as the settings say if nil.
+  public func accuracy(
+    of features: Tensor, against rows: MemoryBank, neighbours: Int? = nil
+  ) throws -> Double {
+    let vote = try WeightedKNN(
+      of: rows, labels: trainLabels, world: world, neighbourCount: neighbours ?? neighbourCount,
+      sigma: sigma)
+    return try vote.accuracy(of: features, labels: Array(testLabels[testPart]))
+  }
+
+  /// The same vote on the images' own pixels, normalised as a network sees them; nil for images
+  /// that are larger than those of the small sets, where the vote would cost more than a training.
+  public func pixelAccuracy() throws -> Double? {
+    guard hasPixelVote else { return nil }
+    let (rows, queries) = try world.collectively {
+      (try train.normalisedPixels(trainPart), try test.normalisedPixels(testPart))
+    }
+    normaliseRows(rows)
+    normaliseRows(queries)
+    return try accuracy(of: queries, against: MemoryBank(indices: trainPart, rows: rows))
+  }
+
+  private var hasPixelVote: Bool { train.imageElements <= 4096 }
+
+  /// The most memory that a vote on features of `dimension` numbers, or on pixels, takes in a rank.
+  public func byteCount(dimension: Int) -> Int {
+    let width = max(dimension, hasPixelVote ? train.imageElements : 0)
+    // Beside rows and queries, a block of all ranks' queries with its nearest rows so far.
+    let block = min(test.count, 4096) * (width + 4 * neighbourCount)
+    return ((trainPart.count + testPart.count) * width + block) * MemoryLayout<Float>.size
+  }
+
+  /// The share of the anchors' neighbours that have their anchor's class.
+  public func consistency(of neighbourhoods: AnchorNeighbourhoods) -> Double? {
+    Evaluation.consistency(of: neighbourhoods, labels: trainLabels)
+  }
+}

@@ -1,0 +1,39 @@
+/// The kinds of data set that can be read, by the name that the setting `dataset` takes.
+public enum DatasetKind: String, Sendable, Codable, CaseIterable {
+  /// Fashion-MNIST in IDX files, 28 × 28 grey.
+  case fashionMNIST = "fashion-mnist"
+  /// MNIST, or any other set in four IDX files of its names.
+  case mnist = "mnist"
+  /// CIFAR-10, binary version, 32 × 32 RGB.
+  case cifar10 = "cifar10"
+  /// CIFAR-100, binary version, with its fine labels, 32 × 32 RGB.
+  case cifar100 = "cifar100"
+  /// Folders of JPEG and PNG files, one for each class.
+  case imageFolder = "image-folder"
+
+  /// Where the set usually is, if there is such a place.
+  ///
+  /// Fashion-MNIST: where Debian's package `dataset-fashion-mnist` puts it.
+  public var defaultRoot: String? {
+    switch self {
+    case .fashionMNIST: "/usr/share/datasets/fashion-mnist"
+    case .mnist: "data/mnist"
+    case .cifar10, .cifar100: "data"
+    case .imageFolder: nil
+    }
+  }
+
+  /// Mean and standard deviation of each channel, of pixels scaled to 0…1.
+  package var statistics: PixelStatistics {
+    switch self {
+    case .fashionMNIST: PixelStatistics(mean: [0.2860], std: [0.3530])
+    case .mnist: PixelStatistics(mean: [0.1307], std: [0.3081])
+    case .cifar10:
+      PixelStatistics(mean: [0.4914, 0.4822, 0.4465], std: [0.2023, 0.1994, 0.2010])
+    case .cifar100:
+      PixelStatistics(mean: [0.5071, 0.4866, 0.4409], std: [0.2009, 0.1984, 0.2023])
+    case .imageFolder:
+      PixelStatistics(mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225])
+    }
+  }
+}

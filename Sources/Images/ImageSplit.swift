@@ -1,0 +1,81 @@
+internal import Storage
+
+/// The images of one split, without labels.
+public struct ImageSplit: Sendable {
+  let pixels: PixelSource
+  /// Height of an image as it comes out, in pixels.
+  public let imageHeight: Int
+  /// Width of an image as it comes out, in pixels.
+  public let imageWidth: Int
+  /// Whether images of other sizes are resized; else one is an error.
+  let resizes: Bool
+  /// What images are normalised with.
+  public let statistics: PixelStatistics
+
+  /// Images with these pixels, which come out at that height and width.
+  package init(
+    pixels: PixelSource, imageHeight: Int, imageWidth: Int, resizes: Bool,
+    statistics: PixelStatistics
+  ) {
+    self.pixels = pixels
+    self.imageHeight = imageHeight
+    self.imageWidth = imageWidth
+    self.resizes = resizes
+    self.statistics = statistics
+  }
+
+  /// A split of images in memory: `planes` holds one after the other, each (C, H, W).
+  ///
+  /// For benchmarks and tests that bring their own pixels. With `imageSize`, images are resized to
+  /// that height and width.
+  public init(
+    planes: [UInt8], channels: Int, height: Int, width: Int, imageSize: Int? = nil,
+    statistics: PixelStatistics
+  ) {
+    let size = channels * height * width
+    precondition(planes.count % size == 0, "\(planes.count) bytes of images of \(size)")
+    precondition(statistics.mean.count == channels, "\(statistics) for \(channels) channels")
+    let block = Buffer(byteCount: planes.count)
+    unsafe planes.withUnsafeBytes {
+      unsafe UnsafeMutableRawBufferPointer(start: block.start, count: planes.count).copyMemory(
+        from: $0)
+    }
+    let store = PixelStore(
+      blocks: [block], channels: channels,
+      extents: stride(from: 0, to: planes.count, by: size).map {
+        PixelStore.Extent(offset: $0, height: height, width: width)
+      })
+    self.init(
+      pixels: .memory(store), imageHeight: imageSize ?? height, imageWidth: imageSize ?? width,
+      resizes: imageSize != nil, statistics: statistics)
+  }
+
+  /// A split of images in memory whose random crops come out at another, not square, size.
+  package init(
+    planes: [UInt8], channels: Int, height: Int, width: Int, outputHeight: Int, outputWidth: Int,
+    statistics: PixelStatistics
+  ) {
+    let plain = ImageSplit(
+      planes: planes, channels: channels, height: height, width: width, statistics: statistics)
+    self.init(
+      pixels: plain.pixels, imageHeight: outputHeight, imageWidth: outputWidth, resizes: true,
+      statistics: statistics)
+  }
+
+  /// How many images there are.
+  public var count: Int { pixels.count }
+
+  /// Channels of an image, 1 or 3.
+  public var channels: Int { statistics.mean.count }
+
+  /// Numbers in an image as it comes out: C · H · W.
+  public var imageElements: Int { channels * imageHeight * imageWidth }
+
+  /// Bytes of decoded pixels that the split keeps in memory; 0 when it decodes files as needed.
+  public var keptBytes: Int {
+    switch pixels {
+    case .memory(let store): store.byteCount
+    case .files: 0
+    }
+  }
+}

@@ -1,0 +1,73 @@
+internal import Foundation
+
+/// Prepares batches of images ahead of the step, on threads of its own, in a fixed order.
+///
+/// `start` begins a pass; `next` gives its batches one by one, then nil. What it gives does not
+/// depend on the number of threads. A batch keeps its memory for as long as something holds it;
+/// memory that nothing holds is used again.
+public final class Loader {
+  private let queue: LoaderQueue
+  private let split: ImageSplit
+  private let workers: Int
+  /// Seconds that `next` has waited for images since the pass began; without threads, worked.
+  public private(set) var secondsWaited = 0.0
+  /// Seconds that the last call of `next` waited.
+  public private(set) var lastWait = 0.0
+  private lazy var ownAugmenter = Augmenter(split)
+
+  /// A loader of images of `split`.
+  ///
+  /// - Parameters:
+  ///   - workers: threads that prepare images; 0: `next` prepares them itself.
+  ///   - ahead: how many batches to prepare ahead, beside the one in use.
+  public init(_ split: ImageSplit, workers: Int = 1, ahead: Int = 3) {
+    precondition(workers >= 0 && ahead > 0, "\(workers) workers, \(ahead) batches ahead")
+    self.split = split
+    self.workers = workers
+    queue = LoaderQueue(split, slots: workers == 0 ? 1 : ahead)
+    for number in 0..<workers {
+      let thread = Thread { [queue, split] in queue.work(Augmenter(split)) }
+      thread.name = "loader \(number)"
+      queue.addWorker()
+      thread.start()
+    }
+  }
+
+  deinit {
+    queue.stop()
+  }
+
+  /// Begins a pass over `batches` of image indices, augmented by `recipe` or plain; what is left of an earlier pass is dropped.
+  public func start(
+    _ batches: [ArraySlice<Int>], _ recipe: StandardAugmentation? = nil, seed: UInt64 = 0,
+    round: Int = 0, epoch: Int = 0
+  ) {
+    secondsWaited = 0
+    lastWait = 0
+    queue.start(
+      LoaderPass(
+        batches: batches, recipe: recipe, seed: seed, round: round, epoch: epoch))
+  }
+
+  /// Begins a plain pass over `indices` in batches of `batchSize`, for evaluation.
+  public func start(_ indices: some Sequence<Int>, batchSize: Int) {
+    let all = Array(indices)
+    start(
+      stride(from: 0, to: all.count, by: batchSize).map {
+        all[$0..<min($0 + batchSize, all.count)]
+      })
+  }
+
+  /// The next batch, or nil after the last.
+  ///
+  /// Throws: an error that names the file that cannot be read; the pass is over then.
+  public func next() throws(DatasetError) -> ImageBatch? {
+    let clock = ContinuousClock()
+    let begin = clock.now
+    if workers == 0 { queue.workOnce(ownAugmenter) }
+    let result = queue.take()
+    lastWait = (clock.now - begin) / .seconds(1)
+    secondsWaited += lastWait
+    return try result?.get()
+  }
+}

@@ -1,0 +1,59 @@
+/// Mean and standard deviation of the pixels of a data set, scaled to 0…1, for each channel.
+public struct PixelStatistics: Sendable, Equatable, Codable {
+  /// Mean of each channel.
+  public let mean: [Float]
+  /// Standard deviation of each channel.
+  public let std: [Float]
+
+  /// The figures of each channel.
+  public init(mean: [Float], std: [Float]) {
+    precondition(mean.count == std.count && !mean.isEmpty, "\(mean.count) means, \(std.count) stds")
+    self.mean = mean
+    self.std = std
+  }
+
+  /// The figures for another number of channels.
+  ///
+  /// Grey to colour repeats them. Colour to grey weights them as the conversion of pixels does
+  /// (ITU-R 601): exact for the mean, an upper bound close to the truth for the deviation.
+  package func converted(toChannels channels: Int) -> PixelStatistics {
+    if channels == mean.count { return self }
+    if mean.count == 1 {
+      return PixelStatistics(
+        mean: Array(repeating: mean[0], count: channels),
+        std: Array(repeating: std[0], count: channels))
+    }
+    return PixelStatistics(
+      mean: [0.299 * mean[0] + 0.587 * mean[1] + 0.114 * mean[2]],
+      std: [0.299 * std[0] + 0.587 * std[1] + 0.114 * std[2]])
+  }
+
+  /// The figures with those that settings give in place of these.
+  ///
+  /// Throws: an error that names the setting, when a count is neither 1 nor the number of channels,
+  /// or a number is not usable.
+  package func replaced(mean newMean: [Float]?, std newStd: [Float]?) throws(DatasetError)
+    -> PixelStatistics
+  {
+    let channels = mean.count
+    func fitted(_ values: [Float]?, _ name: String, else old: [Float]) throws(DatasetError)
+      -> [Float]
+    {
+      guard let values else { return old }
+      guard values.allSatisfy({ $0.isFinite }) else {
+        throw DatasetError(name, "\(values) has a number that is not finite")
+      }
+      if values.count == channels { return values }
+      guard values.count == 1 else {
+        throw DatasetError(
+          name, "\(values.count) numbers for \(channels) channels; give one, or one for each")
+      }
+      return Array(repeating: values[0], count: channels)
+    }
+    let std = try fitted(newStd, "std", else: std)
+    guard std.allSatisfy({ $0 > 0 }) else {
+      throw DatasetError("std", "\(std) has a number that is not above 0")
+    }
+    return PixelStatistics(mean: try fitted(newMean, "mean", else: mean), std: std)
+  }
+}

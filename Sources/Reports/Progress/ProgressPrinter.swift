@@ -1,0 +1,81 @@
+internal import Foundation
+public import Logging
+public import Events
+
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
+/// Shows the progress of a run on standard error; rank zero has one.
+///
+/// On a terminal, a line that is drawn again; elsewhere, lines of the log.
+public final class ProgressPrinter {
+  private var progress: Progress
+  private let isTerminal: Bool
+  private let logger: Logger
+  /// Whether a line stands on the terminal that is to be drawn over.
+  private var isLineOpen = false
+
+  /// A printer that asks the system whether standard error is a terminal.
+  ///
+  /// `isLaunched` says whether a launcher started this process, and passes its output on.
+  public init(logEvery: Double, isLaunched: Bool, logger: Logger) {
+    isTerminal = ProgressPrinter.isShownOnTerminal(isLaunched: isLaunched)
+    progress = Progress(isTerminal: isTerminal, logEvery: logEvery)
+    self.logger = logger
+  }
+
+  /// Shows an event that happens now.
+  public func show(_ event: Event) {
+    write(progress.show(event, at: ProcessInfo.processInfo.systemUptime))
+    if case .runEnded = event { close() }
+  }
+
+  /// Shows how far the discovery for a round is, `elapsed` seconds after its start.
+  public func showDiscovery(round: Int, share: Double, elapsed: Double) {
+    write(
+      progress.showDiscovery(
+        round: round, share: share, elapsed: elapsed, at: ProcessInfo.processInfo.systemUptime))
+  }
+
+  private func write(_ outputs: [Progress.Output]) {
+    for output in outputs {
+      switch output {
+      case .redraw(let text):
+        // Back to the start of the line, and what is left of it cleared.
+        write("\r\(text.prefix(ProgressPrinter.columns - 1))\u{1B}[K")
+        isLineOpen = true
+      case .line(let text):
+        close()
+        if isTerminal { write(text + "\n") } else { logger.info("\(text)") }
+      }
+    }
+  }
+
+  /// Ends the line that is drawn again, so that other output starts on its own.
+  public func close() {
+    guard isLineOpen else { return }
+    write("\r\u{1B}[K")
+    isLineOpen = false
+  }
+
+  private func write(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+  }
+
+  /// Whether standard error ends on a terminal: by itself, or through `mpirun`, which reads it from
+  /// a pipe and writes it on.
+  private static func isShownOnTerminal(isLaunched: Bool) -> Bool {
+    if isatty(2) == 1 { return true }
+    guard isLaunched else { return false }
+    let target = try? FileManager.default.destinationOfSymbolicLink(
+      atPath: "/proc/\(getppid())/fd/2")
+    return target?.hasPrefix("/dev/pts/") == true || target?.hasPrefix("/dev/tty") == true
+  }
+
+  /// Columns of the terminal, as far as the environment tells.
+  private static let columns = max(
+    ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 120, 40)
+}

@@ -1,0 +1,53 @@
+internal import Events
+
+/// The table at the end of a run: a row for each round, and the vote on raw pixels beside it.
+public struct SummaryTable: Sendable, CustomStringConvertible {
+  private let report: RunReport
+
+  /// The table of a report.
+  public init(_ report: RunReport) { self.report = report }
+
+  /// The lines, without one for what is not known.
+  public var description: String {
+    var table = TextTable(heads: [
+      "round", "anchors", "consistency", "entropy", "loss", "kNN bank", "kNN features", "time",
+    ])
+    for (number, round) in report.rounds.sorted(by: { $0.key < $1.key }) {
+      table.append([
+        "\(number)",
+        round.discovery.map { Quantity.count($0.anchors) } ?? "–",
+        text(round.discovery?.consistency, 3),
+        text(round.discovery?.entropyMean, 3),
+        "\(text(round.firstLoss, 3)) → \(text(round.lastLoss, 3))",
+        text(round.evaluations[.knnBank], 4),
+        text(round.evaluations[.knnFeatures], 4),
+        Quantity.duration(round.seconds),
+      ])
+    }
+    return (table.lines + notes).joined(separator: "\n")
+  }
+
+  private var notes: [String] {
+    var notes: [String] = []
+    if let accuracy = report.pixelAccuracy {
+      notes.append("kNN on raw pixels, for comparison: \(text(accuracy, 4))")
+    }
+    if let end = report.end {
+      let reason =
+        switch end.reason {
+        case .completed: "Done"
+        case .maxSteps: "Stopped at max-steps"
+        }
+      notes.append(
+        "\(reason): \(Quantity.count(end.steps, "step")), \(Quantity.duration(end.seconds)); "
+          + "at most \(Quantity.bytes(end.peakMemory)) a rank"
+          + (report.plan.map { ", planned \(Quantity.bytes($0.total))" } ?? ""))
+    }
+    if let start = report.start { notes.append("Run folder: \(start.output)") }
+    return notes.isEmpty ? [] : [""] + notes
+  }
+
+  private func text(_ number: Double?, _ places: Int) -> String {
+    number.map { Quantity.decimal($0, places) } ?? "–"
+  }
+}

@@ -1,0 +1,223 @@
+internal import Command
+internal import Configuration
+internal import Events
+internal import DataParallel
+internal import Datasets
+internal import Images
+internal import Kernels
+internal import MPI
+internal import Neighbourhoods
+internal import Networks
+internal import Randomness
+internal import Storage
+internal import Training
+
+/// `and-dist benchmark`: one part of the work on made-up data, timed several times.
+struct BenchmarkRun {
+  private let options: BenchmarkOptions
+  private let configuration: Configuration
+  private let world: Communicator
+
+  init(_ options: BenchmarkOptions, _ world: Communicator) {
+    self.options = options
+    configuration = options.configuration
+    self.world = world
+  }
+
+  func run() throws {
+    let machine = try Machine(world)
+    // Discovery is exact: it computes in float32 whatever training does.
+    let precision = options.subject == .discovery ? .fp32 : configuration.precision
+    let peak = try MatrixProductPeak(precision, world).rate
+    var result =
+      switch options.subject {
+      case .step: try step(machine, peak)
+      case .bank: try bank(machine, peak)
+      case .discovery: try discovery(machine, peak)
+      case .loader: try loader(machine)
+      case .allReduce: try allReduce(machine)
+      }
+    let peaks = try world.allGather(Int64(ProcessMemory.peak)).map(Int.init)
+    result.peakMemory = peaks.max() ?? 0
+    result.peakMemoryOfRanks = peaks.reduce(0, +)
+    if world.isFirst { print(options.isJSON ? result.json : result.text) }
+  }
+
+  // MARK: Subjects
+
+  /// Images a second of whole training steps.
+  private func step(_ machine: Machine, _ peak: Double) throws -> BenchmarkResult {
+    var told = configuration
+    (told.rounds, told.epochs, told.maxSteps) = (1, 1, nil)
+    let trainer = try Trainer(told, images: madeUpImages(options.rows), world)
+    try trainer.startAfresh()
+    trainer.beginEpoch()
+    var (rates, data, messages) = ([Double](), [Double](), [Double]())
+    for step in 0...options.repeats {
+      guard let measures = try trainer.step() else { break }
+      guard step > 0 else { continue }
+      rates.append(measures.imagesPerSecond)
+      data.append(try world.allReduce(measures.waitedForData ?? 0, .maximum))
+      messages.append(try world.allReduce(measures.waitedForMessages ?? 0, .maximum))
+    }
+    var result = BenchmarkResult(
+      "step",
+      settings: [
+        "network": "\(told.network.rawValue) width \(told.width)", "batch": "\(told.batchSize)",
+        "N": "\(options.rows)", "convolution": trainer.convolutions.summary,
+        "augmentation": told.augmentation.rawValue, "gradients": trainer.reduction.summary,
+        "precision": told.precision.rawValue,
+      ], ranks: world.worldSize, threads: machine.threads, unit: "images/s", values: rates,
+      operationsPerUnit: Double(
+        trainer.network.description.operationsPerImage + 4 * options.rows * told.featureDimension),
+      peak: peak)
+    result.waitedForData = data
+    result.waitedForMessages = messages
+    return result
+  }
+
+  /// Seconds of a pass over the bank with loss and gradient.
+  private func bank(_ machine: Machine, _ peak: Double) throws -> BenchmarkResult {
+    let (batch, dimension) = (configuration.batchSize, configuration.featureDimension)
+    let precision = configuration.precision
+    try world.collectively { try precision.require() }
+    let bank = ShardedBank(
+      count: options.rows, dimension: dimension, temperature: Float(configuration.temperature),
+      precision: precision, world)
+    bank.shard.startRandom(seed: configuration.seed)
+    let queries = MemoryBank(indices: 0..<batch, dimension: dimension)
+    queries.startRandom(seed: configuration.seed + 1)
+    let parts = Partition(total: batch, worldSize: world.worldSize)
+    let targets = AnchorNeighbourhoods.instances(options.rows)
+      .targets(of: (0..<batch).map { $0 % options.rows })
+    let before = ProcessMemory.resident
+    let times = try timed {
+      let sums = try bank.sums(of: queries.rows, targets: targets, parts: parts)
+      _ = NeighbourhoodLoss(sums, globalBatchSize: batch)
+    }
+    var result = BenchmarkResult(
+      "bank",
+      settings: [
+        "N": "\(options.rows)", "batch": "\(batch)", "d": "\(dimension)",
+        "precision": precision.rawValue,
+      ], ranks: world.worldSize, threads: machine.threads, unit: "s", values: times,
+      operationsPerUnit: 4 * Double(options.rows * batch * dimension), peak: peak)
+    result.memoryBeside = try Int(world.allReduce(Int64(max(0, ProcessMemory.peak - before))))
+    return result
+  }
+
+  /// Seconds of a discovery of entropies and neighbours.
+  private func discovery(_ machine: Machine, _ peak: Double) throws -> BenchmarkResult {
+    let dimension = configuration.featureDimension
+    let shards = Partition(total: options.rows, worldSize: world.worldSize)
+    let bank = MemoryBank(indices: shards[world.rank], dimension: dimension)
+    bank.startRandom(seed: configuration.seed)
+    let times = try timed {
+      let discovery = try DistributedDiscovery(
+        of: bank, shards: shards, world: world, temperature: Float(configuration.temperature),
+        neighbourhoodSize: configuration.neighbours)
+      _ = try discovery.finish(anchorCount: options.rows / 4)
+    }
+    return BenchmarkResult(
+      "discovery",
+      settings: [
+        "N": "\(options.rows)", "d": "\(dimension)", "k": "\(configuration.neighbours)",
+      ], ranks: world.worldSize, threads: machine.threads, unit: "s", values: times,
+      operationsPerUnit: 2 * Double(options.rows) * Double(options.rows) * Double(dimension),
+      peak: peak)
+  }
+
+  /// Images a second that the loader's threads prepare.
+  private func loader(_ machine: Machine) throws -> BenchmarkResult {
+    let images = madeUpImages(options.rows)
+    let workers = max(1, configuration.loaderWorkers)
+    let loader = Loader(images, workers: workers)
+    var rates: [Double] = []
+    for epoch in 0...options.repeats {
+      let seconds = try ContinuousClock().measure {
+        loader.start(
+          Sampler(count: images.count, globalBatchSize: configuration.batchSize, seed: 0)
+            .epoch(round: 0, epoch: epoch).parts(of: 0), StandardAugmentation(), seed: 0,
+          epoch: epoch)
+        while try loader.next() != nil {}
+      }
+      if epoch > 0 { rates.append(Double(images.count) / (seconds / .seconds(1))) }
+    }
+    return BenchmarkResult(
+      "loader",
+      settings: [
+        "images": "\(images.channels) × \(images.imageHeight) × \(images.imageWidth)",
+        "augmentation": "standard", "workers": "\(workers)",
+      ], ranks: world.worldSize, threads: machine.threads, unit: "images/s", values: rates)
+  }
+
+  /// Seconds of a sum of gradients, by each way and compression.
+  private func allReduce(_ machine: Machine) throws -> BenchmarkResult {
+    let description = NetworkDescription(
+      configuration.network, width: configuration.width,
+      inputChannels: configuration.channels ?? 3, imageHeight: configuration.imageSize ?? 32,
+      imageWidth: configuration.imageSize ?? 32, featureDimension: configuration.featureDimension)
+    let parameters = description.tensors.filter { $0.kind == .parameter }
+      .map { $0.sizes.reduce(1, *) }.reduce(0, +)
+    let count = options.messageBytes.map { max(1, $0 / MemoryLayout<Float>.size) } ?? parameters
+    var told = configuration.reductionOptions
+    var ways: [BenchmarkResult.Way] = []
+    for (way, compression) in [
+      (ReductionOptions.Way.flat, ReductionOptions.Compression.none), (.node, .none),
+      (.flat, .bf16), (.node, .bf16),
+    ] {
+      (told.way, told.compression) = (way, compression)
+      let reduction = try GradientReduction(world, told)
+      let arena = reduction.arena([.init(name: "gradients", count: count)])
+      // Within the only node nothing is a message that could be compressed.
+      guard compression == .none || reduction.hasMessages else { continue }
+      let buckets = try GradientBuckets(arena, segments: [0..<arena.all.count], reduction)
+      let times = try timed {
+        try buckets.send(segment: 0)
+        try buckets.wait()
+      }
+      ways.append(.init(reduction.summary, values: times))
+    }
+    let best = ways.min { $0.median < $1.median }
+    var result = BenchmarkResult(
+      "allreduce",
+      settings: [
+        "bytes": "\(count * MemoryLayout<Float>.size)",
+        "bucket": "\(configuration.bucketSize.settingText) MiB",
+        "fastest": best?.way ?? "",
+      ], ranks: world.worldSize, threads: machine.threads, unit: "s", values: best?.values ?? [])
+    result.ways = ways
+    return result
+  }
+
+  // MARK: Measuring
+
+  /// Seconds of each repeat, begun by all ranks together, after one that does not count.
+  private func timed(_ body: () throws -> Void) throws -> [Double] {
+    var times: [Double] = []
+    for repeatNumber in 0...options.repeats {
+      try world.barrier()
+      let seconds = try ContinuousClock().measure {
+        try body()
+        try world.barrier()
+      }
+      if repeatNumber > 0 { times.append(seconds / .seconds(1)) }
+    }
+    return times
+  }
+
+  /// Images of noise: what they show does not matter to the time.
+  private func madeUpImages(_ count: Int) -> ImageSplit {
+    let size = configuration.imageSize ?? 32
+    let channels = configuration.channels ?? 3
+    var stream = RandomStream(seed: 1, "benchmark images")
+    let planes = (0..<count * channels * size * size).map { _ in
+      UInt8(truncatingIfNeeded: stream.next())
+    }
+    return ImageSplit(
+      planes: planes, channels: channels, height: size, width: size,
+      statistics: PixelStatistics(
+        mean: [Float](repeating: 0.5, count: channels),
+        std: [Float](repeating: 0.25, count: channels)))
+  }
+}

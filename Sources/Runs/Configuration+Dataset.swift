@@ -1,0 +1,11 @@
+internal import Configuration
+internal import Datasets
+
+extension Configuration {
+  /// The data set's options, as `Datasets` takes them.
+  var datasetOptions: DatasetOptions {
+    DatasetOptions(
+      kind: dataset, root: dataRoot, limitPerClass: limitPerClass, imageSize: imageSize,
+      channels: channels, mean: mean, std: std)
+  }
+}

@@ -1,0 +1,28 @@
+internal import Configuration
+internal import Datasets
+internal import Images
+internal import MPI
+internal import Training
+
+extension Dataset {
+  /// Opens a run's data set on all ranks, which must all find the same one.
+  static func open(_ configuration: Configuration, _ world: Communicator) throws -> Dataset {
+    let dataset = try world.collectively { try Dataset.open(configuration.datasetOptions) }
+    let found = dataset.extent
+    let expected = try world.broadcast(found)
+    try world.collectively {
+      guard found == expected else {
+        throw TrainingError(
+          "\(dataset.name) has \(found), but on rank 0 \(expected); data-root must hold the same "
+            + "images on all nodes")
+      }
+    }
+    return dataset
+  }
+
+  /// How many images there are, and their size.
+  private var extent: String {
+    "\(train?.count ?? 0) training images and \(test?.count ?? 0) test images of "
+      + "\(channels) × \(imageHeight) × \(imageWidth)"
+  }
+}

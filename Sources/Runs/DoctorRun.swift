@@ -1,0 +1,80 @@
+internal import Command
+internal import Configuration
+internal import Datasets
+internal import Events
+internal import Evaluation
+internal import Foundation
+internal import Images
+internal import Kernels
+internal import MPI
+internal import Networks
+internal import Reports
+internal import Training
+
+/// `and-dist doctor`: what the machines of a launch offer, and what a run would need.
+struct DoctorRun {
+  private let options: DoctorOptions
+  private let world: Communicator
+
+  init(_ options: DoctorOptions, _ world: Communicator) {
+    self.options = options
+    self.world = world
+  }
+
+  func run() throws {
+    var disagreement: String?
+    var machine: Machine?
+    do {
+      machine = try Machine(world)
+    } catch let error as CollectiveError {
+      disagreement = error.message
+    }
+    let nodes = try self.nodes()
+    let plan = try plannedMemory()
+    let report = DoctorReport(
+      mpi: World.libraryVersion, nodes: nodes, threadsPerRank: machine?.threads ?? Threads.count,
+      blas: BLAS.configuration, blasKernels: BLAS.kernels, oneDNN: OneDNN.version,
+      instructionSet: OneDNN.instructionSetName, disagreement: disagreement, plan: plan.plan,
+      planned: plan.what)
+    if world.isFirst { print(report) }
+    guard disagreement == nil else { throw TrainingError(disagreement ?? "") }
+  }
+
+  private func nodes() throws -> [DoctorReport.Node] {
+    let topology = try world.topology()
+    let names = try world.allGather(World.processorName)
+    let cores = try world.allGather(Threads.affinity.map(String.init).joined(separator: ","))
+    let lists = try world.allGather(Threads.affinityList)
+    let memory = Int64(ProcessInfo.processInfo.physicalMemory)
+    let memories = try world.allGather(memory)
+    return (0..<topology.nodeCount).map { node in
+      let ranks = (0..<world.worldSize).filter { topology.nodes[$0] == node }
+      let all = Set(ranks.flatMap { cores[$0].split(separator: ",") })
+      return DoctorReport.Node(
+        name: names[ranks[0]], ranks: ranks.count, cores: all.count,
+        affinity: ranks.map { lists[$0] }, memory: Int(memories[ranks[0]]))
+    }
+  }
+
+  /// The plan of the run that the settings describe, if its images can be found.
+  private func plannedMemory() throws -> (plan: MemoryPlan?, what: String) {
+    let configuration = options.configuration
+    let dataset: Dataset
+    do {
+      dataset = try Dataset.open(configuration, world)
+    } catch let error as CollectiveError {
+      return (nil, error.message)
+    }
+    guard let images = dataset.train else { return (nil, "\(dataset.name) has no training images") }
+    var planned = configuration
+    planned.convolution = .direct
+    let trainer = try Trainer(planned, images: images, world)
+    let what =
+      "\(configuration.network.rawValue) of width \(configuration.width), batch "
+      + "\(configuration.batchSize) on \(world.worldSize) ranks, \(images.count) images of "
+      + dataset.name
+    let measured = try FeatureMeasurement(dataset, configuration, world)?.byteCount(
+      dimension: configuration.featureDimension)
+    return (try trainer.memoryPlan(measurement: measured ?? 0), what)
+  }
+}

@@ -1,0 +1,46 @@
+internal import Command
+internal import Datasets
+internal import DataParallel
+internal import Images
+internal import MPI
+internal import Storage
+internal import TensorFiles
+internal import Training
+
+/// `and-dist embed`: the features of a split, in the data set's order, as a NumPy file.
+struct EmbedRun {
+  private let options: EmbedOptions
+  private let world: Communicator
+
+  init(_ options: EmbedOptions, _ world: Communicator) {
+    self.options = options
+    self.world = world
+  }
+
+  func run() throws {
+    let trained = try TrainedNetwork(options.checkpoint, options.settings, world)
+    let images = try world.collectively {
+      try trained.dataset.images(of: options.split == .train ? .train : .test)
+    }
+    let dimension = trained.extractor.dimension
+    let writer = try world.collectively { () -> NumPyWriter? in
+      guard world.isFirst else { return nil }
+      return try NumPyWriter(
+        path: options.output, type: .float32, shape: [images.count, dimension])
+    }
+    // Block by block, each rank a part of it, so that nobody holds all features.
+    let blockSize = 1024 * world.worldSize
+    for start in stride(from: 0, to: images.count, by: blockSize) {
+      let count = min(blockSize, images.count - start)
+      let parts = Partition(total: count, worldSize: world.worldSize)
+      let mine = parts[world.rank]
+      let features = try trained.extractor.features(
+        of: images, start + mine.lowerBound..<start + mine.upperBound)
+      let block = world.isFirst ? Tensor(shape: [count, dimension]) : nil
+      try world.gatherV(from: features, into: block, parts.scaled(by: dimension))
+      try world.collectively { if let block { try writer?.append(block) } }
+    }
+    try world.collectively { try writer?.commit() }
+    if world.isFirst { print("\(options.output): \(images.count) × \(dimension)") }
+  }
+}

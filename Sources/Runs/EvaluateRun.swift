@@ -1,0 +1,68 @@
+internal import Command
+internal import Datasets
+internal import Evaluation
+internal import Foundation
+internal import Images
+internal import MPI
+internal import Neighbourhoods
+internal import Training
+
+/// `and-dist evaluate`: features of a checkpoint judged with labels.
+struct EvaluateRun {
+  private let options: EvaluateOptions
+  private let world: Communicator
+
+  /// What `--json` prints.
+  private struct Result: Encodable {
+    let `protocol`: String
+    let against: String
+    let accuracy: Double
+    let checkpoint: String
+  }
+
+  init(_ options: EvaluateOptions, _ world: Communicator) {
+    self.options = options
+    self.world = world
+  }
+
+  func run() throws {
+    let trained = try TrainedNetwork(options.checkpoint, options.settings, world)
+    guard
+      let measurement = try FeatureMeasurement(trained.dataset, trained.configuration, world)
+    else {
+      throw TrainingError(
+        "\(trained.dataset.name) has not both training and test images; evaluation needs both")
+    }
+    let rows =
+      switch options.reference {
+      case .features: try measurement.trainFeatures(trained.extractor)
+      case .bank: try bank(trained)
+      }
+    let accuracy = try measurement.accuracy(
+      of: try measurement.testFeatures(trained.extractor), against: rows,
+      neighbours: options.judging == .nearest ? 1 : nil)
+    guard world.isFirst else { return }
+    if options.isJSON {
+      let result = Result(
+        protocol: options.judging.rawValue, against: options.reference.rawValue,
+        accuracy: accuracy, checkpoint: trained.checkpoint.path)
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      print(String(decoding: try encoder.encode(result), as: UTF8.self))
+    } else {
+      print("\(options.judging.rawValue) against \(options.reference.rawValue): \(accuracy)")
+    }
+  }
+
+  private func bank(_ trained: TrainedNetwork) throws -> MemoryBank {
+    let images = try world.collectively { try trained.dataset.images(of: .train) }
+    try world.collectively {
+      guard images.count == trained.state.imageCount else {
+        throw TrainingError(
+          "the bank of \(trained.checkpoint.path) has \(trained.state.imageCount) rows, but there "
+            + "are \(images.count) training images; give the data set it was trained on")
+      }
+    }
+    return try trained.checkpoint.bankShard(trained.state, world)
+  }
+}

@@ -1,0 +1,202 @@
+internal import Command
+internal import Configuration
+internal import DataParallel
+internal import Datasets
+internal import Events
+internal import Evaluation
+internal import Foundation
+internal import Images
+internal import Kernels
+internal import Logging
+internal import MPI
+internal import Neighbourhoods
+internal import Networks
+internal import Reports
+internal import Storage
+internal import Training
+
+/// `and-dist train`: the trainer driven from start to end, measured, reported and saved.
+struct TrainRun {
+  private let options: TrainOptions
+  private let configuration: Configuration
+  private let world: Communicator
+  private let start = ContinuousClock.now
+
+  init(_ options: TrainOptions, _ world: Communicator) {
+    self.options = options
+    configuration = options.configuration
+    self.world = world
+  }
+
+  func run() throws {
+    if options.isQuickstart && world.isFirst { print(QuickstartText.introduction) }
+    let machine = try Machine(world)
+    let dataset = try Dataset.open(configuration, world)
+    let images = try world.collectively { try dataset.images(of: .train) }
+    try world.collectively { try configuration.check(imageCount: images.count) }
+    let measurement = try FeatureMeasurement(dataset, configuration, world)
+    try OutputFolder.prepare(configuration.outputFolder, world)
+
+    let checkpoint = try configuration.checkpointToContinue(world)
+    let state = try checkpoint?.readState(world)
+    let trainer = try trainer(images, checkpoint, state)
+    if let checkpoint, let state {
+      try trainer.restore(checkpoint, state)
+    } else {
+      try trainer.startAfresh()
+    }
+
+    let position = trainer.position
+    let removed = try world.collectively {
+      guard world.isFirst else { return [Checkpoint]() }
+      return try Checkpoint.removeAll(in: configuration.outputFolder, past: position)
+    }
+    let log = try RunLog(configuration, continuing: state?.position, world)
+    for checkpoint in removed { log.note("removed \(checkpoint.path), of an earlier run") }
+    try log.add(.runStarted(started(trainer, machine, checkpoint)))
+    for line in trainer.convolutions.lines { log.note(line) }
+    try log.add(.memoryPlan(try trainer.memoryPlan(measurement: measured(measurement))))
+    if let problem = trainer.reduction.problem {
+      log.note("gradients are summed by messages, as memory cannot be shared: \(problem)")
+    }
+    if measurement == nil && configuration.evaluateEvery > 0 {
+      log.note("\(dataset.name) has no test images: nothing is evaluated")
+    }
+    if trainer.isDone {
+      log.note(
+        "\(configuration.outputFolder) has done its \(trainer.position.steps) steps: nothing left to "
+          + "train; --resume never starts again")
+    }
+    try train(trainer, measurement, log)
+
+    let peak = try world.allReduce(Int64(ProcessMemory.peak), .maximum)
+    try log.add(
+      .runEnded(
+        RunEnded(
+          reason: trainer.position.round == configuration.rounds ? .completed : .maxSteps,
+          steps: trainer.position.steps, seconds: seconds(since: start), peakMemory: Int(peak))))
+    log.printSummary()
+  }
+
+  /// The state of a run, with a checkpoint's ways to compute convolutions where it goes on from one.
+  private func trainer(
+    _ images: ImageSplit, _ checkpoint: Checkpoint?, _ state: CheckpointState?
+  ) throws -> Trainer {
+    do {
+      return try Trainer(configuration, images: images, convolutions: state?.convolutions, world)
+    } catch let error as KernelError {
+      guard let checkpoint else { throw error }
+      throw CheckpointError(
+        checkpoint.path,
+        "computes a convolution in a way that oneDNN does not have on this machine (\(error)); go on "
+          + "where it was made, or start again from its weights with --resume never and --initial "
+          + "\(checkpoint.path)/model.safetensors")
+    }
+  }
+
+  /// The run from where it stands to its end.
+  private func train(_ trainer: Trainer, _ measurement: FeatureMeasurement?, _ log: RunLog) throws {
+    if configuration.evaluateEvery > 0 && !trainer.isDone && trainer.position.steps == 0 {
+      try measurement.map { try evaluatePixels($0, log) }
+    }
+    while !trainer.isDone {
+      if trainer.needsDiscovery {
+        let begin = ContinuousClock.now
+        let discovery = try trainer.startDiscovery()
+        while try discovery.next() {
+          log.showDiscovery(
+            round: trainer.position.round, share: discovery.share, elapsed: seconds(since: begin))
+        }
+        var measures = try trainer.finish(discovery)
+        measures.consistency = measurement?.consistency(of: trainer.neighbourhoods)
+        try log.add(.discovery(measures))
+      }
+      trainer.beginEpoch()
+      while let step = try trainer.step() { try log.add(.step(step)) }
+      let epoch = try trainer.endEpoch()
+      try log.add(.epoch(epoch))
+      if let measurement { try evaluate(trainer, epoch, measurement, log) }
+      if isCheckpointDue(epoch, trainer) {
+        try log.add(.checkpointSaved(try trainer.save()))
+      } else if epoch.images < trainer.images.count {
+        log.note(
+          "max-steps ended the run inside an epoch, which saves no checkpoint: epochs have "
+            + "\(trainer.stepsPerEpoch) steps")
+      }
+    }
+  }
+
+  private func isLast(_ epoch: EpochMeasures) -> Bool { epoch.epoch == configuration.epochs - 1 }
+
+  private func isCheckpointDue(_ epoch: EpochMeasures, _ trainer: Trainer) -> Bool {
+    // An epoch that max-steps cut short is no state to go on from.
+    guard epoch.images == trainer.images.count else { return false }
+    let every = configuration.checkpointEvery
+    return isLast(epoch) || trainer.hasReachedMaxSteps
+      || (every > 0 && (epoch.epoch + 1).isMultiple(of: every))
+  }
+
+  // MARK: Evaluation
+
+  /// The bank's vote every `evaluate-every` epochs; where a round ends, features' as well.
+  private func evaluate(
+    _ trainer: Trainer, _ epoch: EpochMeasures, _ measurement: FeatureMeasurement, _ log: RunLog
+  ) throws {
+    let every = configuration.evaluateEvery
+    guard every > 0, isLast(epoch) || (epoch.epoch + 1).isMultiple(of: every) else { return }
+    let extractor = FeatureExtractor(trainer.network)
+    var begin = ContinuousClock.now
+    func add(_ judge: EvaluationMeasures.Judge, _ accuracy: Double) throws {
+      try log.add(
+        .evaluation(
+          EvaluationMeasures(
+            round: epoch.round, epoch: epoch.epoch, judge: judge, accuracy: accuracy,
+            seconds: seconds(since: begin))))
+      begin = .now
+    }
+    let features = try measurement.testFeatures(extractor)
+    try add(
+      .knnBank, try measurement.accuracy(of: features, against: trainer.bank.shard))
+    guard isLast(epoch) else { return }
+    let rows = try measurement.trainFeatures(extractor)
+    try add(.knnFeatures, try measurement.accuracy(of: features, against: rows))
+    try add(.nearest, try measurement.accuracy(of: features, against: rows, neighbours: 1))
+  }
+
+  /// What measurement will take in a rank, in bytes.
+  private func measured(_ measurement: FeatureMeasurement?) -> Int {
+    guard configuration.evaluateEvery > 0 else { return 0 }
+    return measurement?.byteCount(dimension: configuration.featureDimension) ?? 0
+  }
+
+  /// The vote on pixels, for comparison: what there was before anything was learnt.
+  private func evaluatePixels(_ measurement: FeatureMeasurement, _ log: RunLog) throws {
+    let begin = ContinuousClock.now
+    guard let accuracy = try measurement.pixelAccuracy() else { return }
+    try log.add(
+      .evaluation(
+        EvaluationMeasures(
+          round: 0, epoch: 0, judge: .knnPixels, accuracy: accuracy,
+          seconds: seconds(since: begin))))
+  }
+
+  // MARK: Report
+
+  private func started(
+    _ trainer: Trainer, _ machine: Machine, _ checkpoint: Checkpoint?
+  ) -> RunStarted {
+    let parameters = trainer.network.description.tensors.filter { $0.kind == .parameter }
+    return RunStarted(
+      dataset: configuration.dataset.rawValue, images: trainer.images.count,
+      network: "\(configuration.network.rawValue) of width \(configuration.width)",
+      parameters: parameters.map { $0.sizes.reduce(1, *) }.reduce(0, +), ranks: world.worldSize,
+      nodes: machine.nodes, threads: machine.threads, rounds: configuration.rounds,
+      epochs: configuration.epochs, stepsPerEpoch: trainer.stepsPerEpoch,
+      maxSteps: configuration.maxSteps, stepsDone: trainer.position.steps,
+      resumedFrom: checkpoint?.path, output: configuration.outputFolder)
+  }
+
+  private func seconds(since begin: ContinuousClock.Instant) -> Double {
+    (ContinuousClock.now - begin) / .seconds(1)
+  }
+}

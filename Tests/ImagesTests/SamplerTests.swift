@@ -1,0 +1,73 @@
+import Images
+import Testing
+
+@Suite struct SamplerTests {
+  @Test(arguments: 1...5, [false, true])
+  func partsOfTheRanksMakeTheGlobalBatch(worldSize: Int, isSharded: Bool) {
+    for (count, batchSize) in [(103, 16), (96, 16), (7, 16), (2, 1), (50, 3), (5, 5), (0, 4)] {
+      let sampler = Sampler(
+        count: count, globalBatchSize: batchSize, worldSize: worldSize, seed: 3,
+        isSharded: isSharded)
+      let order = sampler.epoch(round: 1, epoch: 2)
+      #expect(order.batchCount == (count + batchSize - 1) / batchSize)
+      #expect(sampler.batchCount == order.batchCount)
+      #expect(order.indices.sorted() == Array(0..<count))
+      for batch in 0..<order.batchCount {
+        let parts = (0..<worldSize).map { order.part(of: $0, in: batch) }
+        #expect(parts.flatMap { $0 } == Array(order.globalBatch(batch)))
+        #expect(
+          order.globalBatch(batch).count == min(batchSize, count - batch * batchSize))
+        var end = 0
+        for rank in 0..<worldSize {
+          let range = order.range(of: rank, in: batch)
+          #expect(range.lowerBound == end && range.count == parts[rank].count)
+          end = range.upperBound
+        }
+        if isSharded {
+          for rank in 0..<worldSize {
+            let rows = blockPart(rank, of: worldSize, count: count)
+            #expect(parts[rank].allSatisfy(rows.contains))
+          }
+        }
+      }
+      for rank in 0..<worldSize {
+        #expect(
+          order.parts(of: rank) == (0..<order.batchCount).map { order.part(of: rank, in: $0) })
+      }
+    }
+  }
+
+  @Test(arguments: 2...5) func batchesDoNotDependOnTheNumberOfRanks(worldSize: Int) {
+    let alone = Sampler(count: 101, globalBatchSize: 8, seed: 7).epoch(round: 0, epoch: 4)
+    let many = Sampler(count: 101, globalBatchSize: 8, worldSize: worldSize, seed: 7)
+      .epoch(round: 0, epoch: 4)
+    #expect(alone.indices == many.indices)
+  }
+
+  @Test func orderIsAFunctionOfSeedRoundAndEpoch() {
+    let sampler = Sampler(count: 1000, globalBatchSize: 10, seed: 1)
+    let order = sampler.epoch(round: 1, epoch: 1)
+    #expect(order == sampler.epoch(round: 1, epoch: 1))
+    #expect(order != sampler.epoch(round: 1, epoch: 2))
+    #expect(order != sampler.epoch(round: 2, epoch: 1))
+    #expect(
+      order != Sampler(count: 1000, globalBatchSize: 10, seed: 2).epoch(round: 1, epoch: 1))
+  }
+
+  @Test func sequentialOrderIsTheOrderOfTheSet() {
+    let sampler = Sampler(count: 20, globalBatchSize: 6, worldSize: 2, order: .sequential, seed: 1)
+    let order = sampler.epoch(round: 3, epoch: 1)
+    #expect(order.indices == Array(0..<20))
+    #expect(order.part(of: 1, in: 0) == [3, 4, 5])
+    #expect(order.part(of: 1, in: 3) == [19])
+  }
+
+  @Test func shardsGiveEvenly() {
+    let order = Sampler(count: 1003, globalBatchSize: 32, worldSize: 3, seed: 1, isSharded: true)
+      .epoch(round: 0, epoch: 0)
+    for batch in 0..<(order.batchCount - 1) {
+      let counts = (0..<3).map { order.range(of: $0, in: batch).count }
+      #expect(counts.allSatisfy { $0 == 10 || $0 == 11 })
+    }
+  }
+}

@@ -1,0 +1,206 @@
+import Events
+import Reports
+import Testing
+
+/// Events of a small run, the same every time.
+enum Story {
+  static let start = RunStarted(
+    dataset: "fashion-mnist", images: 10000, network: "resnet18", parameters: 701_466, ranks: 2,
+    nodes: 1, threads: 1, rounds: 3, epochs: 2, stepsPerEpoch: 79, output: "runs/quickstart")
+
+  static let plan = MemoryPlan(parts: [
+    MemoryPlan.Part(name: "network", bytes: 2_800_000),
+    MemoryPlan.Part(name: "activations", bytes: 120_000_000),
+    MemoryPlan.Part(name: "bank shard", bytes: 2_560_000),
+  ])
+
+  static func step(_ step: Int, round: Int = 0, epoch: Int = 0) -> Event {
+    .step(
+      StepMeasures(
+        round: round, epoch: epoch, step: step, loss: 7.12345, learningRate: 0.03,
+        imagesPerSecond: 1234.5))
+  }
+
+  static func epoch(_ round: Int, _ epoch: Int, _ loss: Double) -> Event {
+    .epoch(EpochMeasures(round: round, epoch: epoch, loss: loss, images: 10000, seconds: 20))
+  }
+
+  static func evaluation(
+    _ round: Int, _ judge: EvaluationMeasures.Judge, _ accuracy: Double
+  ) -> Event {
+    .evaluation(
+      EvaluationMeasures(round: round, epoch: 1, judge: judge, accuracy: accuracy, seconds: 1))
+  }
+
+  static let events: [Event] = [
+    .runStarted(start), .memoryPlan(plan), evaluation(0, .knnPixels, 0.774),
+    epoch(0, 0, 7.8), epoch(0, 1, 6.5), evaluation(0, .knnBank, 0.7312),
+    evaluation(0, .knnFeatures, 0.75),
+    .checkpointSaved(
+      CheckpointSaved(round: 0, epoch: 1, path: "runs/quickstart/r0", bytes: 8_400_000, seconds: 1)),
+    .discovery(
+      DiscoveryMeasures(
+        round: 1, anchors: 2500, entropyMean: 4.5214, consistency: 0.8512, seconds: 2)),
+    epoch(1, 0, 6.0), epoch(1, 1, 5.25), evaluation(1, .knnBank, 0.76),
+    .discovery(DiscoveryMeasures(round: 2, anchors: 5000, entropyMean: 4.1, seconds: 40)),
+    epoch(2, 0, 5.0), epoch(2, 1, .nan),
+    .runEnded(RunEnded(reason: .completed, steps: 474, seconds: 205, peakMemory: 151_000_000)),
+  ]
+}
+
+struct ReportTests {
+  @Test func makesTheTableOfARun() {
+    #expect(
+      SummaryTable(RunReport(events: Story.events)).description == """
+        round  anchors  consistency  entropy           loss  kNN bank  kNN features        time
+        ─────  ───────  ───────────  ───────  ─────────────  ────────  ────────────  ──────────
+        0            –            –        –  7.800 → 6.500    0.7312        0.7500        43 s
+        1        2,500        0.851    4.521  6.000 → 5.250    0.7600             –        43 s
+        2        5,000            –    4.100      5.000 → –         –             –  1 min 20 s
+
+        kNN on raw pixels, for comparison: 0.7740
+        Done: 474 steps, 3 min 25 s; at most 151 MB a rank, planned 125 MB
+        Run folder: runs/quickstart
+        """)
+  }
+
+  @Test func makesATableOfNothing() {
+    #expect(SummaryTable(RunReport()).description.split(separator: "\n").count == 2)
+  }
+
+  /// A resumed run's report begins with the events that are in its log.
+  @Test func goesOnWithEarlierEvents() {
+    let events = Story.events.dropLast(2)
+    var report = RunReport(events: Array(events.dropLast(3)))
+    for event in events.suffix(3) { report.add(event) }
+    #expect(report == RunReport(events: Array(events)))
+    #expect(report.rounds[1]?.evaluations[.knnBank] == 0.76)
+  }
+
+  @Test func listsThePlan() {
+    #expect(
+      Story.plan.text == """
+          network       2.8 MB
+          activations   120 MB
+          bank shard    2.6 MB
+          a rank needs  125 MB
+        """)
+  }
+}
+
+struct ProgressTests {
+  @Test func drawsALineOnATerminal() {
+    var progress = Progress(isTerminal: true, logEvery: 5)
+    _ = progress.show(.runStarted(Story.start), at: 0)
+    #expect(
+      progress.show(Story.step(1), at: 10)
+        == [.redraw("round 0  epoch 1/2  step 1/474  loss 7.1235  1,234 images/s")])
+    // Not more than ten times a second.
+    #expect(progress.show(Story.step(2), at: 10.05) == [])
+    // Ten steps took five seconds; 463 are left.
+    #expect(
+      progress.show(Story.step(11), at: 15)
+        == [
+          .redraw("round 0  epoch 1/2  step 11/474  loss 7.1235  1,234 images/s  3 min 52 s left")
+        ])
+    #expect(
+      progress.show(Story.epoch(0, 0, 7.8), at: 16)
+        == [.line("round 0  epoch 1/2  mean loss 7.8000  in 20 s")])
+  }
+
+  @Test func writesALineEveryFewSecondsInALog() {
+    var progress = Progress(isTerminal: false, logEvery: 5)
+    _ = progress.show(.runStarted(Story.start), at: 0)
+    var shown: [Double] = []
+    for tick in 0..<200 {
+      let seconds = Double(tick) / 10
+      for output in progress.show(Story.step(tick + 1), at: seconds) {
+        guard case .line = output else {
+          Issue.record("a line that is drawn again, in a log")
+          continue
+        }
+        shown.append(seconds)
+      }
+    }
+    #expect(shown == [0, 5, 10, 15])
+  }
+
+  @Test func saysWhatHappened() {
+    var progress = Progress(isTerminal: false, logEvery: 5)
+    var lines: [String] = []
+    for event in Story.events {
+      for case .line(let line) in progress.show(event, at: 0) { lines.append(line) }
+    }
+    #expect(lines[0] == "fashion-mnist: 10,000 images; resnet18 with 701,466 parameters")
+    #expect(lines[1] == "2 ranks on 1 node, 1 thread each")
+    #expect(lines[2] == "3 rounds of 2 epochs of 79 steps; output in runs/quickstart")
+    #expect(lines.contains("round 0  kNN on raw pixels: 0.7740  in 1.0 s"))
+    #expect(
+      lines.contains(
+        "round 1  2,500 anchors, mean entropy 4.521, consistency 0.851  in 2.0 s"))
+    #expect(lines.contains("saved runs/quickstart/r0 (8.4 MB, 1.0 s)"))
+  }
+
+  @Test func saysWhereItGoesOnFrom() {
+    var resumed = Story.start
+    resumed.resumedFrom = "runs/quickstart/r0"
+    resumed.stepsDone = 158
+    var progress = Progress(isTerminal: false, logEvery: 5)
+    #expect(
+      progress.show(.runStarted(resumed), at: 0).last
+        == .line("going on from runs/quickstart/r0 after 158 steps"))
+    // The pace is that of this start, not of the steps before it.
+    _ = progress.show(Story.step(159, round: 1), at: 100)
+    #expect(
+      progress.show(Story.step(169, round: 1), at: 110)
+        == [
+          .line("round 1  epoch 1/2  step 169/474  loss 7.1235  1,234 images/s  5 min 05 s left")
+        ])
+  }
+}
+
+struct DoctorReportTests {
+  static let sound = DoctorReport(
+    mpi: "Open MPI 4.1.4",
+    nodes: [
+      DoctorReport.Node(
+        name: "alpha", ranks: 2, cores: 2, affinity: ["0", "1"], memory: 8_000_000_000)
+    ],
+    threadsPerRank: 1, blas: "OpenBLAS 0.3.21", blasKernels: "SkylakeX", oneDNN: "2.6.3",
+    instructionSet: "AVX-512 with bf16", plan: Story.plan, planned: "resnet18, batch 128")
+
+  @Test func saysWhatItFound() {
+    #expect(
+      Self.sound.description == """
+        MPI      Open MPI 4.1.4
+        ranks    2 ranks on 1 node, 1 thread each
+                 alpha: 2 ranks, 2 cores, 8.0 GB
+                   rank 0 of it on cores 0
+                   rank 1 of it on cores 1
+        BLAS     OpenBLAS 0.3.21, SkylakeX kernels
+        oneDNN   2.6.3, AVX-512 with bf16
+        check    both give the same matrix product
+        memory   resnet18, batch 128
+          network       2.8 MB
+          activations   120 MB
+          bank shard    2.6 MB
+          a rank needs  125 MB
+        Ready to train.
+        """)
+    #expect(Self.sound.isSound)
+  }
+
+  @Test func warns() {
+    var report = Self.sound
+    report.threadsPerRank = 2
+    report.nodes[0].memory = 200_000_000
+    report.disagreement = "by 0.5; set OPENBLAS_CORETYPE=Haswell"
+    #expect(
+      report.warnings == [
+        "alpha: 4 threads on 2 cores; they will wait for each other",
+        "alpha: 2 ranks need 251 MB of its 200 MB",
+      ])
+    #expect(report.description.hasSuffix("Not fit to train."))
+    #expect(report.description.contains("the two DISAGREE: by 0.5; set OPENBLAS_CORETYPE=Haswell"))
+  }
+}
