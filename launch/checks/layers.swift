@@ -137,7 +137,8 @@ func checkLabelWall(_ targets: [Target]) {
     }
     var graph = graph(of: targets)
     graph[room, default: []].append("Datasets")
-    if !walls.contains(where: { $0.room == room && reach(of: room, in: graph).contains($0.other) }) {
+    if !walls.contains(where: { $0.room == room && reach(of: room, in: graph).contains($0.other) })
+    {
       fault("\(#fileID): no wall stands between \(room) and Datasets")
     }
   }
