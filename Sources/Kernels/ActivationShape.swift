@@ -42,6 +42,22 @@ public struct ActivationShape: Hashable, Sendable {
   /// Memory for the activations of so many images.
   public func tensor(count images: Int) -> Tensor { Tensor(shape: [floatCount(images: images)]) }
 
+  /// Traps unless each tensor has room for so many images: kernels work on bare memory.
+  func require(_ tensors: Tensor?..., toHold images: Int) {
+    for case let tensor? in tensors {
+      precondition(
+        images >= 0 && tensor.count >= floatCount(images: images),
+        "\(tensor.shape) for \(images) × \(channels) × \(height) × \(width)")
+    }
+  }
+
+  /// Traps unless each vector has a number for each channel.
+  func requireChannels(_ vectors: Tensor...) {
+    for vector in vectors {
+      precondition(vector.count >= channels, "\(vector.shape) for \(channels) channels")
+    }
+  }
+
   /// The same shape with its numbers stored otherwise.
   func stored(as precision: Precision) -> ActivationShape {
     ActivationShape(

@@ -9,6 +9,9 @@ extension BatchNormalisation {
     gradient: Tensor, second: Tensor? = nil, rectifier: Rectifier, input: Tensor, count: Int,
     _ shape: ActivationShape, mean: Tensor, scale: Tensor, shift: Tensor
   ) -> ChannelSums {
+    shape.require(gradient, second, input, toHold: count)
+    if case .ofOutput(let output) = rectifier { shape.require(output, toHold: count) }
+    shape.requireChannels(mean, scale, shift)
     let channels = ChannelVectors(mean: mean, scale: scale, shift: shift)
     return switch StoredLanesKind(shape) {
     case .sixteenFloats:
@@ -104,6 +107,8 @@ extension BatchNormalisation {
     gradient: Tensor, input: Tensor, count: Int, _ shape: ActivationShape, a: Tensor, b: Tensor,
     c: Tensor, inputGradient: Tensor
   ) {
+    shape.require(gradient, input, inputGradient, toHold: count)
+    shape.requireChannels(a, b, c)
     let affine = AffineVectors(a: a, b: b, c: c)
     switch StoredLanesKind(shape) {
     case .sixteenFloats:

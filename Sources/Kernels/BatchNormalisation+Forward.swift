@@ -3,7 +3,8 @@ public import Storage
 extension BatchNormalisation {
   /// Σx and Σx² of each channel, of `count` images of `input`; see `ValueSums`.
   public static func sums(of input: Tensor, count: Int, _ shape: ActivationShape) -> ChannelSums {
-    switch StoredLanesKind(shape) {
+    shape.require(input, toHold: count)
+    return switch StoredLanesKind(shape) {
     case .sixteenFloats: sums(SIMD16<Float>.self, of: input, count, shape)
     case .eightFloats: sums(SIMD8<Float>.self, of: input, count, shape)
     case .sixteenBFloats: sums(BFloat16x16.self, of: input, count, shape)
@@ -35,6 +36,8 @@ extension BatchNormalisation {
     _ input: Tensor, count: Int, _ shape: ActivationShape, scale: Tensor, shift: Tensor,
     shortcut: Tensor? = nil, rectify: Bool, output: Tensor
   ) {
+    shape.require(input, shortcut, output, toHold: count)
+    shape.requireChannels(scale, shift)
     switch StoredLanesKind(shape) {
     case .sixteenFloats:
       apply(SIMD16<Float>.self, input, count, shape, scale, shift, shortcut, rectify, output)

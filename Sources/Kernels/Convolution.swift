@@ -79,7 +79,10 @@ public final class Convolution {
     count: Int, input: ConvolutionInput, weights: Tensor, output: Tensor,
     summing: ResultSums? = nil
   ) throws(KernelError) -> ChannelSums? {
-    try forward(count).run(input, weights, into: output, summing: summing)
+    require(input, toHold: count)
+    self.output.require(output, toHold: count)
+    requireWeights(weights)
+    return try forward(count).run(input, weights, into: output, summing: summing)
   }
 
   // MARK: Backward
@@ -92,7 +95,10 @@ public final class Convolution {
     count: Int, outputGradient: Tensor, weights: Tensor, inputGradient: Tensor,
     summing: ResultSums? = nil
   ) throws(KernelError) -> ChannelSums? {
-    try backwardData(count).run(
+    output.require(outputGradient, toHold: count)
+    self.input.require(inputGradient, toHold: count)
+    requireWeights(weights)
+    return try backwardData(count).run(
       .stored(outputGradient), weights, into: inputGradient, summing: summing)
   }
 
@@ -100,7 +106,23 @@ public final class Convolution {
   public func backwardWeights(
     count: Int, input: ConvolutionInput, outputGradient: Tensor, weightGradient: Tensor
   ) throws(KernelError) {
+    require(input, toHold: count)
+    output.require(outputGradient, toHold: count)
+    requireWeights(weightGradient)
     try backwardWeights(count).run(input, outputGradient, into: weightGradient, summing: nil)
+  }
+
+  private func require(_ input: ConvolutionInput, toHold count: Int) {
+    switch input {
+    case .stored(let tensor): self.input.require(tensor, toHold: count)
+    case .rectified(let activation, _): self.input.require(activation.input, toHold: count)
+    }
+  }
+
+  private func requireWeights(_ weights: Tensor) {
+    precondition(
+      weights.count >= weightsLayout.floatCount,
+      "\(weights.shape) for weights of \(weightsLayout.floatCount) floats")
   }
 
   // MARK: Passes

@@ -6,6 +6,8 @@ public enum GlobalAveragePooling {
   public static func forward(
     count: Int, _ shape: ActivationShape, input: Tensor, output: Tensor
   ) {
+    shape.require(input, toHold: count)
+    precondition(output.count >= count * shape.channels, "\(output.shape) for \(count) images")
     switch shape.precision {
     case .fp32: forward(SIMD8<Float>.self, count, shape, input, output)
     case .bf16: forward(BFloat16x8.self, count, shape, input, output)
@@ -36,6 +38,9 @@ public enum GlobalAveragePooling {
   public static func backward(
     count: Int, _ shape: ActivationShape, outputGradient: Tensor, inputGradient: Tensor
   ) {
+    shape.require(inputGradient, toHold: count)
+    precondition(
+      outputGradient.count >= count * shape.channels, "\(outputGradient.shape) for \(count) images")
     switch shape.precision {
     case .fp32: backward(SIMD8<Float>.self, count, shape, outputGradient, inputGradient)
     case .bf16: backward(BFloat16x8.self, count, shape, outputGradient, inputGradient)

@@ -28,6 +28,8 @@ public final class MatrixProduct {
 
   private let operation: Operation
   private let scratchpad = Scratchpad()
+  /// Floats from the first to the last of each matrix.
+  private let extents: (a: Int, b: Int, c: Int)
 
   /// Prepares products of M × K by K × N; row strides are in floats.
   public init(
@@ -40,6 +42,13 @@ public final class MatrixProduct {
       ? Layout.strided([k, n], strides: [1, strideB ?? k])
       : Layout.strided([k, n], strides: [strideB ?? n, 1])
     let c = Layout.strided([m, n], strides: [strideC ?? n, 1])
+    func extent(_ rows: Int, _ columns: Int, _ stride: Int?) -> Int {
+      rows > 0 && columns > 0 ? (rows - 1) * (stride ?? columns) + columns : 0
+    }
+    extents = (
+      extent(m, k, strideA), transposedB ? extent(n, k, strideB) : extent(k, n, strideB),
+      extent(m, n, strideC)
+    )
     let (kind, scale, shift) = result.operation
     operation = try Threads.asOne { () throws(KernelError) in
       try unsafe Operation("matmul \(m) × \(k) × \(n)") { made in
@@ -53,7 +62,14 @@ public final class MatrixProduct {
   public var implementation: String { operation.implementation }
 
   /// Computes the product for matrices that begin where these tensors begin.
+  ///
+  /// They may reach past the tensors, as rows may have strides, but not past their buffers.
   public func run(_ a: Tensor, _ b: Tensor, _ c: Tensor) {
+    for (tensor, extent) in [(a, extents.a), (b, extents.b), (c, extents.c)] {
+      precondition(
+        (tensor.offset + extent) * MemoryLayout<Float>.size <= tensor.buffer.byteCount,
+        "a matrix of \(extent) floats leaves the buffer of \(tensor.shape)")
+    }
     operation.set(CDNN_SOURCE, a)
     operation.set(CDNN_WEIGHTS, b)
     operation.set(CDNN_DESTINATION, c)

@@ -10,6 +10,9 @@ public enum UnitRows {
   /// `output` may be `input`.
   public static func forward(input: Tensor, output: Tensor, norms: Tensor) {
     let (rows, width) = (input.shape[0], input.shape[1])
+    precondition(
+      output.count >= rows * width && norms.count >= rows,
+      "\(input.shape) into \(output.shape), norms \(norms.shape)")
     let (x, y) = unsafe (input.pointer, output.pointer)
     let n = unsafe norms.pointer
     for row in 0..<rows {
@@ -31,6 +34,10 @@ public enum UnitRows {
     output: Tensor, norms: Tensor, outputGradient: Tensor, inputGradient: Tensor
   ) {
     let (rows, width) = (output.shape[0], output.shape[1])
+    precondition(
+      outputGradient.count >= rows * width && inputGradient.count >= rows * width
+        && norms.count >= rows,
+      "\(outputGradient.shape) into \(inputGradient.shape), norms \(norms.shape)")
     let (y, dy, dx) = unsafe (output.pointer, outputGradient.pointer, inputGradient.pointer)
     let n = unsafe norms.pointer
     for row in 0..<rows {

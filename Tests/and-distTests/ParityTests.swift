@@ -36,7 +36,7 @@ struct ParityTests {
     let start = largestDifference(run.losses, expected, first: 5)
     let all = largestDifference(run.losses, expected)
     print("\(name): first five steps \(start), all steps \(all)")
-    #expect(start <= 1e-4, "\(name)")
+    #expect(start <= 2e-5, "\(name)")
     #expect(all <= 1e-3, "\(name)")
 
     let discoveries = run.events("discovery")
