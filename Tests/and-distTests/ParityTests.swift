@@ -13,7 +13,7 @@ struct ParityTests {
     let run = try await Training(
       flags + ["--convolution", convolution] + (ranks > 1 ? ["--sync-bn"] : []),
       ranks: ranks, output: scratch.folder)
-    try check(run, fixture, "parity, \(ranks) ranks, \(convolution)")
+    try check(run, fixture, "parity, \(ranks) ranks, \(convolution)", within: 1e-3)
   }
 
   /// Three rounds of batches of 128, 128 and 44, at width 8.
@@ -24,10 +24,14 @@ struct ParityTests {
     let run = try await Training(
       flags + ["--convolution", "direct"] + (ranks > 1 ? ["--sync-bn"] : []),
       ranks: ranks, output: scratch.folder)
-    try check(run, fixture, "short batch, \(ranks) ranks")
+    try check(run, fixture, "short batch, \(ranks) ranks", within: 3.5e-5)
   }
 
-  private func check(_ run: Training, _ fixture: ParityFixture, _ name: String) throws {
+  /// Bounds are ten times what was measured, at most: losses of the first five steps differ by up to
+  /// 2e-6, those of all steps by up to a tenth of `bound`.
+  private func check(
+    _ run: Training, _ fixture: ParityFixture, _ name: String, within bound: Double
+  ) throws {
     let steps = run.events("step")
     #expect(steps.map(\.step) == fixture.steps.map(\.step))
     #expect(steps.map(\.round) == fixture.steps.map(\.round))
@@ -37,7 +41,7 @@ struct ParityTests {
     let all = largestDifference(run.losses, expected)
     print("\(name): first five steps \(start), all steps \(all)")
     #expect(start <= 2e-5, "\(name)")
-    #expect(all <= 1e-3, "\(name)")
+    #expect(all <= bound, "\(name)")
 
     let discoveries = run.events("discovery")
     #expect(discoveries.map(\.round) == fixture.discoveries.map(\.round))
