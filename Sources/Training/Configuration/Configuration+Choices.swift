@@ -2,7 +2,7 @@ public import Kernels
 
 extension Configuration {
   /// The data sets there are readers for.
-  public enum DatasetName: String, Sendable, Codable, CaseIterable {
+  public enum DatasetName: String, Sendable, CaseIterable {
     /// Fashion-MNIST: 60,000 + 10,000 grey images of 28×28, 10 classes.
     case fashionMNIST = "fashion-mnist"
     /// MNIST, or any set in its four IDX files.
@@ -16,7 +16,7 @@ extension Configuration {
   }
 
   /// How an image is varied from epoch to epoch.
-  public enum Augmentation: String, Sendable, Codable, CaseIterable {
+  public enum Augmentation: String, Sendable, CaseIterable {
     /// The published recipe: crop, colour jitter, grey.
     case standard
     /// The plain image.
@@ -24,7 +24,7 @@ extension Configuration {
   }
 
   /// In which order an epoch sees the images.
-  public enum Order: String, Sendable, Codable, CaseIterable {
+  public enum Order: String, Sendable, CaseIterable {
     /// Another permutation each epoch.
     case shuffled
     /// The data set's own order.
@@ -32,7 +32,7 @@ extension Configuration {
   }
 
   /// The networks there are.
-  public enum NetworkName: String, Sendable, Codable, CaseIterable {
+  public enum NetworkName: String, Sendable, CaseIterable {
     /// 2, 2, 2, 2 basic blocks.
     case resnet18
     /// 3, 4, 6, 3 basic blocks.
@@ -44,7 +44,7 @@ extension Configuration {
   }
 
   /// What the rows of the memory bank start as.
-  public enum BankStart: String, Sendable, Codable, CaseIterable {
+  public enum BankStart: String, Sendable, CaseIterable {
     /// Random unit rows, as published.
     case random
     /// The untrained network's own features of the plain images.
@@ -55,7 +55,7 @@ extension Configuration {
   public typealias Precision = Kernels.Precision
 
   /// How convolutions are computed.
-  public enum ConvolutionChoice: String, Sendable, Codable, CaseIterable {
+  public enum ConvolutionChoice: String, Sendable, CaseIterable {
     /// The faster of the two, measured for each layer.
     case auto
     /// Directly.
@@ -72,22 +72,5 @@ extension Configuration {
     case never
     /// From this checkpoint.
     case path(String)
-  }
-}
-
-extension Configuration.Resume: Codable {
-  /// Reads `auto`, `never` or a path.
-  public init(from decoder: any Decoder) throws {
-    switch try decoder.singleValueContainer().decode(String.self) {
-    case "auto": self = .automatic
-    case "never": self = .never
-    case let path: self = .path(path)
-    }
-  }
-
-  /// Writes `auto`, `never` or the path.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(settingText)
   }
 }
