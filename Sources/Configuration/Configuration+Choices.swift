@@ -1,6 +1,6 @@
 extension Configuration {
   /// What the rows of the memory bank start as.
-  public enum BankStart: String, Sendable, Codable, CaseIterable {
+  public enum BankStart: String, Sendable, CaseIterable {
     /// Random unit rows, as published.
     case random
     /// The untrained network's own features of the plain images.
@@ -8,7 +8,7 @@ extension Configuration {
   }
 
   /// How convolutions are computed.
-  public enum ConvolutionChoice: String, Sendable, Codable, CaseIterable {
+  public enum ConvolutionChoice: String, Sendable, CaseIterable {
     /// The fastest of all there are, measured for each layer and each of its passes.
     case auto
     /// Directly.
@@ -25,22 +25,5 @@ extension Configuration {
     case never
     /// From this checkpoint.
     case path(String)
-  }
-}
-
-extension Configuration.Resume: Codable {
-  /// Reads `auto`, `never` or a path.
-  public init(from decoder: any Decoder) throws {
-    switch try decoder.singleValueContainer().decode(String.self) {
-    case "auto": self = .automatic
-    case "never": self = .never
-    case let path: self = .path(path)
-    }
-  }
-
-  /// Writes `auto`, `never` or the path.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(settingText)
   }
 }

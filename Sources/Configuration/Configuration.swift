@@ -8,7 +8,7 @@ public import Networks
 /// The defaults are the paper's (Huang et al., ICML 2019, arXiv 1904.11567) for 32×32 images. Each
 /// field is a setting with one name, given by `Setting.all`: the flag `--base-lr` and the YAML key
 /// `base-lr` are the same thing.
-public struct Configuration: Sendable, Codable, Equatable {
+public struct Configuration: Sendable, Equatable {
   // MARK: Data
 
   /// Which data set; default `fashion-mnist`.

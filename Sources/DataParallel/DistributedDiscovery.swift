@@ -141,9 +141,9 @@ public final class DistributedDiscovery {
   /// Throws if a row is not of length 1, as nearly as the temperature needs.
   ///
   /// A similarity above 1 by 2·ε weighs exp(2·ε / τ) times too much; up to ε = min(0.001, τ / 4) that
-  /// is harmless.
-  private static func checkUnitRows(of bank: MemoryBank, temperature: Float) throws(DiscoveryError)
-  {
+  /// is harmless. `init` asks for it too; a caller that knows where rows came from asks first, to
+  /// name that place.
+  public static func checkUnitRows(of bank: MemoryBank, temperature: Float) throws(DiscoveryError) {
     let tolerance = min(1e-3, Double(temperature) / 4)
     for image in bank.indices {
       let row = bank[image]

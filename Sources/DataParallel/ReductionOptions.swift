@@ -1,7 +1,7 @@
 /// How the gradients of replicas are summed.
 public struct ReductionOptions: Sendable, Equatable {
   /// By which way a sum goes.
-  public enum Way: String, Sendable, Codable, CaseIterable {
+  public enum Way: String, Sendable, CaseIterable {
     /// By node, where a node has several ranks and memory to share.
     case auto
     /// By messages among all ranks.
@@ -11,7 +11,7 @@ public struct ReductionOptions: Sendable, Equatable {
   }
 
   /// What a message is made of.
-  public enum Compression: String, Sendable, Codable, CaseIterable {
+  public enum Compression: String, Sendable, CaseIterable {
     /// Floats.
     case none
     /// bf16 numbers, added as floats.

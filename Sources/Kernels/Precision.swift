@@ -1,5 +1,5 @@
 /// The numbers that the factors of a product are rounded to; its sums are float32 always.
-public enum Precision: String, Sendable, Codable, CaseIterable {
+public enum Precision: String, Sendable, CaseIterable {
   /// 32-bit floats.
   case fp32
   /// 16-bit floats of 8 exponent bits, rounded to nearest even.

@@ -24,8 +24,13 @@ struct DiscoverRun {
     let file = try world.collectively { try open() }
     let shards = Partition(total: file.rowCount, worldSize: world.worldSize)
     let shard = MemoryBank(indices: shards[world.rank], dimension: file.columnCount)
-    try world.collectively { try file.read(rows: shard.indices, into: shard.rows) }
-    let discovery = try discovery(of: shard, shards)
+    try world.collectively {
+      try file.read(rows: shard.indices, into: shard.rows)
+      try check(shard)
+    }
+    let discovery = try DistributedDiscovery(
+      of: shard, shards: shards, world: world, temperature: Float(options.temperature),
+      neighbourhoodSize: options.neighbours)
     var shown = ContinuousClock.now
     let start = shown
     let logger = Logger(label: "discover")
@@ -47,16 +52,11 @@ struct DiscoverRun {
     }
   }
 
-  /// Begins the discovery; a row that is not of length 1 is the file's fault.
-  private func discovery(
-    of shard: MemoryBank, _ shards: Partition
-  ) throws -> DistributedDiscovery {
+  /// A row that is not of length 1 is the file's fault.
+  private func check(_ shard: MemoryBank) throws(TensorFileError) {
     do {
-      return try DistributedDiscovery(
-        of: shard, shards: shards, world: world, temperature: Float(options.temperature),
-        neighbourhoodSize: options.neighbours)
-    } catch let error as DiscoveryError {
-      guard case .notUnit = error else { throw error }
+      try DistributedDiscovery.checkUnitRows(of: shard, temperature: Float(options.temperature))
+    } catch {
       throw TensorFileError(file: options.features, problem: "\(error)")
     }
   }

@@ -107,10 +107,17 @@ struct BadInputTests {
     BadInput("one row", words: "neighbours 1: each of 1 rows", "at least two rows") {
       try $0.discover($0.numpy([1, 0], shape: [1, 2]))
     },
-    BadInput("row of another length", words: "row 2 has length 2", "length 1") {
+    BadInput(
+      "row of another length", words: "{folder}/features.npy: row 2 has length 2", "length 1"
+    ) {
       try $0.discover($0.numpy([1, 0, 0, 1, 2, 0], shape: [3, 2]))
     },
-    BadInput("row with no number", words: "row 1 has a number that is not finite") {
+    BadInput("row of zeros", words: "{folder}/features.npy: row 2 has length 0") {
+      try $0.discover($0.numpy([1, 0, 0, 1, 0, 0], shape: [3, 2]))
+    },
+    BadInput(
+      "row with no number", words: "{folder}/features.npy: row 1 has a number that is not finite"
+    ) {
       try $0.discover($0.numpy([1, 0, 0, .nan, 1, 0], shape: [3, 2]))
     },
     BadInput(

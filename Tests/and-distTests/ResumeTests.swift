@@ -75,6 +75,65 @@ struct ResumeTests {
     #expect(try await embed(checkpoint, scratch.place("after.npy")) == before)
   }
 
+  /// A checkpoint of a version that had a setting fewer, then of one that had another.
+  @Test func settingsOfOtherVersionsHaveTheirDefaultOrAreNamed() async throws {
+    let scratch = try Scratch()
+    let flags = Self.flags(try SmallImages.write(train: 22, in: scratch))
+    let run = try await Training(
+      flags + ["--max-steps", "3"], ranks: nil, output: scratch.place("run"))
+    let folder = "\(run.output)/checkpoints/round-0-epoch-0"
+    let saved = try String(contentsOfFile: "\(folder)/state.json", encoding: .utf8)
+    #expect(saved.contains(#""base-lr" : "0.03""#) && saved.contains(#""version" : "#))
+    func write(_ change: (inout [String: Any]) -> Void) throws {
+      let file = URL(filePath: "\(folder)/state.json")
+      var state = try #require(
+        try JSONSerialization.jsonObject(with: Data(saved.utf8)) as? [String: Any])
+      var settings = try #require(state["settings"] as? [String: Any])
+      change(&settings)
+      state["settings"] = settings
+      state["version"] = "9.8.7"
+      try JSONSerialization.data(withJSONObject: state).write(to: file)
+    }
+
+    try write { $0["selection-rate"] = nil }
+    try await expectRefusal(
+      run, flags + ["--selection-rate", "0.5"], [folder, "selection-rate 0.25, not 0.5"])
+
+    let file = "\(folder)/state.json"
+    try write { $0["patience"] = "3" }
+    let unknown = [file, "'patience'", "and-dist 9.8.7"]
+    try await expectRefusal(run, flags, unknown)
+    try await expectRefusal(run, nil, unknown)
+    try write { $0["batch-size"] = "0" }
+    let wrong = [file, "batch-size '0'", "and-dist 9.8.7", "1 or more"]
+    try await expectRefusal(run, flags, wrong)
+    try await expectRefusal(run, nil, wrong)
+
+    try write { $0["selection-rate"] = nil }
+    let more = try await Training(
+      flags + ["--max-steps", "6"], ranks: nil, output: run.output)
+    #expect(more.events("run_started").last?.stepsDone == 3)
+  }
+
+  /// A run that does not go on with `flags`, or without them its checkpoint that is not evaluated.
+  private func expectRefusal(
+    _ run: Training, _ flags: [String]?, _ words: [String],
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    let arguments =
+      flags.map { ["train", "--output", run.output] + $0 }
+      ?? ["evaluate", "--checkpoint", run.output]
+    let outcome = try await Launch("and-dist", arguments, ranks: nil).run()
+    #expect(
+      outcome.status != 0 && outcome.errorLines.count == 1, "\(outcome.errors)",
+      sourceLocation: sourceLocation)
+    for word in words {
+      #expect(
+        outcome.errorLines.first?.contains(word) == true, "\(word): \(outcome.errors)",
+        sourceLocation: sourceLocation)
+    }
+  }
+
   /// The bytes of the training images' features.
   private func embed(_ checkpoint: String, _ file: String) async throws -> Data {
     let outcome = try await Launch(

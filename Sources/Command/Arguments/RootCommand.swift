@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Configuration
 
 /// `and-dist`: the commands there are.
 struct RootCommand: ParsableCommand {
@@ -20,7 +21,7 @@ struct RootCommand: ParsableCommand {
         mpirun -np 8 and-dist --config launch/recipes/cifar10.yaml --seed 1
         and-dist doctor                            what this machine offers
       """,
-    version: "and-dist 0.1.0",
+    version: "and-dist \(ProgramVersion.current)",
     subcommands: commands,
     defaultSubcommand: TrainCommand.self)
 }

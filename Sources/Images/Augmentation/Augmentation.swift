@@ -1,5 +1,5 @@
 /// What is done to an image before the network sees it (setting `augmentation`).
-public enum Augmentation: String, Sendable, Codable, CaseIterable {
+public enum Augmentation: String, Sendable, CaseIterable {
   /// Random crop, colour jitter and greyscale, then normalised: the published recipe.
   case standard
   /// The plain image, normalised.

@@ -4,7 +4,7 @@ internal import Foundation
 /// A folder with the whole state of a run at the end of an epoch.
 ///
 ///     OUTPUT/checkpoints/round-0-epoch-5/
-///       state.json             configuration, position, convolution plan
+///       state.json             settings, position, convolution plan
 ///       model.safetensors      network tensors by torchvision's names
 ///       optimiser.safetensors  their velocities, by the same names
 ///       bank.safetensors       memory_bank (N × d), anchors, neighbours (N × k)
@@ -99,18 +99,6 @@ public struct Checkpoint: Sendable, Equatable {
     guard let data = FileManager.default.contents(atPath: state) else {
       throw CheckpointError(state, "cannot be read")
     }
-    struct Format: Decodable { let format: Int }
-    guard let format = try? JSONDecoder().decode(Format.self, from: data).format else {
-      throw CheckpointError(state, "is damaged; use an earlier checkpoint, or --resume never")
-    }
-    guard format == CheckpointState.currentFormat else {
-      throw CheckpointError(
-        state, "has format \(format); this and-dist reads \(CheckpointState.currentFormat)")
-    }
-    do {
-      return try JSONDecoder().decode(CheckpointState.self, from: data)
-    } catch {
-      throw CheckpointError(state, "is damaged; use an earlier checkpoint, or --resume never")
-    }
+    return try CheckpointState(json: data, path: state)
   }
 }

@@ -2,12 +2,12 @@ public import Configuration
 public import Networks
 
 /// What a checkpoint holds beside its tensors: `state.json`.
-public struct CheckpointState: Codable, Equatable, Sendable {
+public struct CheckpointState: Equatable, Sendable {
   /// The present form of checkpoints.
-  public static let currentFormat = 2
+  public static let currentFormat = 3
 
-  /// The form it was written in.
-  public var format = currentFormat
+  /// The version of and-dist that wrote it.
+  public var version = ProgramVersion.current
   /// What the run was told.
   public var configuration: Configuration
   /// What is done.

@@ -11,10 +11,9 @@ extension Checkpoint {
   public func readState(_ world: Communicator) throws -> CheckpointState {
     let text = try world.collectively { () -> String in
       guard world.isFirst else { return "" }
-      return String(decoding: try JSONEncoder().encode(readState()), as: UTF8.self)
+      return String(decoding: try readState().json(), as: UTF8.self)
     }
-    return try JSONDecoder().decode(
-      CheckpointState.self, from: Data(world.broadcast(text).utf8))
+    return try CheckpointState(json: Data(world.broadcast(text).utf8), path: state)
   }
 
   /// Loads the network's tensors on all ranks; rank zero reads.

@@ -32,12 +32,10 @@ extension Trainer {
       try write(
         partial.optimiser, network.description.tensors.filter { $0.kind == .parameter }
       ) { _ in optimiser.velocities }
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
       let state = CheckpointState(
         configuration: configuration, position: position, network: network.description,
         convolutions: convolutions, imageCount: bank.count)
-      try encoder.encode(state).write(to: URL(fileURLWithPath: partial.state))
+      try state.json().write(to: URL(fileURLWithPath: partial.state))
     }
     try saveBank(partial.bank)
     var bytes = 0

@@ -1,0 +1,74 @@
+internal import Foundation
+internal import Networks
+
+extension CheckpointState {
+  /// The members of `state.json`.
+  ///
+  /// Settings are names and texts, so that a setting that is new, or gone, alters none of the
+  /// others.
+  private struct Stored: Codable {
+    let format: Int
+    let version: String
+    let settings: [String: String]
+    let position: Position
+    let network: NetworkDescription
+    let convolutions: ConvolutionPlan
+    let imageCount: Int
+  }
+
+  /// The one member that every form has.
+  private struct Format: Decodable {
+    let format: Int
+  }
+
+  /// The text of `state.json`.
+  func json() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    return try encoder.encode(
+      Stored(
+        format: CheckpointState.currentFormat, version: version, settings: configuration.settings,
+        position: position, network: network, convolutions: convolutions, imageCount: imageCount))
+  }
+
+  /// The state that the text of `state.json` says; `path` is that file's, for errors.
+  ///
+  /// A setting that it does not name has its default; one that is unknown here is an error.
+  init(json: Data, path: String) throws(CheckpointError) {
+    let decoder = JSONDecoder()
+    let damaged = CheckpointError(
+      path, "is damaged; use an earlier checkpoint, or --resume never")
+    guard let format = try? decoder.decode(Format.self, from: json).format else { throw damaged }
+    guard format == CheckpointState.currentFormat else {
+      throw CheckpointError(
+        path, "has format \(format); this and-dist reads \(CheckpointState.currentFormat)")
+    }
+    guard let stored = try? decoder.decode(Stored.self, from: json) else { throw damaged }
+    version = stored.version
+    configuration = try CheckpointState.configuration(stored, path)
+    position = stored.position
+    network = stored.network
+    convolutions = stored.convolutions
+    imageCount = stored.imageCount
+  }
+
+  private static func configuration(
+    _ stored: Stored, _ path: String
+  ) throws(CheckpointError) -> Configuration {
+    do {
+      return try Configuration(settings: stored.settings, source: path)
+    } catch .unknownSetting(let name, _, _) {
+      throw CheckpointError(
+        path,
+        "has the setting '\(name)', which and-dist \(stored.version) wrote and this and-dist "
+          + "\(ProgramVersion.current) does not know; go on with and-dist \(stored.version)")
+    } catch .wrongValue(let setting, let value, let expected, _) {
+      throw CheckpointError(
+        path,
+        "has \(setting) '\(value)', which and-dist \(stored.version) wrote; this and-dist "
+          + "\(ProgramVersion.current) expected \(expected)")
+    } catch {
+      throw CheckpointError(path, "\(error)")
+    }
+  }
+}
