@@ -104,7 +104,7 @@ let package = Package(
     room(
       "Configuration", "every setting of a run, from YAML, flags and checkpoints",
       imports: ["DataParallel", "Networks", "Images", "Kernels", yams]),
-    room("Events", "what happens in a run, and the file of it"),
+    room("Events", "what happens in a run, and the file of it", imports: ["TensorFiles"]),
     room(
       "Training", "the step, the trainer, checkpoints; knows no labels",
       imports: [

@@ -2,7 +2,9 @@ extension Setting {
   /// Every setting, in the order of the help.
   public static let all: [Setting] = [
     Setting("dataset", \.dataset, .data, "name", "the images to learn from"),
-    Setting("data-root", \.dataRoot, .data, "folder", "where they are", open: "the usual place"),
+    Setting(
+      "data-root", \.dataRoot, .data, "folder", "where they are", open: "the usual place",
+      isPath: true),
     Setting(
       "limit-per-class", \.limitPerClass, .data, "images",
       "keep the first so many training images of each class", open: "all"),
@@ -27,7 +29,8 @@ extension Setting {
       "batch normalisation over the global batch, not the rank's part"),
     Setting(
       "initial", \.initial, .network, "file",
-      "safetensors file to start the network, and the bank if in it, from", open: "random"),
+      "safetensors file to start the network, and the bank if in it, from", open: "random",
+      isPath: true),
 
     Setting("rounds", \.rounds, .learning, "count", "rounds, round 0 included"),
     Setting("epochs", \.epochs, .learning, "count", "epochs of each round"),
@@ -76,13 +79,13 @@ extension Setting {
     Setting(
       "output", \.output, .run, "folder",
       "where results go; the name stays, so that a requeued job finds it",
-      open: "runs/<dataset>-<network>"),
+      open: "runs/<dataset>-<network>", isPath: true),
     Setting(
       "checkpoint-every", \.checkpointEvery, .run, "epochs",
       "epochs between checkpoints, beside one a round; 0: none"),
     Setting(
       "resume", \.resume, .run, "auto|never|path",
-      "continue from the output's newest checkpoint, from none, or from this one"),
+      "continue from the output's newest checkpoint, from none, or from this one", isPath: true),
     Setting("log-every", \.logEvery, .run, "seconds", "between two lines of progress in a log"),
   ]
 

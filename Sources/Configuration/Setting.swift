@@ -35,19 +35,22 @@ public struct Setting: Sendable {
   public let openText: String
   /// Whether it is on or off, so that its flag has no value.
   public let isSwitch: Bool
+  /// Whether it is a path, whose leading `~` is expanded.
+  public let isPath: Bool
 
   private let read: @Sendable (String, inout Configuration) -> Bool
   private let write: @Sendable (Configuration) -> String
 
   init<Value: SettingValue>(
     _ name: String, _ path: any WritableKeyPath<Configuration, Value> & Sendable, _ group: Group,
-    _ valueName: String, _ help: String, open openText: String = "none"
+    _ valueName: String, _ help: String, open openText: String = "none", isPath: Bool = false
   ) {
     self.name = name
     self.group = group
     self.valueName = valueName
     self.help = help
     self.openText = openText
+    self.isPath = isPath
     expected = Value.expected
     isSwitch = Value.self == Bool.self
     read = { text, configuration in
@@ -65,6 +68,7 @@ public struct Setting: Sendable {
   public func set(
     _ text: String, in configuration: inout Configuration, source: String? = nil
   ) throws(ConfigurationError) {
+    let text = isPath ? try PathText.expanded(text, setting: name, source: source) : text
     guard read(text, &configuration) else {
       throw .wrongValue(setting: name, value: text, expected: expected, source: source)
     }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import TensorFiles
 
 /// A file of events, one JSON object a line, written by rank zero as they happen.
 ///
@@ -6,18 +7,27 @@ internal import Foundation
 public final class MetricsLog {
   /// The file.
   public let path: String
+  /// The file at the end of its symbolic links.
+  private let target: String
   private let file: FileHandle
 
   /// Opens the file to append to; it is made if it is not there.
   ///
-  /// A last line without an end, left by a killed run, is dropped.
+  /// A last line without an end, left by a killed run, is dropped. A symbolic link is followed;
+  /// what is there and no regular file is an error.
   public init(path: String) throws(MetricsError) {
     self.path = path
+    do throws(TensorFileError) {
+      target = try OutputPlace(path).target
+    } catch {
+      throw MetricsError(
+        file: path, problem: error.problem + (error.expected.map { "; expected \($0)" } ?? ""))
+    }
     do {
-      if !FileManager.default.fileExists(atPath: path) {
-        try Data().write(to: URL(fileURLWithPath: path))
+      if !FileManager.default.fileExists(atPath: target) {
+        try Data().write(to: URL(fileURLWithPath: target))
       }
-      file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+      file = try FileHandle(forUpdating: URL(fileURLWithPath: target))
     } catch {
       throw MetricsError(file: path, problem: "cannot be opened to write: \(error.reason)")
     }
@@ -79,7 +89,7 @@ public final class MetricsLog {
 
   private func contents() throws(MetricsError) -> [UInt8] {
     do {
-      return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+      return [UInt8](try Data(contentsOf: URL(fileURLWithPath: target)))
     } catch {
       throw MetricsError(file: path, problem: "cannot be read: \(error.reason)")
     }

@@ -20,7 +20,8 @@ struct DiscoverRun {
 
   func run() throws {
     _ = try Machine(world)
-    try OutputFolder.prepare(options.output, world)
+    try OutputFolder.prepare(
+      options.output, files: ["entropy.npy", "anchors.npy", "neighbours.npy"], world)
     let file = try world.collectively { try open() }
     let shards = Partition(total: file.rowCount, worldSize: world.worldSize)
     let shard = MemoryBank(indices: shards[world.rank], dimension: file.columnCount)

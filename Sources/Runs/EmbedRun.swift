@@ -18,6 +18,7 @@ struct EmbedRun {
   }
 
   func run() throws {
+    try world.collectively { if world.isFirst { _ = try OutputPlace(options.output) } }
     let trained = try TrainedNetwork(options.checkpoint, options.settings, world)
     let images = try world.collectively {
       try trained.dataset.images(of: options.split == .train ? .train : .test)

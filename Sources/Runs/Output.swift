@@ -1,13 +1,19 @@
 internal import Foundation
 internal import MPI
+internal import TensorFiles
 internal import Training
 
 /// Where a run's files go.
 enum OutputFolder {
   /// Makes a folder on rank zero, if it is not there, and makes sure that it can be written.
-  static func prepare(_ path: String, _ world: Communicator) throws {
+  ///
+  /// What is there under the names of `files` must be regular files.
+  static func prepare(_ path: String, files: [String], _ world: Communicator) throws {
     try world.collectively {
       guard world.isFirst else { return }
+      if FileManager.default.fileExists(atPath: "\(path)/.") {
+        for name in files { _ = try OutputPlace("\(path)/\(name)") }
+      }
       let probe = "\(path)/.writable-\(ProcessInfo.processInfo.processIdentifier)"
       do {
         try FileManager.default.createDirectory(

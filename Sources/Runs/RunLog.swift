@@ -5,6 +5,7 @@ internal import Foundation
 internal import Logging
 internal import MPI
 internal import Reports
+internal import TensorFiles
 internal import Training
 
 /// Where a run's events go: to `metrics.jsonl`, to a person, and into the table at the end.
@@ -17,6 +18,11 @@ final class RunLog {
   private let printer: ProgressPrinter?
   private var report: RunReport
 
+  /// The run's files, in its folder.
+  static let fileNames = [metricsName, configurationName]
+  private static let metricsName = "metrics.jsonl"
+  private static let configurationName = "configuration.yaml"
+
   /// Opens the run's files; those of a run that goes on from `position` keep what is before it.
   init(_ configuration: Configuration, continuing position: Position?, _ world: Communicator) throws
   {
@@ -24,7 +30,7 @@ final class RunLog {
     let output = configuration.outputFolder
     metrics = try world.collectively {
       guard world.isFirst else { return nil }
-      let metrics = try MetricsLog(path: "\(output)/metrics.jsonl")
+      let metrics = try MetricsLog(path: "\(output)/\(RunLog.metricsName)")
       if let position {
         try metrics.truncate(
           afterRound: position.epoch > 0 ? position.round : position.round - 1,
@@ -32,8 +38,8 @@ final class RunLog {
       } else {
         try metrics.clear()
       }
-      try configuration.yaml.write(
-        toFile: "\(output)/configuration.yaml", atomically: true, encoding: .utf8)
+      let settings = try OutputPlace("\(output)/\(RunLog.configurationName)")
+      try configuration.yaml.write(toFile: settings.target, atomically: true, encoding: .utf8)
       return metrics
     }
     let isLaunched = ProcessRank.rank(in: ProcessInfo.processInfo.environment) != nil

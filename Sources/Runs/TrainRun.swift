@@ -35,7 +35,7 @@ struct TrainRun {
     let images = try world.collectively { try dataset.images(of: .train) }
     try world.collectively { try configuration.check(imageCount: images.count) }
     let measurement = try FeatureMeasurement(dataset, configuration, world)
-    try OutputFolder.prepare(configuration.outputFolder, world)
+    try OutputFolder.prepare(configuration.outputFolder, files: RunLog.fileNames, world)
 
     let checkpoint = try configuration.checkpointToContinue(world)
     let state = try checkpoint?.readState(world)

@@ -104,6 +104,11 @@ struct ReadingTests {
     ("--batch-size 0", "batch-size is '0'; expected 1 or more"),
     ("--sync-bn yes", "unexpected argument 'yes'"),
     ("--config /none.yaml", "/none.yaml: there is no such configuration file"),
+    ("--output=$HOME/x", "output is '$HOME/x': variables are the shell's to expand"),
+    ("--config=$HOME/x", "config is '$HOME/x': variables are the shell's to expand"),
+    ("evaluate --checkpoint ~root/x", "checkpoint is '~root/x': the folder of another person"),
+    ("embed --checkpoint c --output ${HOME}/x", "output is '${HOME}/x': variables are"),
+    ("discover --features $F --output o", "features is '$F': variables are the shell's"),
     ("trian", "unknown command 'trian'; the nearest known one is 'train'"),
     (
       "sing",
@@ -128,6 +133,23 @@ struct ReadingTests {
     #expect(error.contains(message))
     #expect(!error.contains("\n"))
     #expect(UsageError(description: error).exitStatus == 64)
+  }
+
+  /// `--output=~/x` comes as it is: no shell expands it.
+  @Test func expandsTheHomeInPaths() throws {
+    let home = ProcessInfo.processInfo.environment["HOME"] ?? NSHomeDirectory()
+    #expect(try train("--output=~/x").configuration.output == "\(home)/x")
+    #expect(Self.error(["--config=~/none.yaml"]).hasPrefix("\(home)/none.yaml: there is no"))
+    guard
+      case .run(.embed(let embed)) = try Reading(["embed", "--checkpoint=~/c", "--output=~/f"]),
+      case .run(.evaluate(let evaluate)) = try Reading(["evaluate", "--checkpoint=~"]),
+      case .run(.discover(let discover)) = try Reading([
+        "discover", "--features=~/f.npy", "--output=~/o",
+      ])
+    else { throw UnexpectedCommand() }
+    #expect(embed.checkpoint == "\(home)/c" && embed.output == "\(home)/f")
+    #expect(evaluate.checkpoint == home)
+    #expect(discover.features == "\(home)/f.npy" && discover.output == "\(home)/o")
   }
 
   @Test func readsTheOtherCommands() throws {

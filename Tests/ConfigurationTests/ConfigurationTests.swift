@@ -58,6 +58,32 @@ struct ConfigurationTests {
       try Configuration(settings: configuration.settings, source: "state.json") == configuration)
   }
 
+  /// What a shell leaves in `--output=~/x` or a YAML file.
+  @Test(arguments: ["data-root", "initial", "output", "resume"])
+  func expandsTheHomeInPaths(name: String) throws {
+    let home = ProcessInfo.processInfo.environment["HOME"] ?? NSHomeDirectory()
+    let setting = try #require(Setting.named(name))
+    for (text, expected) in [
+      ("~/runs/x", "\(home)/runs/x"), ("~", home), ("./~x", "./~x"), ("a~/b", "a~/b"),
+      ("price-5$", "price-5$"),
+    ] {
+      var configuration = Configuration()
+      try setting.set(text, in: &configuration)
+      #expect(setting.text(in: configuration) == expected)
+    }
+    for (text, words) in [
+      ("~somebody/x", "is '~somebody/x': the folder of another person is not looked up"),
+      ("$HOME/x", "is '$HOME/x': variables are the shell's to expand, and this one was not"),
+      ("runs/${USER}", "is 'runs/${USER}': variables are the shell's to expand"),
+    ] {
+      let error = try #require(throws: ConfigurationError.self) {
+        var configuration = Configuration()
+        try configuration.apply(yaml: "\(name): \(text)", file: "c.yaml")
+      }
+      #expect("\(error)".hasPrefix("c.yaml:1: \(name) \(words)"))
+    }
+  }
+
   /// Later files win over earlier ones, flags over files.
   @Test func layers() throws {
     let folder = NSTemporaryDirectory() + "and-dist-\(UUID().uuidString)"

@@ -123,4 +123,32 @@ struct MetricsLogTests {
     #expect("\(error)".hasPrefix("/nonexistent/metrics.jsonl: cannot be opened to write: "))
     #expect(!"\(error)".contains("\n"))
   }
+
+  /// A link stays and what it leads to is written; what is no regular file is refused unopened.
+  @Test func followsALinkAndRefusesWhatIsNoFile() throws {
+    let folder = NSTemporaryDirectory() + "and-dist-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(
+      atPath: "\(folder)/disk", withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let link = "\(folder)/metrics.jsonl"
+    try FileManager.default.createSymbolicLink(
+      atPath: link, withDestinationPath: "disk/metrics.jsonl")
+    try MetricsLog(path: link).append(EventTests.events[0])
+    #expect(
+      try String(contentsOfFile: "\(folder)/disk/metrics.jsonl", encoding: .utf8)
+        == EventTests.events[0].json + "\n")
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: link) == "disk/metrics.jsonl")
+
+    try Process.run(URL(filePath: "/usr/bin/mkfifo"), arguments: ["\(folder)/fifo"])
+      .waitUntilExit()
+    for (name, kind) in [("fifo", "a FIFO"), ("disk", "a folder")] {
+      let error = try #require(throws: MetricsError.self) {
+        _ = try MetricsLog(path: "\(folder)/\(name)")
+      }
+      #expect(
+        "\(error)"
+          == "\(folder)/\(name): is \(kind); expected a regular file to replace, or a free name")
+    }
+  }
 }

@@ -22,6 +22,19 @@ final class Scratch {
     return path(name)
   }
 
+  /// A FIFO in it; returns its path.
+  func fifo(_ name: String) throws -> String {
+    try Process.run(URL(filePath: "/usr/bin/mkfifo"), arguments: [path(name)]).waitUntilExit()
+    return path(name)
+  }
+
+  /// A symbolic link in it; returns its path.
+  func link(_ name: String, to target: String) throws -> String {
+    try FileManager.default.createSymbolicLink(
+      atPath: path(name), withDestinationPath: target)
+    return path(name)
+  }
+
   /// The names in it.
   var names: [String] {
     get throws { try FileManager.default.contentsOfDirectory(atPath: folder).sorted() }

@@ -31,6 +31,14 @@ struct BadInputTests {
       try $0.scratch.write("", to: "file")
       return try $0.train("--output", $0.scratch.folder + "/file/run")
     },
+    BadInput("a FIFO for metrics", words: "{folder}/run/metrics.jsonl: is a FIFO; expected") {
+      _ = try $0.scratch.fifo("run/metrics.jsonl")
+      return try $0.train()
+    },
+    BadInput("a folder for settings", words: "{folder}/run/configuration.yaml: is a folder") {
+      _ = try $0.scratch.place("run/configuration.yaml/file")
+      return try $0.train()
+    },
     BadInput("divergence", words: "loss is", "at step", "base-lr") {
       try $0.train("--base-lr", "1e30", "--max-steps", "3")
     },
@@ -133,6 +141,10 @@ struct BadInputTests {
       try writer.commit()
       return try $0.discover(path)
     },
+    BadInput("a FIFO for anchors", words: "{folder}/found/anchors.npy: is a FIFO; expected") {
+      _ = try $0.scratch.fifo("found/anchors.npy")
+      return try $0.discover($0.numpy([1, 0, 0, 1], shape: [2, 2]))
+    },
     BadInput("no such features", words: "{folder}/none.npy", "o such file") {
       try $0.discover($0.scratch.place("none.npy"))
     },
@@ -144,6 +156,11 @@ struct BadInputTests {
     },
     BadInput("nothing to evaluate", words: "{folder}/none: there is no such checkpoint") {
       try ["evaluate", "--checkpoint", $0.scratch.place("none")]
+    },
+    BadInput("a folder to embed into", words: "{folder}/images: is a folder; expected") {
+      try [
+        "embed", "--checkpoint", $0.scratch.place("none"), "--output", $0.scratch.place("images"),
+      ]
     },
     BadInput("no checkpoint to embed", words: "{folder}/images: has no state.json", "expected") {
       try [

@@ -29,6 +29,13 @@ final class Scratch: Sendable {
     return path
   }
 
+  /// A FIFO; returns its path.
+  func fifo(_ name: String) throws -> String {
+    let path = try place(name)
+    try Process.run(URL(filePath: "/usr/bin/mkfifo"), arguments: [path]).waitUntilExit()
+    return path
+  }
+
   /// A file of this text; returns its path.
   @discardableResult
   func write(_ text: String, to name: String) throws -> String {

@@ -36,7 +36,7 @@ struct BenchmarkCommand: InvocationCommand {
     }
     let flags =
       data.flags + network.flags + learning.flags + neighbourhoods.flags + machine.flags
-    let settings = SettingLayers(files: files.config, flags: flags)
+    let settings = SettingLayers(files: try files.paths(), flags: flags)
     return .benchmark(
       BenchmarkOptions(
         subject: subject, rows: rows, repeats: repeats, messageBytes: messageBytes, isJSON: json,

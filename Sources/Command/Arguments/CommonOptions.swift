@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import Logging
+internal import Training
 
 /// Flags of every command that are no settings of a run.
 struct CommonOptions: ParsableArguments {
@@ -17,6 +18,13 @@ struct FileOptions: ParsableArguments {
       "YAML file of settings; may be repeated, later ones win, flags win over files",
       valueName: "file"))
   var config: [String] = []
+
+  /// The files, a leading `~` expanded.
+  func paths() throws(ConfigurationError) -> [String] {
+    var paths: [String] = []
+    for file in config { paths.append(try PathText.expanded(file, setting: "config")) }
+    return paths
+  }
 }
 
 extension Logger.Level: @retroactive ExpressibleByArgument {}

@@ -37,8 +37,10 @@ struct DiscoverCommand: InvocationCommand {
     }
     return .discover(
       DiscoverOptions(
-        features: features, temperature: configuration.temperature,
+        features: try PathText.expanded(features, setting: "features"),
+        temperature: configuration.temperature,
         neighbours: configuration.neighbours, selectionRate: configuration.selectionRate,
-        round: round, output: output, logLevel: common.logLevel))
+        round: round, output: try PathText.expanded(output, setting: "output"),
+        logLevel: common.logLevel))
   }
 }

@@ -18,7 +18,7 @@ struct DoctorCommand: InvocationCommand {
 
   func invocation() throws -> Invocation {
     let settings = SettingLayers(
-      files: files.config,
+      files: try files.paths(),
       flags: data.flags + network.flags + learning.flags + neighbourhoods.flags + machine.flags)
     return .doctor(
       DoctorOptions(

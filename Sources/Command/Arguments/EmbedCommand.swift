@@ -1,4 +1,5 @@
 public import ArgumentParser
+internal import Training
 
 /// `and-dist embed`.
 struct EmbedCommand: InvocationCommand {
@@ -19,11 +20,12 @@ struct EmbedCommand: InvocationCommand {
   @OptionGroup var common: CommonOptions
 
   func invocation() throws -> Invocation {
-    let settings = SettingLayers(files: files.config, flags: data.flags + machine.flags)
+    let settings = SettingLayers(files: try files.paths(), flags: data.flags + machine.flags)
     try settings.check()
     return .embed(
       EmbedOptions(
-        checkpoint: checkpoint, split: split, output: output, settings: settings,
+        checkpoint: try PathText.expanded(checkpoint, setting: "checkpoint"), split: split,
+        output: try PathText.expanded(output, setting: "output"), settings: settings,
         logLevel: common.logLevel))
   }
 }

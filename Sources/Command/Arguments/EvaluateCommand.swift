@@ -1,4 +1,5 @@
 public import ArgumentParser
+internal import Training
 
 /// `and-dist evaluate`.
 struct EvaluateCommand: InvocationCommand {
@@ -27,12 +28,12 @@ struct EvaluateCommand: InvocationCommand {
 
   func invocation() throws -> Invocation {
     let settings = SettingLayers(
-      files: files.config, flags: data.flags + measurement.flags + machine.flags)
+      files: try files.paths(), flags: data.flags + measurement.flags + machine.flags)
     try settings.check()
     return .evaluate(
       EvaluateOptions(
-        checkpoint: checkpoint, judging: judging, reference: reference, isJSON: json,
-        settings: settings, logLevel: common.logLevel))
+        checkpoint: try PathText.expanded(checkpoint, setting: "checkpoint"), judging: judging,
+        reference: reference, isJSON: json, settings: settings, logLevel: common.logLevel))
   }
 }
 

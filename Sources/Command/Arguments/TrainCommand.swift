@@ -23,7 +23,7 @@ struct TrainCommand: InvocationCommand {
 
   func invocation() throws -> Invocation {
     let settings = SettingLayers(
-      files: files.config,
+      files: try files.paths(),
       flags: data.flags + network.flags + learning.flags + neighbourhoods.flags
         + measurement.flags + machine.flags + run.flags)
     return .train(
