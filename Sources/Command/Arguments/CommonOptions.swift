@@ -1,6 +1,6 @@
 public import ArgumentParser
 public import Logging
-internal import Training
+internal import Configuration
 
 /// Flags of every command that are no settings of a run.
 struct CommonOptions: ParsableArguments {

@@ -1,5 +1,5 @@
 public import ArgumentParser
-internal import Training
+internal import Configuration
 
 /// `and-dist embed`.
 struct EmbedCommand: InvocationCommand {

@@ -1,5 +1,5 @@
 public import ArgumentParser
-internal import Training
+internal import Configuration
 
 /// `and-dist evaluate`.
 struct EvaluateCommand: InvocationCommand {
