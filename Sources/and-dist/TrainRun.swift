@@ -139,7 +139,7 @@ struct TrainRun {
   ) throws {
     let every = configuration.evaluateEvery
     guard every > 0, isLast(epoch) || (epoch.epoch + 1).isMultiple(of: every) else { return }
-    let extractor = FeatureExtractor(trainer.network)
+    let extractor = FeatureExtractor(trainer.network, configuration)
     var begin = ContinuousClock.now
     func add(_ judge: EvaluationMeasures.Judge, _ accuracy: Double) throws {
       try log.add(
