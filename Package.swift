@@ -142,7 +142,7 @@ let package = Package(
       of: "DataParallel",
       imports: ["Ranks", "RanksLauncher", "MPI", "Networks", "Neighbourhoods", "Storage"]),
     tests(
-      of: "Training", imports: ["Ranks", "RanksLauncher", "TensorFiles", "Storage"],
+      of: "Training", imports: ["Networks", "Ranks", "RanksLauncher", "TensorFiles", "Storage"],
       hasFixtures: true),
     tests(
       of: "Evaluation",
