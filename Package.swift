@@ -157,7 +157,7 @@ let package = Package(
       imports: ["Ranks", "RanksLauncher", "MPI", "Networks", "Neighbourhoods", "Storage"]),
     tests(of: "Configuration", imports: ["Images"]),
     tests(of: "Events"),
-    tests(of: "Training", imports: ["Configuration"]),
+    tests(of: "Training", imports: ["Configuration", "Networks"]),
     tests(
       of: "Evaluation",
       imports: ["Ranks", "RanksLauncher", "Neighbourhoods", "Storage", "Randomness"]),

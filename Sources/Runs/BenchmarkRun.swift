@@ -25,10 +25,13 @@ struct BenchmarkRun {
   }
 
   func run() throws {
+    guard options.subject != .discovery || configuration.precision == .fp32 else {
+      throw TrainingError(
+        "precision is '\(configuration.precision.rawValue)', but discovery is exact and computes in "
+          + "float32; leave --precision out")
+    }
     let machine = try Machine(world)
-    // Discovery is exact: it computes in float32 whatever training does.
-    let precision = options.subject == .discovery ? .fp32 : configuration.precision
-    let peak = try MatrixProductPeak(precision, world).rate
+    let peak = try MatrixProductPeak(configuration.precision, world).rate
     var result =
       switch options.subject {
       case .step: try step(machine, peak)

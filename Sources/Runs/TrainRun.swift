@@ -82,6 +82,17 @@ struct TrainRun {
   private func trainer(
     _ images: ImageSplit, _ checkpoint: Checkpoint?, _ state: CheckpointState?
   ) throws -> Trainer {
+    try world.collectively {
+      guard let checkpoint, let state, state.configuration.precision == configuration.precision,
+        !configuration.precision.isAvailable
+      else { return }
+      throw CheckpointError(
+        checkpoint.path,
+        "was made in bf16, for which there are no instructions here (oneDNN uses "
+          + "\(OneDNN.instructionSetName)); go on where it was made, or start again from its "
+          + "weights with --resume never --initial \(checkpoint.path)/model.safetensors "
+          + "--precision fp32")
+    }
     do {
       return try Trainer(configuration, images: images, convolutions: state?.convolutions, world)
     } catch let error as KernelError {
@@ -144,7 +155,7 @@ struct TrainRun {
   ) throws {
     let every = configuration.evaluateEvery
     guard every > 0, isLast(epoch) || (epoch.epoch + 1).isMultiple(of: every) else { return }
-    let extractor = FeatureExtractor(trainer.network)
+    let extractor = FeatureExtractor(trainer.network, configuration)
     var begin = ContinuousClock.now
     func add(_ judge: EvaluationMeasures.Judge, _ accuracy: Double) throws {
       try log.add(

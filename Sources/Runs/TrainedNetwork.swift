@@ -50,6 +50,6 @@ struct TrainedNetwork {
       network = try Network(state.network, batchSize: batchSize, algorithms: [:])
     }
     try checkpoint.load(into: network, world)
-    extractor = FeatureExtractor(network)
+    extractor = FeatureExtractor(network, configuration)
   }
 }

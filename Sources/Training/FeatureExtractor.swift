@@ -5,12 +5,13 @@ public import Storage
 /// Turns plain images into features by a trained network, without changing it.
 public final class FeatureExtractor {
   private let network: Network
-  private let workers: Int
+  /// Threads that load images.
+  public let workers: Int
 
-  /// An extractor that loads images on `workers` threads.
-  public init(_ network: Network, workers: Int = 1) {
+  /// An extractor that loads images on as many threads as `configuration` says.
+  public init(_ network: Network, _ configuration: Configuration) {
     self.network = network
-    self.workers = workers
+    workers = Trainer.loaderWorkers(configuration)
   }
 
   /// d.

@@ -26,6 +26,38 @@ import Testing
     }
   }
 
+  /// A checkpoint in bf16 where there is none: what is advised is what works.
+  @Test func aCheckpointInBFloat16SaysHowToGoOnWithoutIt() async throws {
+    let place = try BadInput.Place()
+    let arguments = try place.train("--max-steps", "3")
+    let first = try await Launch("and-dist", arguments, ranks: nil).run()
+    try #require(first.succeeded, "\(first.errors)")
+    let folder = try place.scratch.place("run/checkpoints/round-0-epoch-0")
+    let state = try String(contentsOfFile: "\(folder)/state.json", encoding: .utf8)
+    try place.scratch.write(
+      state.replacing(#""precision" : "fp32""#, with: #""precision" : "bf16""#),
+      to: "run/checkpoints/round-0-epoch-0/state.json")
+    let limited = ["ONEDNN_MAX_CPU_ISA": "AVX2"]
+    let refused = try await Launch(
+      "and-dist", arguments + ["--precision", "bf16"], ranks: nil, environment: limited
+    ).run()
+    let advice = "--resume never --initial \(folder)/model.safetensors --precision fp32"
+    #expect(refused.status != 0 && refused.errors.contains(advice), "\(refused.errors)")
+    let followed = try await Launch(
+      "and-dist", arguments + advice.split(separator: " ").map(String.init), ranks: nil,
+      environment: limited
+    ).run()
+    #expect(followed.succeeded, "\(followed.errors)")
+  }
+
+  @Test func aBenchmarkOfDiscoveryIsInFloats() async throws {
+    let outcome = try await Launch(
+      "and-dist", ["benchmark", "discovery", "--precision", "bf16"], ranks: nil
+    ).run()
+    #expect(outcome.status != 0 && outcome.errorLines.count == 1, "\(outcome.errors)")
+    #expect(outcome.errors.contains("discovery is exact and computes in float32"))
+  }
+
   /// Beside PyTorch's losses in float32: numbers of two to three digits are enough for a mean over a
   /// batch to begin within 0.03 %, and to stay within 1 % over 40 steps and a discovery.
   @Test(.enabled(if: hasBFloat16), arguments: [(1, "direct"), (1, "auto"), (2, "auto")])

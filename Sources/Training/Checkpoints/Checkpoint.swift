@@ -64,15 +64,6 @@ public struct Checkpoint: Sendable, Equatable {
     return past.map(\.checkpoint)
   }
 
-  /// Takes the folder's name away, then deletes it: a folder under its name is always whole.
-  func remove() throws {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    let hidden = (parts.dropLast() + [".removed-\(parts.last ?? "")"]).joined(separator: "/")
-    try? FileManager.default.removeItem(atPath: hidden)
-    try FileManager.default.moveItem(atPath: path, toPath: hidden)
-    try FileManager.default.removeItem(atPath: hidden)
-  }
-
   /// A run's checkpoints, oldest first.
   static func all(in output: String) -> [Checkpoint] { placed(in: output).map(\.checkpoint) }
 

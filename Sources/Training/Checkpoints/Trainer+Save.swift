@@ -22,12 +22,11 @@ extension Trainer {
     let output = configuration.outputFolder
     let name = Checkpoint.name(round: round, epoch: epoch)
     let folder = Checkpoint.folder(of: output)
-    let partial = Checkpoint(path: "\(folder)/.partial-\(name)")
     let final = Checkpoint(path: "\(folder)/\(name)")
+    let partial = final.partial
     try writing(final) {
-      try? FileManager.default.removeItem(atPath: partial.path)
-      try FileManager.default.createDirectory(
-        atPath: partial.path, withIntermediateDirectories: true)
+      try final.startPartial()
+      try Disk.synchronise(output)
       try write(partial.model, network.description.tensors) { network.arena(of: $0) }
       try write(
         partial.optimiser, network.description.tensors.filter { $0.kind == .parameter }
@@ -36,12 +35,12 @@ extension Trainer {
         configuration: configuration, position: position, network: network.description,
         convolutions: convolutions, imageCount: bank.count)
       try state.json().write(to: URL(fileURLWithPath: partial.state))
+      try Disk.synchronise(partial.state)
     }
     try saveBank(partial.bank)
     var bytes = 0
     try writing(final) {
-      try? FileManager.default.removeItem(atPath: final.path)
-      try FileManager.default.moveItem(atPath: partial.path, toPath: final.path)
+      try final.replace()
       for old in Checkpoint.all(in: output).dropLast(Trainer.checkpointsKept) {
         try? old.remove()
       }
