@@ -1,3 +1,4 @@
+public import Configuration
 public import Images
 public import Networks
 public import Storage
