@@ -16,7 +16,7 @@ extension OpenFile {
     case .float64:
       try convert(at: position, into: target, zero: Double(0)) { Float($0) }
     case .float16:
-      try convert(at: position, into: target, zero: UInt16(0)) { float(half: $0) }
+      try convert(at: position, into: target, zero: UInt16(0)) { Float(Float16(bitPattern: $0)) }
     case .bfloat16:
       try convert(at: position, into: target, zero: UInt16(0)) {
         Float(bitPattern: UInt32($0) << 16)
@@ -45,18 +45,5 @@ extension OpenFile {
         count: count, at: position + start * MemoryLayout<Number>.size, zero: zero)
       for index in 0..<count { numbers[start + index] = value(part[index]) }
     }
-  }
-}
-
-/// The value of a 16-bit float of IEEE 754, which every `Float` can hold.
-func float(half bits: UInt16) -> Float {
-  let sign: Float = bits & 0x8000 == 0 ? 1 : -1
-  let exponent = Int(bits >> 10 & 0x1F)
-  let fraction = UInt32(bits & 0x3FF)
-  switch exponent {
-  case 0: return sign * Float(fraction) * 0x1p-24
-  case 31: return fraction == 0 ? sign * .infinity : .nan
-  default:
-    return sign * Float(bitPattern: UInt32(exponent - 15 + 127) << 23 | fraction << 13)
   }
 }

@@ -14,15 +14,15 @@ public struct Machine: Sendable {
 
   /// Prepares the libraries of all ranks alike, and refuses a machine that computes wrong.
   ///
-  /// Threads are `OMP_NUM_THREADS`, or this rank's share of the cores. oneDNN is limited to the
+  /// Threads are those of `OMP_NUM_THREADS`, or this rank's share of the cores. oneDNN is limited to the
   /// instruction sets that all ranks have, so that all replicas lay out and round alike.
   public init(_ world: Communicator) throws {
     let node = try world.splitByNode()
     ranksOnNode = node.worldSize
     nodes = try Int(world.allReduce(Int64(node.isFirst ? 1 : 0)))
     let share = try ThreadShare.threads(on: node)
-    let told = ProcessInfo.processInfo.environment["OMP_NUM_THREADS"].flatMap { Int($0) }
-    threads = told.map { max(1, $0) } ?? share
+    let told = ProcessInfo.processInfo.environment["OMP_NUM_THREADS"]
+    threads = told.flatMap(Machine.threads) ?? share
     Threads.setCount(threads)
     BLAS.useOneThread()
     let own = OneDNN.availableInstructionSets
@@ -39,5 +39,15 @@ public struct Machine: Sendable {
       }
       try LibraryAgreement.check()
     }
+  }
+
+  /// The number of threads, at least one, that a value of `OMP_NUM_THREADS` says; nil if it is none.
+  ///
+  /// It is a list with a number for each level of nested loops (OpenMP 5.2, 21.1.2); the first
+  /// counts.
+  public static func threads(_ list: String) -> Int? {
+    let first = list.prefix { $0 != "," }.split(separator: " ")
+    guard first.count == 1, let number = Int(first[0]) else { return nil }
+    return max(1, number)
   }
 }

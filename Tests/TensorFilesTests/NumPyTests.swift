@@ -17,6 +17,20 @@ struct NumPyTests {
     #expect(rows.array == Array(Self.matrix[4...]))
   }
 
+  /// NumPy under Python 2 wrote sizes as long integers.
+  @Test func readsTheShapeOfPython2() throws {
+    let scratch = try Scratch()
+    var bytes = try contents(fixture("matrix.npy"))
+    let sizes = try #require(bytes.firstRange(of: Array("(3, 4), }  ".utf8)))
+    bytes.replaceSubrange(sizes, with: Array("(3L, 4L), }".utf8))
+    let file = try NumPyFile(path: scratch.file(bytes))
+    #expect(file.shape == [3, 4])
+    #expect(try file.tensor().array == Self.matrix)
+    bytes.replaceSubrange(sizes, with: Array("(L, 4L), }  ".utf8.dropLast()))
+    let wrong = try scratch.file(bytes)
+    #expect(throws: TensorFileError.self) { _ = try NumPyFile(path: wrong) }
+  }
+
   @Test func readsOtherKinds() throws {
     let vector = try NumPyFile(path: fixture("vector.npy"))
     #expect(vector.shape == [3])

@@ -72,6 +72,10 @@ struct NumPyHeaderParser {
 
   private mutating func integer() throws(TensorFileError) -> Int {
     let digits = word { (0x30...0x39).contains($0) }
+    // Python 2 wrote its long integers so: (40L, 8L).
+    if !digits.isEmpty, position < bytes.count, bytes[position] == UInt8(ascii: "L") {
+      position += 1
+    }
     guard let number = Int(digits) else {
       throw wrong("a bad size in the shape", expected: "0 … \(Int.max)")
     }
