@@ -16,15 +16,17 @@ public struct Dataset: Sendable {
   public let statistics: PixelStatistics
   /// Names of the classes, by label.
   public let classNames: [String]
-  /// The training images, if the set has any.
+  /// The training images, if the set has any that can be used.
   public let train: ImageSplit?
-  /// The test images, if the set has any.
+  /// The test images, if the set has any that can be used.
   public let test: ImageSplit?
   private let labels: [Split: [Int]]
+  private let faults: [Split: DatasetError]
 
   /// Opens a data set, reading what it keeps in memory.
   ///
-  /// Throws: an error that names the file or setting at fault.
+  /// Throws: an error that names the file or setting at fault. One of the test images alone is thrown
+  /// only when they are asked for, as training does without them.
   public static func open(_ options: DatasetOptions) throws(DatasetError) -> Dataset {
     try options.validate()
     guard let root = options.root ?? options.kind.defaultRoot else {
@@ -59,12 +61,13 @@ public struct Dataset: Sendable {
     self.classNames = source.classNames
     self.train = splits[.train]
     self.test = splits[.test]
-    self.labels = source.parts.mapValues(\.labels)
+    self.labels = source.parts.compactMapValues(\.labels)
+    self.faults = source.faults
   }
 
   /// The images of a split.
   ///
-  /// Throws: an error when the set has no such split.
+  /// Throws: an error when the set has no such split, or one that cannot be used.
   public func images(of split: Split) throws(DatasetError) -> ImageSplit {
     guard let images = split == .train ? train : test else { throw missing(split) }
     return images
@@ -72,13 +75,32 @@ public struct Dataset: Sendable {
 
   /// The label of each image of a split, 0 ..< number of classes, for measurement only.
   ///
-  /// Throws: an error when the set has no such split.
+  /// Throws: an error when the set has no such split, one that cannot be used, or no labels.
   public func labels(of split: Split) throws(DatasetError) -> [Int] {
-    guard let labels = labels[split] else { throw missing(split) }
+    guard let labels = labels[split] else {
+      _ = try images(of: split)
+      throw DatasetError(name, Dataset.hasNoLabels(split))
+    }
     return labels
   }
 
+  /// What measurement lacks, in words that follow the set's name; nil if there is all it needs.
+  ///
+  /// Throws: an error when a split is there that cannot be used.
+  public func lackForMeasurement() throws(DatasetError) -> String? {
+    for split in Split.allCases {
+      if let fault = faults[split] { throw fault }
+      if (split == .train ? train : test) == nil { return "has no \(split.rawValue) images" }
+      if labels[split] == nil { return Dataset.hasNoLabels(split) }
+    }
+    return nil
+  }
+
+  private static func hasNoLabels(_ split: Split) -> String {
+    "has no labels: its \(split.rawValue) images have no class folders"
+  }
+
   private func missing(_ split: Split) -> DatasetError {
-    DatasetError(name, "has no \(split.rawValue) images")
+    faults[split] ?? DatasetError(name, "has no \(split.rawValue) images")
   }
 }

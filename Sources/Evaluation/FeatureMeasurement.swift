@@ -21,15 +21,30 @@ public struct FeatureMeasurement {
   private let neighbourCount: Int
   private let sigma: Double
 
-  /// Measurement on a data set; nil where it has no images to train or to test on.
+  /// Measurement on a data set; nil where it has no images to train or to test on, or no labels.
+  ///
+  /// Throws: an error when there are test images that cannot be used.
   public init?(_ dataset: Dataset, _ configuration: Configuration, _ world: Communicator) throws {
-    guard let train = dataset.train, let test = dataset.test else { return nil }
+    let lack = try world.collectively { try dataset.lackForMeasurement() }
+    guard lack == nil, let train = dataset.train, let test = dataset.test else { return nil }
     self.world = world
     (self.train, self.test) = (train, test)
     trainLabels = try dataset.labels(of: .train)
     testLabels = try dataset.labels(of: .test)
     neighbourCount = configuration.knnNeighbours
     sigma = configuration.knnTemperature
+  }
+
+  /// Measurement beside a run: nil too where test images cannot be used but are not asked for.
+  public static func ofRun(
+    _ dataset: Dataset, _ configuration: Configuration, _ world: Communicator
+  ) throws -> FeatureMeasurement? {
+    do {
+      return try FeatureMeasurement(dataset, configuration, world)
+    } catch let error as CollectiveError {
+      guard configuration.evaluateEvery == 0 else { throw error }
+      return nil
+    }
   }
 
   /// The test images that this rank judges.

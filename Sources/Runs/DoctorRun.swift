@@ -60,8 +60,10 @@ struct DoctorRun {
   private func plannedMemory() throws -> (plan: MemoryPlan?, what: String) {
     let configuration = options.configuration
     let dataset: Dataset
+    let measurement: FeatureMeasurement?
     do {
       dataset = try Dataset.open(configuration, world)
+      measurement = try FeatureMeasurement.ofRun(dataset, configuration, world)
     } catch let error as CollectiveError {
       return (nil, error.message)
     }
@@ -73,8 +75,7 @@ struct DoctorRun {
       "\(configuration.network.rawValue) of width \(configuration.width), batch "
       + "\(configuration.batchSize) on \(world.worldSize) ranks, \(images.count) images of "
       + dataset.name
-    let measured = try FeatureMeasurement(dataset, configuration, world)?.byteCount(
-      dimension: configuration.featureDimension)
+    let measured = measurement?.byteCount(dimension: configuration.featureDimension)
     return (try trainer.memoryPlan(measurement: measured ?? 0), what)
   }
 }

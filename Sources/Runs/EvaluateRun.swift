@@ -30,8 +30,9 @@ struct EvaluateRun {
     guard
       let measurement = try FeatureMeasurement(trained.dataset, trained.configuration, world)
     else {
+      let lack = try trained.dataset.lackForMeasurement() ?? ""
       throw TrainingError(
-        "\(trained.dataset.name) has not both training and test images; evaluation needs both")
+        "\(trained.dataset.name) \(lack); evaluation needs training and test images with labels")
     }
     let rows =
       switch options.reference {

@@ -34,7 +34,7 @@ struct TrainRun {
     let dataset = try Dataset.open(configuration, world)
     let images = try world.collectively { try dataset.images(of: .train) }
     try world.collectively { try configuration.check(imageCount: images.count) }
-    let measurement = try FeatureMeasurement(dataset, configuration, world)
+    let measurement = try FeatureMeasurement.ofRun(dataset, configuration, world)
     try OutputFolder.prepare(configuration.outputFolder, files: RunLog.fileNames, world)
 
     let checkpoint = try configuration.checkpointToContinue(world)
@@ -59,8 +59,8 @@ struct TrainRun {
     if let problem = trainer.reduction.problem {
       log.note("gradients are summed by messages, as memory cannot be shared: \(problem)")
     }
-    if measurement == nil && configuration.evaluateEvery > 0 {
-      log.note("\(dataset.name) has no test images: nothing is evaluated")
+    if configuration.evaluateEvery > 0, let lack = try dataset.lackForMeasurement() {
+      log.note("\(dataset.name) \(lack): nothing is evaluated")
     }
     if trainer.isDone {
       log.note(

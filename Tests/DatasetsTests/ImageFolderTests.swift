@@ -186,9 +186,12 @@ import Testing
           "no images found: no .jpg, .jpeg or .png file is in it"))
     let strange = try folder()
     try png(strange, "test/dog/1.png", [6, 0, 0])
-    #expect(
-      try problem(strange)
-        == DatasetError(
-          "\(strange.path)/test/dog", "a class that the training split does not have"))
+    let set = try open(strange)
+    #expect(set.train?.count == 5 && set.test == nil)
+    let fault = DatasetError(
+      "\(strange.path)/test/dog", "a class that the training split does not have")
+    #expect(throws: fault) { try set.images(of: .test) }
+    #expect(throws: fault) { try set.labels(of: .test) }
+    #expect(throws: fault) { try set.lackForMeasurement() }
   }
 }

@@ -65,9 +65,44 @@ import Testing
   @Test func shardsGiveEvenly() {
     let order = Sampler(count: 1003, globalBatchSize: 32, worldSize: 3, seed: 1, isSharded: true)
       .epoch(round: 0, epoch: 0)
-    for batch in 0..<(order.batchCount - 1) {
+    for batch in 0..<order.batchCount {
+      let size = order.globalBatch(batch).count
       let counts = (0..<3).map { order.range(of: $0, in: batch).count }
-      #expect(counts.allSatisfy { $0 == 10 || $0 == 11 })
+      #expect(counts.allSatisfy { $0 == size / 3 || $0 == (size + 2) / 3 })
+    }
+  }
+
+  /// Every rank has room for ⌈min(B, N) / P⌉ images; no batch may give it more.
+  @Test func shardsNeverGiveMoreThanARankHoldsOrLessThanItsShare() {
+    var cases: [(count: Int, batchSize: Int, worldSize: Int)] = [(256, 128, 3), (20_000, 100, 6)]
+    for count in 0...48 {
+      for batchSize in 1...17 {
+        for worldSize in 1...9 { cases.append((count, batchSize, worldSize)) }
+      }
+    }
+    for (count, batchSize, worldSize) in cases {
+      let order = Sampler(
+        count: count, globalBatchSize: batchSize, worldSize: worldSize, seed: 1, isSharded: true
+      ).epoch(round: 0, epoch: 0)
+      var seen = Array(repeating: 0, count: count)
+      var isEven = true
+      for batch in 0..<order.batchCount {
+        let size = min(batchSize, count - batch * batchSize)
+        var sum = 0
+        for rank in 0..<worldSize {
+          let part = order.part(of: rank, in: batch)
+          let rows = blockPart(rank, of: worldSize, count: count)
+          isEven =
+            isEven && part.count >= size / worldSize
+            && part.count <= (size + worldSize - 1) / worldSize && part.allSatisfy(rows.contains)
+          sum += part.count
+          for index in part { seen[index] += 1 }
+        }
+        isEven = isEven && sum == size
+      }
+      #expect(
+        isEven && seen.allSatisfy { $0 == 1 },
+        "\(count) images, batches of \(batchSize), \(worldSize) ranks")
     }
   }
 }

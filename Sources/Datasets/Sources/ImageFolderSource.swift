@@ -3,89 +3,119 @@ internal import Storage
 
 /// Folders of JPEG and PNG files: `train/<class>/…`, and `test/<class>/…` or `val/<class>/…`.
 ///
-/// Classes are ordered by name, files by name within their class, byte by byte.
+/// Classes are ordered by name, files by name within their class, byte by byte. Images that lie
+/// directly in `train`, or in the root where there is none of these folders, have no labels.
 enum ImageFolderSource {
-  private static let extensions = ["jpg", "jpeg", "png"]
+  /// The images of a split, and their labels if there are folders of classes.
+  private struct List {
+    let paths: [String]
+    let labels: [Int]?
+    let classNames: [String]
+  }
 
   /// Reads the splits there are.
+  ///
+  /// Throws: an error that names the file; one of the test split only if there is no other.
   static func read(_ root: String, _ options: DatasetOptions) throws(DatasetError)
     -> LabelledSource
   {
     guard FilePath.isFolder(root) else { throw DatasetError(root, "no such folder") }
-    var folders: [Split: String] = [:]
-    for (name, split) in [("train", Split.train), ("test", .test), ("val", .test)] {
-      let folder = FilePath.join(root, name)
-      if folders[split] == nil && FilePath.isFolder(folder) { folders[split] = folder }
-    }
-    guard let first = folders[.train] ?? folders[.test] else {
-      throw DatasetError(root, "no images found: no folder train, test or val is in it")
-    }
-    let classNames = try FilePath.entries(first).filter {
-      FilePath.isFolder(FilePath.join(first, $0))
-    }
-    var lists: [Split: (paths: [String], labels: [Int])] = [:]
-    for (split, folder) in folders {
-      lists[split] = try list(
-        folder, classNames, limit: split == .train ? options.limitPerClass : nil)
-    }
+    let folder = try ImageFolder(root)
+    let train = try trainList(folder, limit: options.limitPerClass)
     let channels = options.channels ?? 3
     let decoder = ImageDecoder(channels: channels)
-    guard let example = lists[.train]?.paths.first ?? lists[.test]?.paths.first else {
-      throw DatasetError(root, "no images found")
-    }
-    try decoder.decode(example)
-    let (height, width) = unsafe (decoder.image.height, decoder.image.width)
     var parts: [Split: LabelledSource.Part] = [:]
-    for (split, list) in lists {
+    var faults: [Split: DatasetError] = [:]
+    var size: (height: Int, width: Int)?
+    func add(_ split: Split, _ list: List) throws(DatasetError) {
+      if size == nil {
+        try decoder.decode(list.paths[0])
+        size = unsafe (decoder.image.height, decoder.image.width)
+      }
       let files = ImageFiles(paths: list.paths)
       let store = try files.decoded(
-        decoder, uniform: options.imageSize == nil ? (height, width) : nil,
-        limit: options.keptBytesLimit)
+        decoder, uniform: options.imageSize == nil ? size : nil, limit: options.keptBytesLimit)
       parts[split] = LabelledSource.Part(
         pixels: store.map(PixelSource.memory) ?? .files(files), labels: list.labels)
     }
+    if let train { try add(.train, train) }
+    var classNames = train?.classNames
+    do throws(DatasetError) {
+      if let test = try testList(folder, trained: train) {
+        classNames = classNames ?? test.classNames
+        try add(.test, test)
+      }
+    } catch {
+      guard train != nil else { throw error }
+      faults[.test] = error
+    }
+    guard let size else {
+      throw DatasetError(root, "no images found: no folder train, test or val is in it")
+    }
     return LabelledSource(
-      name: FilePath.name(root), channels: channels, height: height, width: width,
-      classNames: classNames, parts: parts)
+      name: FilePath.name(root), channels: channels, height: size.height, width: size.width,
+      classNames: classNames ?? [], parts: parts, faults: faults)
   }
 
-  private static func list(_ folder: String, _ classNames: [String], limit: Int?)
-    throws(DatasetError) -> (paths: [String], labels: [Int])
+  private static let testNames = ["test", "val"]
+
+  private static func trainList(_ root: ImageFolder, limit: Int?) throws(DatasetError) -> List? {
+    var folder = root
+    if root.mayHaveFolder("train") {
+      folder = try root.folder("train")
+    } else {
+      guard !testNames.contains(where: root.mayHaveFolder), root.hasImages,
+        try root.folderNames().isEmpty
+      else { return nil }
+    }
+    let list = try list(folder, try folder.folderNames(), limit: limit)
+    guard limit == nil || list.labels != nil else {
+      throw DatasetError(
+        "limit-per-class", "the images of \(folder.path) are in no class folders; leave it out")
+    }
+    return list
+  }
+
+  private static func testList(_ root: ImageFolder, trained: List?) throws(DatasetError) -> List? {
+    let names = testNames.filter(root.mayHaveFolder)
+    guard let first = names.first else { return nil }
+    var folder = try root.folder(first)
+    if names.count > 1, try folder.images().isEmpty { folder = try root.folder(names[1]) }
+    guard let trained else { return try list(folder, try folder.folderNames(), limit: nil) }
+    guard trained.labels == nil else {
+      return try list(folder, trained.classNames, limit: nil)
+    }
+    // Without classes of the training images those of others mean nothing.
+    let paths = try folder.images()
+    guard !paths.isEmpty else { throw DatasetError(folder.path, "no images found") }
+    return List(paths: paths, labels: nil, classNames: [])
+  }
+
+  private static func list(_ folder: ImageFolder, _ classNames: [String], limit: Int?)
+    throws(DatasetError) -> List
   {
     var paths: [String] = []
     var labels: [Int] = []
-    for name in try FilePath.entries(folder) {
-      let classFolder = FilePath.join(folder, name)
-      guard FilePath.isFolder(classFolder) else { continue }
+    let names = try folder.folderNames()
+    if names.isEmpty && folder.hasImages {
+      return List(paths: try folder.images(), labels: nil, classNames: [])
+    }
+    for name in names {
+      let place = FilePath.join(folder.path, name)
       guard let label = classNames.firstIndex(of: name) else {
-        throw DatasetError(classFolder, "a class that the training split does not have")
+        throw DatasetError(place, "a class that the training split does not have")
       }
-      let files = try images(in: classFolder)
+      let files = try folder.folder(name).images()
       guard !files.isEmpty else {
-        throw DatasetError(classFolder, "no images found: no .jpg, .jpeg or .png file is in it")
+        throw DatasetError(place, "no images found: no .jpg, .jpeg or .png file is in it")
       }
       let kept = files.prefix(limit ?? files.count)
       paths += kept
       labels += Array(repeating: label, count: kept.count)
     }
     guard !paths.isEmpty else {
-      throw DatasetError(folder, "no images found: no folder of a class is in it")
+      throw DatasetError(folder.path, "no images found: no folder of a class is in it")
     }
-    return (paths, labels)
-  }
-
-  /// The images of a folder and of the folders in it.
-  private static func images(in folder: String) throws(DatasetError) -> [String] {
-    var found: [String] = []
-    for name in try FilePath.entries(folder) {
-      let path = FilePath.join(folder, name)
-      let type = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
-      if extensions.contains(type) {
-        found.append(path)
-      } else if FilePath.isFolder(path) {
-        found += try images(in: path)
-      }
-    }
-    return found
+    return List(paths: paths, labels: labels, classNames: classNames)
   }
 }

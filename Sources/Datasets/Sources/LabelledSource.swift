@@ -5,7 +5,8 @@ struct LabelledSource {
   /// One split.
   struct Part {
     let pixels: PixelSource
-    let labels: [Int]
+    /// Nil where the images have none.
+    let labels: [Int]?
   }
 
   let name: String
@@ -14,6 +15,8 @@ struct LabelledSource {
   let width: Int
   let classNames: [String]
   let parts: [Split: Part]
+  /// Why a split that is there cannot be used; the error of whoever asks for it.
+  var faults: [Split: DatasetError] = [:]
 
   /// Which entries to keep, in order: all, or the first `limit` of each class.
   static func kept(labels: [Int], limit: Int?) -> [Int] {

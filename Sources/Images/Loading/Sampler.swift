@@ -7,8 +7,8 @@ internal import Randomness
 /// the number of ranks. Nothing is padded: the last batch may be short, and parts uneven or empty.
 ///
 /// With `isSharded`, a rank draws only from the images whose bank rows it owns, rows
-/// ⌊rN/P⌋ ..< ⌊(r+1)N/P⌋: each global batch then mixes as many images of every shard, up to one, and
-/// the sequence of batches depends on the number of ranks.
+/// ⌊rN/P⌋ ..< ⌊(r+1)N/P⌋: each global batch of n images, the last as well, then mixes ⌊n/P⌋ or ⌈n/P⌉
+/// of every shard, and the sequence of batches depends on the number of ranks.
 public struct Sampler: Sendable {
   /// How many images there are.
   public let count: Int
@@ -50,26 +50,30 @@ public struct Sampler: Sendable {
         indices: permutation(of: count, round, epoch), globalBatchSize: globalBatchSize,
         worldSize: worldSize, shardBounds: nil)
     }
-    // Round after round over the ranks, each gives its next image; then each batch by rank.
+    // Image i of the epoch is the next one of rank dealt[i mod P]. The larger shards come first, so
+    // that the deal never meets one that has ended; each batch lists its images by rank.
     let shards = (0..<worldSize).map { rank in
       let rows = blockPart(rank, of: worldSize, count: count)
       return permutation(of: rows.count, round, epoch, rank).map { $0 + rows.lowerBound }
     }
+    let ranks = Array(0..<worldSize)
+    let dealt =
+      ranks.filter { shards[$0].count > count / worldSize }
+      + ranks.filter { shards[$0].count == count / worldSize }
     var given = Array(repeating: 0, count: worldSize)
-    var rank = worldSize - 1
     var indices: [Int] = []
     var bounds: [[Int]] = []
     indices.reserveCapacity(count)
     for batch in 0..<batchCount {
       let taken = given
-      for _ in 0..<min(globalBatchSize, count - batch * globalBatchSize) {
-        repeat { rank = (rank + 1) % worldSize } while given[rank] == shards[rank].count
-        given[rank] += 1
+      let start = batch * globalBatchSize
+      for image in start..<min(start + globalBatchSize, count) {
+        given[dealt[image % worldSize]] += 1
       }
       var ends = [0]
       for rank in 0..<worldSize {
         indices += shards[rank][taken[rank]..<given[rank]]
-        ends.append(indices.count - batch * globalBatchSize)
+        ends.append(indices.count - start)
       }
       bounds.append(ends)
     }
