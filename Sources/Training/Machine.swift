@@ -14,8 +14,8 @@ public struct Machine: Sendable {
 
   /// Prepares the libraries of all ranks alike, and refuses a machine that computes wrong.
   ///
-  /// Threads are those of `OMP_NUM_THREADS`, or this rank's share of the cores. oneDNN is limited to the
-  /// instruction sets that all ranks have, so that all replicas lay out and round alike.
+  /// Threads are those of `OMP_NUM_THREADS`, or this rank's share of the cores. oneDNN is limited to
+  /// the instruction sets that all ranks have, so that all replicas lay out and round alike.
   public init(_ world: Communicator) throws {
     let node = try world.splitByNode()
     ranksOnNode = node.worldSize
@@ -41,7 +41,7 @@ public struct Machine: Sendable {
     }
   }
 
-  /// The number of threads, at least one, that a value of `OMP_NUM_THREADS` says; nil if it is none.
+  /// The number of threads, at least one, that `OMP_NUM_THREADS` says; nil if it is no list.
   ///
   /// It is a list with a number for each level of nested loops (OpenMP 5.2, 21.1.2); the first
   /// counts.
