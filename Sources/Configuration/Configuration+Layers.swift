@@ -11,12 +11,7 @@ extension Configuration {
     var result = self
     for file in files { try result.apply(file: file) }
     for (name, text) in flags {
-      guard let setting = Setting.named(name) else {
-        throw .unknownSetting(
-          name: name, nearest: nearestName(to: name, among: Setting.all.map(\.name)),
-          source: "command line")
-      }
-      try setting.set(text, in: &result)
+      try Setting.known(name, source: "command line").set(text, in: &result)
     }
     try result.validate()
     return result
@@ -44,11 +39,7 @@ extension Configuration {
       guard let name = key.string else {
         throw .unreadable(file: source, problem: "a key is no text; expected a setting's name")
       }
-      guard let setting = Setting.named(name) else {
-        throw .unknownSetting(
-          name: name, nearest: nearestName(to: name, among: Setting.all.map(\.name)),
-          source: source)
-      }
+      let setting = try Setting.known(name, source: source)
       guard let text = Configuration.text(of: value) else {
         throw .wrongValue(
           setting: name, value: "a mapping", expected: setting.expected, source: source)

@@ -11,12 +11,7 @@ extension Configuration {
   public init(settings: [String: String], source: String) throws(ConfigurationError) {
     self.init()
     for (name, text) in settings.sorted(by: { $0.key < $1.key }) {
-      guard let setting = Setting.named(name) else {
-        throw .unknownSetting(
-          name: name, nearest: nearestName(to: name, among: Setting.all.map(\.name)),
-          source: source)
-      }
-      try setting.set(text, in: &self, source: source)
+      try Setting.known(name, source: source).set(text, in: &self, source: source)
     }
     try validate()
   }

@@ -92,6 +92,15 @@ extension Setting {
   /// The setting of this name, or nil.
   public static func named(_ name: String) -> Setting? { all.first { $0.name == name } }
 
+  /// The setting of this name; `source` is where the name stands, for the error.
+  static func known(_ name: String, source: String) throws(ConfigurationError) -> Setting {
+    guard let setting = named(name) else {
+      throw .unknownSetting(
+        name: name, nearest: nearestName(to: name, among: all.map(\.name)), source: source)
+    }
+    return setting
+  }
+
   /// Its default as a person reads it.
   public var defaultDescription: String {
     defaultText == "none" ? openText : defaultText

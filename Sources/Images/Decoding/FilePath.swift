@@ -50,13 +50,4 @@ package enum FilePath {
     }
     return size.intValue
   }
-
-  /// The names in a folder that do not start with a dot, in byte-wise order.
-  package static func entries(_ folder: String) throws(DatasetError) -> [String] {
-    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-      throw DatasetError(folder, "cannot be listed")
-    }
-    return names.filter { !$0.hasPrefix(".") }
-      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-  }
 }

@@ -37,7 +37,9 @@ public final class Loader {
     queue.stop()
   }
 
-  /// Begins a pass over `batches` of image indices, augmented by `recipe` or plain; what is left of an earlier pass is dropped.
+  /// Begins a pass over `batches` of image indices, augmented by `recipe` or plain.
+  ///
+  /// What is left of an earlier pass is dropped.
   public func start(
     _ batches: [ArraySlice<Int>], _ recipe: StandardAugmentation? = nil, seed: UInt64 = 0,
     round: Int = 0, epoch: Int = 0
