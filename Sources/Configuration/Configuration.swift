@@ -39,7 +39,7 @@ public struct Configuration: Sendable, Equatable {
   // MARK: Network
 
   /// The network; default `resnet18`.
-  public var network: NetworkDescription.Architecture = .resnet18
+  public var network: Architecture = .resnet18
   /// Channels of the first stage; default 64, a multiple of 8.
   public var width = 64
   /// Length of a feature, the paper's d; default 128.

@@ -140,7 +140,7 @@ extension SettingValue where Self: RawRepresentable & CaseIterable, RawValue == 
 extension DatasetKind: SettingValue {}
 extension Augmentation: SettingValue {}
 extension SamplingOrder: SettingValue {}
-extension NetworkDescription.Architecture: SettingValue {}
+extension Architecture: SettingValue {}
 extension Configuration.BankStart: SettingValue {}
 extension Precision: SettingValue {}
 extension Configuration.ConvolutionChoice: SettingValue {}

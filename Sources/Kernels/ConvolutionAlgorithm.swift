@@ -27,8 +27,9 @@ public enum ConvolutionAlgorithm: String, CaseIterable, Codable, Sendable {
   func fits(_ shape: ConvolutionShape) -> Bool {
     switch self {
     case .direct: true
-    case .winograd: shape.kernel == 3 && shape.stride == 1
-    case .tiledWinograd, .roundedWinograd: shape.kernel == 3 && shape.stride <= 2
+    case .winograd: shape.kernel == 3 && shape.padding == 1 && shape.stride == 1
+    case .tiledWinograd, .roundedWinograd:
+      shape.kernel == 3 && shape.padding == 1 && shape.stride <= 2
     }
   }
 }

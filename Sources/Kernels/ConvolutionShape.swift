@@ -15,9 +15,12 @@ public struct ConvolutionShape: Hashable, Sendable, Codable {
   /// Zeros around the input, on each side.
   public let padding: Int
 
-  /// A convolution from `inputChannels` × `height` × `width`; padding keeps the size at stride 1.
+  /// A convolution from `inputChannels` × `height` × `width`.
+  ///
+  /// Without a `padding` it is that which keeps the size at stride 1, for an odd kernel.
   public init(
-    inputChannels: Int, outputChannels: Int, height: Int, width: Int, kernel: Int, stride: Int
+    inputChannels: Int, outputChannels: Int, height: Int, width: Int, kernel: Int, stride: Int,
+    padding: Int? = nil
   ) {
     self.inputChannels = inputChannels
     self.outputChannels = outputChannels
@@ -25,7 +28,7 @@ public struct ConvolutionShape: Hashable, Sendable, Codable {
     self.width = width
     self.kernel = kernel
     self.stride = stride
-    self.padding = kernel / 2
+    self.padding = padding ?? kernel / 2
   }
 
   /// Height of the output.

@@ -12,29 +12,49 @@ extension Network {
     let preferred = try preferredChannelBlock(description)
     let workspace = Workspace()
     var result: [ConvolutionShape: ConvolutionMeasurement] = [:]
-    for shape in description.convolutionShapes {
-      let isStem = shape == description.stem.shape
+    for (index, unit) in description.units.enumerated() where result[unit.shape] == nil {
+      let shape = unit.shape
       result[shape] = Convolution.measure(
-        algorithms, shape, inputBlock: isStem ? 1 : channelBlock(preferred, shape.inputChannels),
+        algorithms, shape,
+        inputBlock: index == 0 ? 1 : channelBlock(preferred, shape.inputChannels),
         outputBlock: channelBlock(preferred, shape.outputChannels), batchSize: batchSize,
         precision: precision, workspace: workspace)
     }
     return result
   }
 
+  /// All convolutions of a network by the names of their layers; the first takes plain images.
+  static func convolutions(
+    _ description: NetworkDescription, batchSize: Int, _ precision: Precision,
+    _ algorithms: [ConvolutionShape: ConvolutionAlgorithms], _ workspace: Workspace
+  ) throws(KernelError) -> [String: Convolution] {
+    let preferred = try preferredChannelBlock(description)
+    var convolutions: [String: Convolution] = [:]
+    for (index, unit) in description.units.enumerated() {
+      let shape = unit.shape
+      convolutions[unit.name] = try Convolution(
+        shape, inputBlock: index == 0 ? 1 : channelBlock(preferred, shape.inputChannels),
+        outputBlock: channelBlock(preferred, shape.outputChannels), batchSize: batchSize,
+        precision: precision, algorithms: algorithms[shape] ?? .direct, workspace: workspace)
+    }
+    return convolutions
+  }
+
   /// The block of channels of a network's activations: what oneDNN prefers on this machine, or 8
-  /// where the width does not divide by that.
+  /// where that does not divide all channels.
   ///
   /// It is one for all layers: between blocks of two sizes oneDNN has no quick convolutions.
-  static func preferredChannelBlock(
+  private static func preferredChannelBlock(
     _ description: NetworkDescription
   ) throws(KernelError) -> Int {
-    let preferred = try Convolution.preferredChannelBlock(channels: max(description.width, 16))
-    return preferred > 16 || description.width.isMultiple(of: preferred) ? preferred : 8
+    let channels = description.units.map(\.shape.outputChannels)
+    let preferred = try Convolution.preferredChannelBlock(channels: max(channels[0], 16))
+    let divides = channels.allSatisfy { $0.isMultiple(of: preferred) }
+    return preferred > 16 || divides ? preferred : 8
   }
 
   /// The same for an activation of so many channels: all of them where it is channels-last.
-  static func channelBlock(_ preferred: Int, _ channels: Int) -> Int {
+  private static func channelBlock(_ preferred: Int, _ channels: Int) -> Int {
     preferred > 16 ? channels : preferred
   }
 }

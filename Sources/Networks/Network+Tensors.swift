@@ -18,7 +18,7 @@ extension Network {
   public func set(
     _ tensor: NetworkTensor, to plain: Tensor, in arena: Arena
   ) throws(KernelError) {
-    precondition(plain.count == tensor.sizes.reduce(1, *), "\(plain.shape) for \(tensor)")
+    precondition(plain.count == tensor.count, "\(plain.shape) for \(tensor)")
     if let convolution = convolution(of: tensor) {
       try convolution.pack(plain, into: arena[tensor.name])
     } else {
@@ -28,10 +28,11 @@ extension Network {
 
   /// The arena that holds a tensor of the network.
   public func arena(of tensor: NetworkTensor) -> Arena {
-    tensor.kind == .parameter ? parameters : statistics
+    tensor.isParameter ? parameters : statistics
   }
 
   private func convolution(of tensor: NetworkTensor) -> Convolution? {
-    convolutions[String(tensor.name.dropLast(".weight".count))]
+    guard tensor.role == .convolutionWeight else { return nil }
+    return convolutions[String(tensor.name.dropLast(".weight".count))]
   }
 }

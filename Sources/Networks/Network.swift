@@ -1,7 +1,7 @@
 public import Kernels
 public import Storage
 
-/// A residual network that turns images into unit features, with its gradients.
+/// A network that turns images into unit features, with its gradients.
 ///
 /// Parameters and gradients are two arenas of one layout, in forward order; backward fills the
 /// gradients from the end, segment by segment, so that a finished segment can be sent while the
@@ -21,17 +21,15 @@ public final class Network {
   public var exchange: (any StatisticsExchange)?
 
   let convolutions: [String: Convolution]
-  private let stem: ConvolutionUnit
-  private let stemOutput: Tensor
-  private let blocks: [ResidualBlock]
-  private let head: FeatureHead
+  let modules: [any Module]
+  private let features: UnitFeatures
+  private let segments: [NetworkSegment]
   // In forward the first holds what is not kept.
   private let gradientBuffers: [Tensor]
-  private let segmentRanges: [Range<Int>]
   private let workspace: Workspace
   // The state of a step: what forward saw, and how far backward has come.
   private var images = Tensor(shape: [0])
-  private var count = 0
+  private(set) var pass: Pass
   private var flowing: GradientBuffers
 
   /// Builds a network for up to `batchSize` images with all parameters zero.
@@ -47,126 +45,86 @@ public final class Network {
     self.description = description
     self.batchSize = batchSize
     self.workspace = workspace
-    let block = try Network.preferredChannelBlock(description)
-    var convolutions: [String: Convolution] = [:]
-    for unit in description.units {
-      let isStem = unit.convolutionName == "conv1"
-      convolutions[unit.convolutionName] = try Convolution(
-        unit.shape, inputBlock: isStem ? 1 : Network.channelBlock(block, unit.shape.inputChannels),
-        outputBlock: Network.channelBlock(block, unit.shape.outputChannels), batchSize: batchSize,
-        precision: precision, algorithms: algorithms[unit.shape] ?? .direct, workspace: workspace)
-    }
-    self.convolutions = convolutions
+    let convolutions = try Network.convolutions(
+      description, batchSize: batchSize, precision, algorithms, workspace)
     let slots = Network.slots(description, convolutions)
-    let (parameters, gradients) = (Arena(slots: slots), layOutGradients(slots))
-    let statistics = Arena(
-      slots: description.tensors.filter { $0.kind == .statistic }
-        .map { .init(name: $0.name, count: $0.sizes.reduce(1, *)) })
-    (self.parameters, self.gradients, self.statistics) = (parameters, gradients, statistics)
-
-    func unit(_ description: UnitDescription) -> ConvolutionUnit {
-      guard let convolution = convolutions[description.convolutionName] else {
-        preconditionFailure("no convolution \(description.convolutionName)")
-      }
-      return ConvolutionUnit(
-        description, convolution, batchSize: batchSize, parameters: parameters,
-        gradients: gradients, statistics: statistics)
-    }
-    let stem = unit(description.stem)
-    self.stem = stem
-    stemOutput = stem.convolution.output.tensor(count: batchSize)
-    blocks = description.blocks.map {
-      ResidualBlock(
-        units: $0.units.map(unit), downsample: $0.downsample.map(unit), batchSize: batchSize)
-    }
-    let last = description.units.last { !$0.convolutionName.contains("downsample") }
-    guard let last, let output = convolutions[last.convolutionName]?.output else {
-      preconditionFailure("a network without convolutions")
-    }
-    head = FeatureHead(
-      output, dimension: description.featureDimension, batchSize: batchSize,
-      parameters: parameters, gradients: gradients)
-    let activations = convolutions.values.flatMap { [$0.input, $0.output] }
-    let largest = activations.map { $0.floatCount(images: batchSize) }.max() ?? 0
-    gradientBuffers = (0..<3).map { _ in Tensor(shape: [largest]) }
+    let arenas = NetworkArenas(
+      parameters: Arena(slots: slots), gradients: layOutGradients(slots),
+      statistics: Arena(
+        slots: description.tensors.filter { !$0.isParameter }
+          .map { .init(name: $0.name, count: $0.count) }))
+    (parameters, gradients) = (arenas.parameters, arenas.gradients)
+    statistics = arenas.statistics
+    let maker = ModuleMaker(batchSize: batchSize, convolutions: convolutions, arenas: arenas)
+    let modules = maker.modules(description)
+    (self.convolutions, self.modules) = (convolutions, modules)
+    features = UnitFeatures(dimension: description.featureDimension, batchSize: batchSize)
+    segments = NetworkSegment.segments(description, parameters)
+    let shapes = convolutions.values.flatMap { [$0.input, $0.output] } + modules.map(\.shape)
+    let largest = shapes.map { $0.floatCount(images: batchSize) }.max() ?? 0
+    let buffers = (0..<3).map { _ in Tensor(shape: [largest]) }
+    gradientBuffers = buffers
     flowing = GradientBuffers(
-      first: gradientBuffers[0], second: gradientBuffers[1], free: gradientBuffers[2],
-      hasSecond: false)
-    segmentRanges = Network.segmentRanges(description, parameters)
+      first: buffers[0], second: buffers[1], free: buffers[2], hasSecond: false)
+    pass = Pass(count: 0, mode: .evaluation, exchange: nil, draws: nil, scratch: buffers[0])
   }
 
   private static func slots(
     _ description: NetworkDescription, _ convolutions: [String: Convolution]
   ) -> [Arena.Slot] {
-    description.tensors.filter { $0.kind == .parameter }.map { tensor in
-      let layer = tensor.name.dropLast(".weight".count)
-      let count = convolutions[String(layer)]?.weightsLayout.floatCount
-      return Arena.Slot(name: tensor.name, count: count ?? tensor.sizes.reduce(1, *))
+    var packed: [String: Int] = [:]
+    for (name, convolution) in convolutions {
+      packed["\(name).weight"] = convolution.weightsLayout.floatCount
+    }
+    return description.parameters.map {
+      Arena.Slot(name: $0.name, count: packed[$0.name] ?? $0.count)
     }
   }
 
-  private static func segmentRanges(
-    _ description: NetworkDescription, _ parameters: Arena
-  ) -> [Range<Int>] {
-    var starts = [0]
-    for block in description.blocks {
-      starts.append(parameters.range(of: "\(block.units[0].convolutionName).weight").lowerBound)
-    }
-    starts.append(parameters.range(of: "fc.weight").lowerBound)
-    return zip(starts, starts.dropFirst() + [parameters.all.count]).map { $0..<$1 }
-  }
-
-  /// Parts that backward goes through one by one: the stem, each block, the head.
-  public var segmentCount: Int { segmentRanges.count }
+  /// Parts that backward goes through one by one: modules with parameters, and those without behind
+  /// them.
+  public var segmentCount: Int { segments.count }
 
   /// The gradients that are complete after `backward(segment:)`, as a range of the arena.
-  public func gradientRange(ofSegment segment: Int) -> Range<Int> { segmentRanges[segment] }
+  public func gradientRange(ofSegment segment: Int) -> Range<Int> { segments[segment].parameters }
 
   /// images (N, c, H, W), plain → features (N, d), rows of unit length; N ≤ `batchSize`, or 0.
   ///
-  /// The features stay valid until the next forward.
-  public func forward(images: Tensor, mode: NormalisationMode) throws -> Tensor {
+  /// The features stay valid until the next forward. `draws` are what dropout, where the network has
+  /// any, draws from in training.
+  public func forward(
+    images: Tensor, mode: NormalisationMode, draws: DropoutDraws? = nil
+  ) throws -> Tensor {
     let count = images.shape[0]
     precondition(
-      count <= batchSize
-        && images.count
-          == count * description.inputChannels * description.imageHeight * description.imageWidth,
-      "images of shape \(images.shape) for \(description) at up to \(batchSize)")
-    (self.images, self.count) = (images, count)
-    let exchange = mode == .evaluation ? nil : self.exchange
-    try stem.convolve(count: count, input: .stored(images), mode: mode, exchange: exchange)
-    stem.normalise(count: count, rectify: true, into: stemOutput)
-    var x = stemOutput
-    for block in blocks {
-      try block.forward(
-        count: count, input: x, scratch: gradientBuffers[0], mode: mode, exchange: exchange)
-      x = block.output
+      count <= batchSize && images.count == count * description.input.count,
+      "images of shape \(images.shape) for \(description.input) at up to \(batchSize)")
+    self.images = images
+    pass = Pass(
+      count: count, mode: mode, exchange: mode == .evaluation ? nil : exchange, draws: draws,
+      scratch: gradientBuffers[0])
+    var x = images
+    for module in modules {
+      try module.forward(pass, input: x)
+      x = module.output
     }
-    return head.forward(count: count, activation: x)
+    return features.forward(count: count, vectors: x)
   }
 
   /// Takes the gradient back through one segment; all are called once, the last one first.
   ///
-  /// `featureGradient` (N, d) is the loss's; only the head, the last segment, reads it.
+  /// `featureGradient` (N, d) is the loss's; only the last segment reads it.
   public func backward(segment: Int, featureGradient: Tensor) throws {
     if segment == segmentCount - 1 {
       let buffers = gradientBuffers
-      head.backward(
-        count: count, featureGradient: featureGradient, activationGradient: buffers[0])
+      features.backward(
+        count: pass.count, featureGradient: featureGradient, vectorGradient: buffers[0])
       flowing = GradientBuffers(
         first: buffers[0], second: buffers[1], free: buffers[2], hasSecond: false)
-    } else if segment > 0 {
-      flowing = try blocks[segment - 1].backward(
-        count: count, input: segment > 1 ? blocks[segment - 2].output : stemOutput,
-        gradients: flowing, exchange: exchange)
-    } else {
-      let sums = stem.rectifyBackward(
-        count: count, gradient: flowing.first, second: flowing.second, rectifier: .ofInput)
-      try stem.normaliseBackward(
-        count: count, gradient: flowing.first, sums: sums, convolvedGradient: flowing.first,
-        exchange: exchange)
-      try stem.convolveBackward(
-        count: count, input: .stored(images), convolvedGradient: flowing.first, inputGradient: nil)
+    }
+    for index in segments[segment].modules.reversed() {
+      flowing = try modules[index].backward(
+        pass, input: index > 0 ? modules[index - 1].output : images, gradients: flowing)
     }
   }
 
@@ -179,9 +137,7 @@ public final class Network {
 
   /// Makes all operations for batches of `batchSize` images ahead of the first step.
   public func prepare() throws(KernelError) {
-    for (name, convolution) in convolutions {
-      try convolution.prepare(count: batchSize, withInputGradient: name != "conv1")
-    }
+    for module in modules { try module.prepare(count: batchSize) }
   }
 
   /// Memory of activations and their gradients, in bytes; parameters are not in it.
@@ -191,9 +147,8 @@ public final class Network {
 
   /// The same with or without what layers need only while they run.
   package func activationByteCount(withWorkspace: Bool) -> Int {
-    let convolved = convolutions.values.map { $0.output.floatCount(images: batchSize) }
-    let kept = [stemOutput] + blocks.map(\.output) + gradientBuffers
-    return 4 * (convolved.reduce(0, +) + kept.map(\.count).reduce(0, +))
+    modules.map(\.keptByteCount).reduce(0, +)
+      + 4 * gradientBuffers.map(\.count).reduce(0, +)
       + (withWorkspace ? workspace.byteCount : 0)
   }
 }

@@ -156,12 +156,11 @@ struct BenchmarkRun {
 
   /// Seconds of a sum of gradients, by each way and compression.
   private func allReduce(_ machine: Machine) throws -> BenchmarkResult {
-    let description = NetworkDescription(
+    let choice = NetworkChoice(
       configuration.network, width: configuration.width,
       inputChannels: configuration.channels ?? 3, imageHeight: configuration.imageSize ?? 32,
       imageWidth: configuration.imageSize ?? 32, featureDimension: configuration.featureDimension)
-    let parameters = description.tensors.filter { $0.kind == .parameter }
-      .map { $0.sizes.reduce(1, *) }.reduce(0, +)
+    let parameters = choice.description.parameters.map(\.count).reduce(0, +)
     let count = options.messageBytes.map { max(1, $0 / MemoryLayout<Float>.size) } ?? parameters
     var told = configuration.reductionOptions
     var ways: [BenchmarkResult.Way] = []

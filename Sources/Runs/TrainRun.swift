@@ -196,7 +196,7 @@ struct TrainRun {
   private func started(
     _ trainer: Trainer, _ machine: Machine, _ checkpoint: Checkpoint?
   ) -> RunStarted {
-    let parameters = trainer.network.description.tensors.filter { $0.kind == .parameter }
+    let parameters = trainer.network.description.parameters
     return RunStarted(
       dataset: configuration.dataset.rawValue, images: trainer.images.count,
       network: "\(configuration.network.rawValue) of width \(configuration.width)",

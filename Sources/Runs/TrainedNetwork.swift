@@ -42,12 +42,13 @@ struct TrainedNetwork {
       }
     }
     let batchSize = min(128, max(1, state.configuration.batchSize))
+    let description = state.network.description
     do {
       network = try Network(
-        state.network, batchSize: batchSize, algorithms: state.convolutions.algorithms)
+        description, batchSize: batchSize, algorithms: state.convolutions.algorithms)
     } catch {
       // Trained on another kind of machine: features are the same up to rounding.
-      network = try Network(state.network, batchSize: batchSize, algorithms: [:])
+      network = try Network(description, batchSize: batchSize, algorithms: [:])
     }
     try checkpoint.load(into: network, world)
     extractor = FeatureExtractor(network, configuration)

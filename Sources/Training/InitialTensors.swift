@@ -57,7 +57,7 @@ struct InitialTensors {
   }
 
   private var name: String {
-    "\(description.architecture.rawValue) at width \(description.width)"
+    description.name
   }
 
   private func check(_ entry: SafetensorsEntry, _ sizes: [Int], _ path: String) throws {

@@ -26,6 +26,8 @@ public final class Trainer {
   public let images: ImageSplit
   /// All ranks.
   public let world: Communicator
+  /// Which network it trains.
+  public let choice: NetworkChoice
   /// This rank's replica.
   public let network: Network
   /// Its velocities.
@@ -70,7 +72,8 @@ public final class Trainer {
     self.world = world
     let batchSizePerRank = Trainer.batchSizePerRank(
       configuration, imageCount: images.count, worldSize: world.worldSize)
-    let description = Trainer.network(configuration, images)
+    choice = Trainer.network(configuration, images)
+    let description = choice.description
     self.convolutions =
       try convolutions
       ?? ConvolutionPlan.decide(
@@ -107,8 +110,8 @@ public final class Trainer {
   }
 
   /// The network that a configuration asks for, for these images.
-  static func network(_ configuration: Configuration, _ images: ImageSplit) -> NetworkDescription {
-    NetworkDescription(
+  static func network(_ configuration: Configuration, _ images: ImageSplit) -> NetworkChoice {
+    NetworkChoice(
       configuration.network, width: configuration.width,
       inputChannels: images.channels, imageHeight: images.imageHeight,
       imageWidth: images.imageWidth, featureDimension: configuration.featureDimension)
@@ -199,6 +202,8 @@ public final class Trainer {
     imagesOfRank += images.indices.count
     return TrainingStep.MicroBatch(
       images: images, globalIndices: order.globalBatch(batch),
+      draws: DropoutDraws(
+        seed: configuration.seed, step: position.steps, images: Array(images.indices)),
       parts: Partition(counts: (0..<world.worldSize).map { order.range(of: $0, in: batch).count }))
   }
 
@@ -225,8 +230,7 @@ public final class Trainer {
     let images = try world.allReduce(Double(imagesOfRank))
     guard images > 0 else { return }
     let share = Float(Double(imagesOfRank) / images)
-    var values = statistics.mutableSpan
-    for index in values.indices { values[index] *= share }
+    scale(statistics, by: share)
     try world.allReduce(statistics)
   }
 }

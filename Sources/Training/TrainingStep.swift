@@ -1,5 +1,6 @@
 internal import DataParallel
 internal import Images
+internal import Kernels
 internal import MPI
 internal import Networks
 internal import Neighbourhoods
@@ -21,6 +22,8 @@ struct TrainingStep {
   struct MicroBatch {
     let images: ImageBatch
     let globalIndices: ArraySlice<Int>
+    /// What dropout draws from.
+    let draws: DropoutDraws
     /// Which places of the global batch each rank has.
     let parts: Partition
   }
@@ -47,7 +50,8 @@ struct TrainingStep {
     accumulated?.all.fill(0)
     for micro in 1...count {
       let batch = try next()
-      let features = try network.forward(images: batch.images.images, mode: .training)
+      let features = try network.forward(
+        images: batch.images.images, mode: .training, draws: batch.draws)
       let allFeatures = try waiting(&waited) { try bank.gather(features, parts: batch.parts) }
       let targets = neighbourhoods.targets(of: Array(batch.globalIndices))
       let shardSums = try bank.shardSums(of: allFeatures, targets: targets)
@@ -72,14 +76,8 @@ struct TrainingStep {
     guard let accumulated else { return }
     let range = network.gradientRange(ofSegment: segment)
     let sum = accumulated.all.elements(range)
-    add(network.gradients.all.elements(range), to: sum)
+    addScaled(network.gradients.all.elements(range), by: 1, to: sum)
     network.gradients.all.elements(range).copy(from: sum)
-  }
-
-  private func add(_ source: Tensor, to target: Tensor) {
-    let terms = source.span
-    var sums = target.mutableSpan
-    for index in terms.indices { sums[index] += terms[index] }
   }
 
   /// Does what may wait for other ranks, and adds the time to `seconds`.

@@ -53,11 +53,12 @@ struct GradientFixture: Decodable, CustomTestStringConvertible, Sendable {
 
   /// The network with the fixture's initial tensors.
   func makeNetwork(batchSize: Int) throws -> Network {
-    let architecture = try #require(NetworkDescription.Architecture(rawValue: network))
+    let architecture = try #require(Architecture(rawValue: network))
     let result = try Network(
-      NetworkDescription(
+      NetworkChoice(
         architecture, width: width, inputChannels: channels, imageHeight: size, imageWidth: size,
-        featureDimension: featureDim),
+        featureDimension: featureDim
+      ).description,
       batchSize: batchSize)
     for (index, name) in tensors.keys.sorted().enumerated() {
       let tensor = try #require(result.description.tensors.first { $0.name == name })

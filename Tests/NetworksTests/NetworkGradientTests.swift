@@ -11,14 +11,14 @@ import Testing
 /// to some hundredths. A term that backward forgets is far beyond; `NetworkParityTests` see finer
 /// mistakes.
 @Suite struct NetworkGradientTests {
-  static let architectures: [(NetworkDescription.Architecture, Int)] = [
+  static let architectures: [(Architecture, Int)] = [
     (.resnet18, 1), (.resnet50, 3),
   ]
 
   /// Along each tensor's own gradient g the slope is |g|: any error of g beside g would show.
   @Test(arguments: architectures)
   func everyTensorsGradientIsTheSlopeAlongIt(
-    _ architecture: NetworkDescription.Architecture, channels: Int
+    _ architecture: Architecture, channels: Int
   ) throws {
     let threads = Threads.count
     defer { Threads.setCount(threads) }
@@ -50,7 +50,7 @@ import Testing
   /// Along random directions of all parameters at once.
   @Test(arguments: architectures)
   func slopesAlongRandomDirections(
-    _ architecture: NetworkDescription.Architecture, channels: Int
+    _ architecture: Architecture, channels: Int
   ) throws {
     let threads = Threads.count
     defer { Threads.setCount(threads) }
@@ -103,7 +103,7 @@ import Testing
   /// Segments cover the gradients without gaps, and each writes its own range alone.
   @Test(arguments: architectures)
   func segmentsWriteTheirRanges(
-    _ architecture: NetworkDescription.Architecture, channels: Int
+    _ architecture: Architecture, channels: Int
   ) throws {
     let small = try SmallNetwork(architecture, inputChannels: channels, imageSize: 8, count: 3)
     let network = small.network
@@ -149,8 +149,10 @@ import Testing
       _ = try small.network.forward(images: Tensor(shape: [2, 3, 8, 8]), mode: .evaluation)
     }
     await #expect(processExitsWith: .failure) {
-      _ = NetworkDescription(
-        .resnet18, width: 12, inputChannels: 1, imageHeight: 8, imageWidth: 8, featureDimension: 4)
+      _ =
+        NetworkChoice(
+          .resnet18, width: 12, inputChannels: 1, imageHeight: 8, imageWidth: 8, featureDimension: 4
+        ).description
     }
   }
 

@@ -7,12 +7,13 @@ import Testing
 /// PyTorch's default initial tensors, and torchvision's names.
 @Suite struct NetworkInitialisationTests {
   private static func network(
-    _ architecture: NetworkDescription.Architecture = .resnet18, seed: UInt64
+    _ architecture: Architecture = .resnet18, seed: UInt64
   ) throws -> Network {
     let network = try Network(
-      NetworkDescription(
+      NetworkChoice(
         architecture, width: 16, inputChannels: 3, imageHeight: 8, imageWidth: 8,
-        featureDimension: 128),
+        featureDimension: 128
+      ).description,
       batchSize: 1)
     try network.initialise(seed: seed)
     return network
@@ -20,9 +21,9 @@ import Testing
 
   /// Uniform in ±1/√fan-in: `kaiming_uniform_(a=√5)` has the gain √(2/(1+5)) and the bound
   /// √3·gain/√fan-in.
-  @Test(arguments: [NetworkDescription.Architecture.resnet18, .resnet50])
+  @Test(arguments: [Architecture.resnet18, .resnet50])
   func weightsAreUniformWithinPyTorchsBounds(
-    _ architecture: NetworkDescription.Architecture
+    _ architecture: Architecture
   ) throws {
     let network = try NetworkInitialisationTests.network(architecture, seed: 1)
     for tensor in network.description.tensors {
@@ -34,7 +35,7 @@ import Testing
       }
       let fanIn =
         tensor.name == "fc.bias"
-        ? network.description.lastChannels : tensor.sizes.dropFirst().reduce(1, *)
+        ? (architecture.hasBottlenecks ? 512 : 128) : tensor.sizes.dropFirst().reduce(1, *)
       let bound = 1 / Double(fanIn).squareRoot()
       let count = Double(values.count)
       #expect(values.allSatisfy { abs($0) <= bound * (1 + 1e-6) }, "\(tensor.name)")
@@ -77,23 +78,24 @@ import Testing
   }
 
   /// The names, shapes and order of torchvision's state dictionaries, batch counters left out.
-  @Test(arguments: NetworkDescription.Architecture.allCases)
-  func tensorsAreTorchvisions(_ architecture: NetworkDescription.Architecture) throws {
+  @Test(arguments: Architecture.allCases)
+  func tensorsAreTorchvisions(_ architecture: Architecture) throws {
     let file = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "Fixtures/tensor-names.json")
     let data = try Data(contentsOf: file)
     let fixture = try JSONDecoder().decode([String: [String: [Int]]].self, from: data)
     let expected = try #require(fixture[architecture.rawValue])
-    let description = NetworkDescription(
+    let description = NetworkChoice(
       architecture, width: 64, inputChannels: 3, imageHeight: 32, imageWidth: 32,
-      featureDimension: try #require(expected["fc.bias"])[0])
+      featureDimension: try #require(expected["fc.bias"])[0]
+    ).description
     let names = description.tensors.map(\.name)
     #expect(Set(names) == Set(expected.keys))
     #expect(Set(names).count == names.count)
     for tensor in description.tensors {
       #expect(tensor.sizes == expected[tensor.name], "\(tensor.name)")
       let isStatistic = tensor.name.contains("running")
-      #expect(tensor.kind == (isStatistic ? .statistic : .parameter), "\(tensor.name)")
+      #expect(tensor.isParameter == !isStatistic, "\(tensor.name)")
     }
     // The decoder forgets the order of the file.
     let text = try #require(String(data: data, encoding: .utf8))

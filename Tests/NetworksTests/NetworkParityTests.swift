@@ -23,8 +23,8 @@ import Testing
     for tensor in network.description.tensors {
       let entry = try #require(fixture.tensors[tensor.name], "\(tensor.name)")
       #expect(entry.shape == tensor.sizes)
-      switch tensor.kind {
-      case .parameter:
+      switch tensor.isParameter {
+      case true:
         let found = try network.plain(tensor, from: network.gradients).array
         let norm = try #require(entry.gradientNorm)
         let first = try #require(entry.gradient)
@@ -34,7 +34,7 @@ import Testing
             abs(Double(found[index]) - value) < fixture.tolerance * norm, "\(tensor.name)[\(index)]"
           )
         }
-      case .statistic:
+      case false:
         let found = try network.plain(tensor, from: network.statistics).array
         let norm = try #require(entry.updatedNorm)
         #expect(abs(l2(found) / norm - 1) < fixture.tolerance, "\(tensor.name)")

@@ -11,24 +11,33 @@ struct SmallNetwork {
   let weights: Tensor
 
   init(
-    _ architecture: NetworkDescription.Architecture, inputChannels: Int, imageSize: Int,
-    count: Int, precision: Precision = .fp32
+    _ architecture: Architecture, inputChannels: Int, imageSize: Int, count: Int,
+    precision: Precision = .fp32
   ) throws {
-    network = try Network(
-      NetworkDescription(
-        architecture, width: 8, inputChannels: inputChannels, imageHeight: imageSize,
-        imageWidth: imageSize, featureDimension: 12),
-      batchSize: count, precision: precision)
+    let choice = NetworkChoice(
+      architecture, width: 8, inputChannels: inputChannels, imageHeight: imageSize,
+      imageWidth: imageSize, featureDimension: 12)
+    try self.init(
+      choice.description, count: count, precision: precision,
+      lastNormalisation: architecture.hasBottlenecks ? "bn3.weight" : "bn2.weight")
+  }
+
+  /// A network whose features have 12 numbers.
+  init(
+    _ description: NetworkDescription, count: Int, precision: Precision = .fp32,
+    lastNormalisation last: String
+  ) throws {
+    network = try Network(description, batchSize: count, precision: precision)
     try network.initialise(seed: 11)
     // γ and β of their own for each channel: at 1 and 0 a mistaken gradient could hide. A small γ at
     // the end of a block keeps a deep network's gradients from growing on their way down.
-    let last = architecture.hasBottlenecks ? "bn3.weight" : "bn2.weight"
     for slot in network.parameters.slots where slot.name.contains("bn") {
       let centre: Float =
         slot.name.hasSuffix("bias") ? 0 : slot.name.hasSuffix(last) ? 0.4 : 1
       SmallNetwork.fill(network.parameters[slot.name], slot.name, around: centre, by: 0.3)
     }
-    images = Tensor(shape: [count, inputChannels, imageSize, imageSize])
+    let image = description.input
+    images = Tensor(shape: [count, image.channels, image.height, image.width])
     SmallNetwork.fill(images, "images", around: 0, by: 1)
     weights = Tensor(shape: [count, 12])
     SmallNetwork.fill(weights, "weights", around: 0, by: 1)
@@ -70,4 +79,9 @@ struct SmallNetwork {
     }
     return (losses[0] - losses[1], expected)
   }
+}
+
+extension Architecture {
+  /// Whether blocks are 1 × 1, 3 × 3, 1 × 1.
+  var hasBottlenecks: Bool { self == .resnet50 || self == .resnet101 }
 }

@@ -65,8 +65,9 @@ private func ways(bucketCount: Int) -> [ReductionOptions] {
 /// A small network with its gradients laid out to be summed.
 private func smallNetwork(_ reduction: GradientReduction? = nil) throws -> Network {
   let network = try Network(
-    NetworkDescription(
-      .resnet18, width: 8, inputChannels: 1, imageHeight: 8, imageWidth: 8, featureDimension: 12),
+    NetworkChoice(
+      .resnet18, width: 8, inputChannels: 1, imageHeight: 8, imageWidth: 8, featureDimension: 12
+    ).description,
     batchSize: 3, gradients: { reduction?.arena($0) ?? Arena(slots: $0) })
   try network.initialise(seed: 3)
   return network

@@ -38,7 +38,7 @@ private func splits(among ranks: Int) -> [[Int]] {
 /// hundredth. That happens to some images, and a mistake to all: one of a few draws must agree to
 /// rounding, and each to a few hundredths.
 private func agreesWithOneRank(
-  _ architecture: NetworkDescription.Architecture, channels: Int, _ parts: Partition,
+  _ architecture: Architecture, channels: Int, _ parts: Partition,
   _ world: Communicator
 ) throws {
   var least = Float.infinity
@@ -61,16 +61,19 @@ private struct Replica {
   /// r of the loss Σ r·features.
   let weights: Tensor
   let dimension = 12
+  private let hasBottlenecks: Bool
 
   init(
-    _ architecture: NetworkDescription.Architecture, channels: Int, _ parts: Partition,
+    _ architecture: Architecture, channels: Int, _ parts: Partition,
     seed: UInt64, _ world: Communicator
   ) throws {
     self.world = world
     mine = parts[world.rank]
-    let description = NetworkDescription(
+    hasBottlenecks = architecture == .resnet50
+    let description = NetworkChoice(
       architecture, width: 8, inputChannels: channels, imageHeight: 16, imageWidth: 16,
-      featureDimension: dimension)
+      featureDimension: dimension
+    ).description
     network = try Network(description, batchSize: parts.total)
     images = Tensor(shape: [parts.total, channels, 16, 16])
     weights = Tensor(shape: [parts.total, dimension])
@@ -83,7 +86,7 @@ private struct Replica {
   /// The same tensors everywhere; a small γ ends each block, so that gradients do not grow.
   private func start(_ network: Network) throws {
     try network.initialise(seed: 11)
-    let last = network.description.architecture.hasBottlenecks ? "bn3.weight" : "bn2.weight"
+    let last = hasBottlenecks ? "bn3.weight" : "bn2.weight"
     for slot in network.parameters.slots where slot.name.contains("bn") {
       let centre: Float = slot.name.hasSuffix("bias") ? 0 : slot.name.hasSuffix(last) ? 0.4 : 1
       fill(network.parameters[slot.name], slot.name, around: centre, by: 0.3)

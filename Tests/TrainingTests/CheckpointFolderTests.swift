@@ -38,8 +38,9 @@ struct CheckpointFolderTests {
     var configuration = Configuration()
     configuration.loaderWorkers = 5
     let network = try Network(
-      NetworkDescription(
-        .resnet18, width: 8, inputChannels: 1, imageHeight: 8, imageWidth: 8, featureDimension: 4),
+      NetworkChoice(
+        .resnet18, width: 8, inputChannels: 1, imageHeight: 8, imageWidth: 8, featureDimension: 4
+      ).description,
       batchSize: 1, algorithms: [:])
     #expect(FeatureExtractor(network, configuration).workers == 5)
   }

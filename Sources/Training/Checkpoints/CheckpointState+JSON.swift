@@ -12,7 +12,7 @@ extension CheckpointState {
     let version: String
     let settings: [String: String]
     let position: Position
-    let network: NetworkDescription
+    let network: NetworkChoice
     let convolutions: ConvolutionPlan
     let imageCount: Int
   }

@@ -13,7 +13,7 @@ public struct CheckpointState: Equatable, Sendable {
   /// What is done.
   public var position: Position
   /// The network.
-  public var network: NetworkDescription
+  public var network: NetworkChoice
   /// How its convolutions are computed.
   public var convolutions: ConvolutionPlan
   /// Training images, and so rows of the bank.

@@ -66,7 +66,7 @@ extension Trainer {
     }
     try checkpoint.load(into: network, world)
     try checkpoint.load(
-      checkpoint.optimiser, network.description.tensors.filter { $0.kind == .parameter }, network,
+      checkpoint.optimiser, network.description.parameters, network,
       world
     ) { _ in optimiser.velocities }
     try checkpoint.loadRows(bank, world)

@@ -29,10 +29,10 @@ extension Trainer {
       try Disk.synchronise(output)
       try write(partial.model, network.description.tensors) { network.arena(of: $0) }
       try write(
-        partial.optimiser, network.description.tensors.filter { $0.kind == .parameter }
+        partial.optimiser, network.description.parameters
       ) { _ in optimiser.velocities }
       let state = CheckpointState(
-        configuration: configuration, position: position, network: network.description,
+        configuration: configuration, position: position, network: choice,
         convolutions: convolutions, imageCount: bank.count)
       try state.json().write(to: URL(fileURLWithPath: partial.state))
       try Disk.synchronise(partial.state)

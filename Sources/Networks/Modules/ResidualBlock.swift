@@ -2,10 +2,10 @@ internal import Kernels
 internal import Storage
 
 /// y = ReLU(units(x) + shortcut(x)), the shortcut being x itself or a strided 1 × 1 convolution.
-final class ResidualBlock {
+final class ResidualBlock: Module {
   private let units: [ConvolutionUnit]
   private let downsample: ConvolutionUnit?
-  /// Kept for backward, and the next block's input.
+  let shape: ActivationShape
   let output: Tensor
 
   /// A block whose output has room for `batchSize` images.
@@ -13,17 +13,26 @@ final class ResidualBlock {
     precondition(units.count >= 2, "a residual block of \(units.count) convolutions")
     self.units = units
     self.downsample = downsample
-    output = units[units.count - 1].convolution.output.tensor(count: batchSize)
+    shape = units[units.count - 1].convolution.output
+    output = shape.tensor(count: batchSize)
+  }
+
+  private var convolutions: [ConvolutionUnit] { units + (downsample.map { [$0] } ?? []) }
+
+  var keptByteCount: Int { 4 * output.count + convolutions.map(\.keptByteCount).reduce(0, +) }
+
+  func prepare(count: Int) throws(KernelError) {
+    for unit in convolutions {
+      try unit.convolution.prepare(count: count, withInputGradient: true)
+    }
   }
 
   /// input (N, C, H, W) → `output` (N, C', H', W').
   ///
-  /// What lies between is not kept: where it must be stored at all, `scratch`, of the size of the
-  /// largest activation, holds one of it at a time, and backward makes it anew.
-  func forward(
-    count: Int, input: Tensor, scratch: Tensor, mode: NormalisationMode,
-    exchange: (any StatisticsExchange)?
-  ) throws {
+  /// What lies between is not kept: where it must be stored at all, the scratch memory holds one of it
+  /// at a time, and backward makes it anew.
+  func forward(_ pass: Pass, input: Tensor) throws {
+    let (count, mode, exchange, scratch) = (pass.count, pass.mode, pass.exchange, pass.scratch)
     try downsample?.convolve(count: count, input: .stored(input), mode: mode, exchange: exchange)
     var x = ConvolutionInput.stored(input)
     for unit in units.dropLast() {
@@ -44,14 +53,15 @@ final class ResidualBlock {
   /// alternate between the other two, and of those the one that is free holds a unit's input where it
   /// must be stored.
   func backward(
-    count: Int, input: Tensor, gradients: GradientBuffers, exchange: (any StatisticsExchange)?
+    _ pass: Pass, input: Tensor, gradients: GradientBuffers
   ) throws -> GradientBuffers {
+    let (count, exchange) = (pass.count, pass.exchange)
     let shortcut = gradients.first
     var current = gradients.second
     var other = gradients.free
     let last = units.count - 1
     var sums = units[last].rectifyBackward(
-      count: count, gradient: shortcut, second: gradients.hasSecond ? gradients.second : nil,
+      count: count, gradient: shortcut, second: gradients.secondPart,
       rectifier: .ofOutput(output))
     for index in units.indices.reversed() {
       try units[index].normaliseBackward(
@@ -75,13 +85,4 @@ final class ResidualBlock {
       count: count, input: .stored(input), convolvedGradient: shortcut, inputGradient: current)
     return GradientBuffers(first: other, second: current, free: shortcut, hasSecond: true)
   }
-}
-
-/// The memory of activation gradients on their way down: two parts of one gradient, and one free.
-struct GradientBuffers {
-  let first: Tensor
-  let second: Tensor
-  let free: Tensor
-  /// Whether the gradient is `first` + `second`, or `first` alone.
-  let hasSecond: Bool
 }

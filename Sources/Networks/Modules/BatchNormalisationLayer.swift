@@ -5,7 +5,7 @@ internal import Storage
 ///
 /// PyTorch's: ε = 1e-5, running averages with momentum 0.1, biased variance in training, unbiased
 /// in the running variance.
-final class BatchNormalisationLayer {
+final class BatchNormalisationLayer: ChannelTransform {
   static let epsilon = 1e-5
   static let runningMomentum = 0.1
 
@@ -27,20 +27,20 @@ final class BatchNormalisationLayer {
   private let b: Tensor
   private let c: Tensor
 
-  init(
-    _ shape: ActivationShape, name: String, parameters: Arena, gradients: Arena, statistics: Arena
-  ) {
+  init(_ shape: ActivationShape, name: String, _ arenas: NetworkArenas) {
     self.shape = shape
-    weight = parameters["\(name).weight"]
-    bias = parameters["\(name).bias"]
-    weightGradient = gradients["\(name).weight"]
-    biasGradient = gradients["\(name).bias"]
-    runningMean = statistics["\(name).running_mean"]
-    runningVariance = statistics["\(name).running_var"]
+    weight = arenas.parameters["\(name).weight"]
+    bias = arenas.parameters["\(name).bias"]
+    weightGradient = arenas.gradients["\(name).weight"]
+    biasGradient = arenas.gradients["\(name).bias"]
+    runningMean = arenas.statistics["\(name).running_mean"]
+    runningVariance = arenas.statistics["\(name).running_var"]
     let vector = { Tensor(shape: [shape.channels]) }
     (mean, scale, shift, a, b, c) = (vector(), vector(), vector(), vector(), vector(), vector())
     inverseDeviation = [Double](repeating: 0, count: shape.channels)
   }
+
+  var usesSums: Bool { true }
 
   /// Takes the statistics that `sums` are of, or the running averages, for what follows.
   ///

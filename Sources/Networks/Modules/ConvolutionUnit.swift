@@ -1,10 +1,10 @@
 internal import Kernels
 internal import Storage
 
-/// A convolution and its batch norm.
+/// A convolution and its batch norm or bias.
 final class ConvolutionUnit {
   let convolution: Convolution
-  let normalisation: BatchNormalisationLayer
+  private let transform: any ChannelTransform
   private let weights: Tensor
   private let weightGradient: Tensor
   /// The convolution's output: what is kept for backward.
@@ -12,18 +12,24 @@ final class ConvolutionUnit {
 
   /// A unit for batches of up to `batchSize` images, on views of the arenas.
   init(
-    _ description: UnitDescription, _ convolution: Convolution, batchSize: Int, parameters: Arena,
-    gradients: Arena, statistics: Arena
+    _ description: ConvolutionUnitDescription, _ convolution: Convolution, batchSize: Int,
+    _ arenas: NetworkArenas
   ) {
     self.convolution = convolution
-    let name = "\(description.convolutionName).weight"
-    weights = parameters[name]
-    weightGradient = gradients[name]
-    normalisation = BatchNormalisationLayer(
-      convolution.output, name: description.normalisationName, parameters: parameters,
-      gradients: gradients, statistics: statistics)
+    weights = arenas.parameters["\(description.name).weight"]
+    weightGradient = arenas.gradients["\(description.name).weight"]
+    transform =
+      if let name = description.normalisationName {
+        BatchNormalisationLayer(convolution.output, name: name, arenas)
+      } else {
+        BiasLayer(
+          convolution.output, name: description.hasBias ? "\(description.name).bias" : nil, arenas)
+      }
     convolved = convolution.output.tensor(count: batchSize)
   }
+
+  /// Bytes of what it keeps from forward to backward.
+  var keptByteCount: Int { 4 * convolved.count }
 
   // MARK: Forward
 
@@ -36,22 +42,22 @@ final class ConvolutionUnit {
     if count > 0 {
       sums = try convolution.forward(
         count: count, input: input, weights: weights, output: convolved,
-        summing: mode == .evaluation ? nil : .values)
+        summing: mode == .evaluation || !transform.usesSums ? nil : .values)
     }
-    try normalisation.prepare(
-      sums ?? ChannelSums(channels: normalisation.shape.channels), mode: mode, exchange: exchange)
+    try transform.prepare(
+      sums ?? ChannelSums(channels: convolution.output.channels), mode: mode, exchange: exchange)
   }
 
   /// `output` (N, OC, H', W') = ReLU(batch norm + `shortcut`), ReLU if `rectify`.
   func normalise(count: Int, shortcut: Tensor? = nil, rectify: Bool, into output: Tensor) {
-    normalisation.apply(
+    transform.apply(
       count: count, input: convolved, shortcut: shortcut, rectify: rectify, output: output)
   }
 
   /// ReLU(batch norm), for the unit behind, until the next `convolve`; `scratch` as
   /// `ConvolutionInput` says.
   func rectified(scratch: Tensor) -> ConvolutionInput {
-    .rectified(normalisation.rectified(convolved), scratch: scratch)
+    .rectified(transform.rectified(convolved), scratch: scratch)
   }
 
   // MARK: Backward
@@ -61,7 +67,7 @@ final class ConvolutionUnit {
   func rectifyBackward(
     count: Int, gradient: Tensor, second: Tensor?, rectifier: BatchNormalisation.Rectifier
   ) -> ChannelSums {
-    normalisation.backwardSums(
+    transform.backwardSums(
       count: count, gradient: gradient, second: second, rectifier: rectifier, input: convolved)
   }
 
@@ -72,7 +78,7 @@ final class ConvolutionUnit {
     count: Int, gradient: Tensor, sums: ChannelSums, convolvedGradient: Tensor,
     exchange: (any StatisticsExchange)?
   ) throws {
-    try normalisation.backward(
+    try transform.backward(
       count: count, gradient: gradient, sums: sums, input: convolved,
       inputGradient: convolvedGradient, exchange: exchange)
   }

@@ -1,0 +1,28 @@
+internal import Kernels
+internal import Storage
+
+/// The mean of each window.
+final class AveragePoolingModule: Module {
+  let shape: ActivationShape
+  let output: Tensor
+  private let input: ActivationShape
+  private let window: PoolingWindow
+
+  init(_ input: ActivationShape, _ window: PoolingWindow, batchSize: Int) {
+    (self.input, self.window) = (input, window)
+    shape = window.output(of: input)
+    output = shape.tensor(count: batchSize)
+  }
+
+  func forward(_ pass: Pass, input: Tensor) {
+    AveragePooling.forward(count: pass.count, self.input, window, input: input, output: output)
+  }
+
+  func backward(_ pass: Pass, input: Tensor, gradients: GradientBuffers) -> GradientBuffers {
+    let gradients = gradients.added(shape, count: pass.count)
+    AveragePooling.backward(
+      count: pass.count, self.input, window, outputGradient: gradients.first,
+      inputGradient: gradients.free)
+    return gradients.passedOn
+  }
+}

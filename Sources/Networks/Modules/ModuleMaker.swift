@@ -1,0 +1,55 @@
+internal import Kernels
+internal import Storage
+
+/// Makes the module of each group of layers.
+struct ModuleMaker {
+  let batchSize: Int
+  /// By the names of their layers.
+  let convolutions: [String: Convolution]
+  let arenas: NetworkArenas
+
+  /// The modules of a network, in order.
+  func modules(_ description: NetworkDescription) -> [any Module] {
+    var modules: [any Module] = []
+    for (index, group) in description.groups.enumerated() {
+      modules.append(module(group, behind: modules.last?.shape, index: index))
+    }
+    return modules
+  }
+
+  /// `input` is the output of the module before; the first, a convolution, needs none.
+  private func module(
+    _ group: LayerGroup, behind input: ActivationShape?, index: Int
+  ) -> any Module {
+    switch (group.kind, input) {
+    case (.convolution(let description, let isRectified), _):
+      return ConvolutionModule(
+        unit(description), isRectified: isRectified, isFirst: index == 0, batchSize: batchSize)
+    case (.residual(let units, let shortcut), _):
+      return ResidualBlock(
+        units: units.map(unit), downsample: shortcut.map(unit), batchSize: batchSize)
+    case (.maxPooling(let window), .some(let input)):
+      return MaxPoolingModule(input, window, batchSize: batchSize)
+    case (.averagePooling(let window), .some(let input)):
+      return AveragePoolingModule(input, window, batchSize: batchSize)
+    case (.globalAveragePooling, .some(let input)):
+      return GlobalAveragePoolingModule(input, batchSize: batchSize)
+    case (.flatten, .some(let input)):
+      return FlattenModule(input, batchSize: batchSize)
+    case (.linear(let name, let outputs, let isRectified), .some(let input)):
+      return LinearModule(
+        input, name: name, outputs: outputs, isRectified: isRectified, batchSize: batchSize, arenas)
+    case (.dropout(let probability), .some(let input)):
+      return DropoutModule(input, probability: probability, index: index, batchSize: batchSize)
+    case (_, nil):
+      preconditionFailure("a network that begins with \(group.kind)")
+    }
+  }
+
+  private func unit(_ description: ConvolutionUnitDescription) -> ConvolutionUnit {
+    guard let convolution = convolutions[description.name] else {
+      preconditionFailure("no convolution \(description.name)")
+    }
+    return ConvolutionUnit(description, convolution, batchSize: batchSize, arenas)
+  }
+}
