@@ -1,4 +1,5 @@
-internal import Kernels
+internal import Arithmetic
+internal import Convolutions
 internal import Storage
 
 /// Global average pooling, the linear layer to d numbers, and scaling to unit length.

@@ -1,4 +1,4 @@
-public import Kernels
+public import Convolutions
 
 /// Which network: all that its tensors' shapes depend on.
 public struct NetworkDescription: Codable, Equatable, Hashable, Sendable {

@@ -1,0 +1,24 @@
+internal import Arithmetic
+
+/// Eight or sixteen floats side by side, with the two operations on them that Swift's generic SIMD
+/// code would do one lane at a time.
+protocol FloatLanes: SIMD where Scalar == Float {
+  /// max(x, 0) in each lane; a NaN stays one.
+  func rectified() -> Self
+  /// These lanes where `other` is above zero, else zero.
+  func kept(where other: Self) -> Self
+}
+
+extension SIMD8<Float>: FloatLanes {
+  @inline(__always) func rectified() -> Self { replacing(with: 0, where: self .< Self.zero) }
+  @inline(__always) func kept(where other: Self) -> Self {
+    Self.zero.replacing(with: self, where: other .> Self.zero)
+  }
+}
+
+extension SIMD16<Float>: FloatLanes {
+  @inline(__always) func rectified() -> Self { replacing(with: 0, where: self .< Self.zero) }
+  @inline(__always) func kept(where other: Self) -> Self {
+    Self.zero.replacing(with: self, where: other .> Self.zero)
+  }
+}
