@@ -84,8 +84,14 @@ let package = Package(
       "MPI", "processes and messages: World, Communicator, one file for each collective",
       imports: ["COpenMPI", "Storage"]),
     room(
-      "Kernels", "arithmetic on tensors: convolution, batch norm, matrix products, the bank pass",
+      "Arithmetic", "matrix products, vectors and bf16 numbers, on the threads of a process",
       imports: ["COpenBLAS", "COpenMP", "COneDNN", "Storage"]),
+    room(
+      "Convolutions", "convolutions, with the batch norm and pooling around them",
+      imports: ["Arithmetic", "Storage"]),
+    room(
+      "Similarity", "rows compared with rows: the bank pass, nearest rows, entropies",
+      imports: ["Arithmetic", "Storage"]),
     room(
       "Images", "pixels from files to augmented batches: decoders, augmentation, sampler, loader",
       imports: ["CTurboJPEG", "CPNG", "Storage", "Randomness"]),
@@ -94,28 +100,30 @@ let package = Package(
       imports: ["CArchive", "Images", "Storage"]),
     room(
       "Networks", "layers and ResNets, forward beside backward, and SGD",
-      imports: ["Kernels", "Storage", "Randomness"]),
+      imports: ["Arithmetic", "Convolutions", "Storage", "Randomness"]),
     room(
       "Neighbourhoods", "the paper: memory bank, loss, entropy, anchors, curriculum; no MPI",
-      imports: ["Kernels", "Storage", "Randomness"]),
+      imports: ["Arithmetic", "Similarity", "Storage", "Randomness"]),
     room(
       "DataParallel", "shards, gradient buckets, the sharded bank, distributed discovery",
-      imports: ["MPI", "Kernels", "Networks", "Neighbourhoods", "Storage", "Randomness"]),
+      imports: [
+        "MPI", "Arithmetic", "Similarity", "Networks", "Neighbourhoods", "Storage", "Randomness",
+      ]),
     room(
       "Configuration", "every setting of a run, from YAML, flags and checkpoints",
-      imports: ["DataParallel", "Networks", "Images", "Kernels", yams]),
+      imports: ["DataParallel", "Networks", "Images", "Arithmetic", yams]),
     room("Events", "what happens in a run, and the file of it", imports: ["TensorFiles"]),
     room(
       "Training", "the step, the trainer, checkpoints; knows no labels",
       imports: [
         "Events", "Configuration", "DataParallel", "MPI", "Networks", "Neighbourhoods", "Images",
-        "TensorFiles", "Kernels", "Storage", "Randomness",
+        "TensorFiles", "Arithmetic", "Convolutions", "Storage", "Randomness",
       ]),
     room(
       "Evaluation", "features judged with labels: weighted kNN, neighbourhood consistency",
       imports: [
         "Training", "Configuration", "Datasets", "Images", "DataParallel", "MPI", "Networks",
-        "Neighbourhoods", "Kernels", "Storage",
+        "Neighbourhoods", "Arithmetic", "Similarity", "Storage",
       ]),
     room(
       "Reports", "what a person sees of a run: progress, tables, reports",
@@ -127,31 +135,37 @@ let package = Package(
       "Runs", "what each command does",
       imports: [
         "Command", "Reports", "Evaluation", "Training", "Events", "Configuration", "DataParallel",
-        "MPI", "Networks", "Neighbourhoods", "Datasets", "Images", "TensorFiles", "Kernels",
+        "MPI", "Networks", "Neighbourhoods", "Datasets", "Images", "TensorFiles", "Arithmetic",
+        "Convolutions", "Similarity",
         "Storage", "Randomness", logging,
       ]),
     .executableTarget(
       name: "and-dist", dependencies: ["Runs", "Command", "MPI"], swiftSettings: settings),
 
-    // Tests: a target for each room, and the program they run under mpirun.
+    // Tests: a target for each room, the program they run under mpirun, and numbers to try.
     .executableTarget(
       name: "Ranks",
       dependencies: [
         "Training", "Evaluation", "DataParallel", "MPI", "Networks", "Neighbourhoods", "Datasets",
-        "Images", "TensorFiles", "Kernels", "Storage", "Randomness",
+        "Images", "TensorFiles", "Arithmetic", "Similarity", "Storage", "Randomness",
       ],
       path: "Tests/Ranks", swiftSettings: settings),
     .target(name: "RanksLauncher", path: "Tests/RanksLauncher", swiftSettings: settings),
+    .target(
+      name: "Numbers", dependencies: ["Randomness"], path: "Tests/Numbers",
+      swiftSettings: settings),
     tests(of: "Storage"),
     tests(of: "Randomness"),
     tests(of: "TensorFiles", imports: ["Storage"], hasFixtures: true),
     tests(of: "MPI", imports: ["Ranks", "RanksLauncher"]),
-    tests(of: "Kernels", imports: ["Storage", "Randomness"]),
+    tests(of: "Arithmetic", imports: ["Numbers", "Storage", "Randomness"]),
+    tests(of: "Convolutions", imports: ["Numbers", "Arithmetic", "Storage"]),
+    tests(of: "Similarity", imports: ["Arithmetic", "Storage", "Randomness"]),
     tests(of: "Images", imports: ["Storage", "Randomness"], hasFixtures: true),
     tests(
       of: "Datasets", imports: ["CTurboJPEG", "CPNG", "CArchive", "Images", "Storage"]),
-    tests(of: "Networks", imports: ["Kernels", "Storage", "Randomness"], hasFixtures: true),
-    tests(of: "Neighbourhoods", imports: ["Kernels", "Storage", "Randomness"]),
+    tests(of: "Networks", imports: ["Arithmetic", "Storage", "Randomness"], hasFixtures: true),
+    tests(of: "Neighbourhoods", imports: ["Arithmetic", "Storage", "Randomness"]),
     tests(
       of: "DataParallel",
       imports: ["Ranks", "RanksLauncher", "MPI", "Networks", "Neighbourhoods", "Storage"]),

@@ -1,4 +1,5 @@
-internal import Kernels
+internal import Arithmetic
+internal import Similarity
 public import MPI
 public import Neighbourhoods
 internal import Storage

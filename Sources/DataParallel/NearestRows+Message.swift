@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Similarity
 internal import Storage
 
 extension NearestRows.Result {

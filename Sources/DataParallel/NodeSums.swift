@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Arithmetic
 internal import MPI
 internal import Storage
 

@@ -1,4 +1,5 @@
-public import Kernels
+public import Arithmetic
+public import Similarity
 public import MPI
 public import Neighbourhoods
 public import Storage

@@ -1,4 +1,4 @@
-public import Kernels
+public import Arithmetic
 public import MPI
 public import Neighbourhoods
 public import Storage

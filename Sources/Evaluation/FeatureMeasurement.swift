@@ -2,7 +2,7 @@ public import Configuration
 internal import DataParallel
 public import Datasets
 internal import Images
-internal import Kernels
+internal import Similarity
 public import MPI
 public import Neighbourhoods
 internal import Networks

@@ -1,10 +1,11 @@
 #if canImport(Glibc)
+  internal import Similarity
   import Glibc
 #else
   import Darwin
 #endif
 internal import DataParallel
-internal import Kernels
+internal import Arithmetic
 public import MPI
 public import Neighbourhoods
 public import Storage

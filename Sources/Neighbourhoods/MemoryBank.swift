@@ -1,4 +1,5 @@
-internal import Kernels
+internal import Arithmetic
+internal import Similarity
 internal import Randomness
 public import Storage
 

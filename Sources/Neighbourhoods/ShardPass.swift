@@ -1,4 +1,5 @@
-public import Kernels
+public import Arithmetic
+internal import Similarity
 public import Storage
 
 /// Passes over one shard of the memory bank, for batches of any size.

@@ -1,4 +1,5 @@
-internal import Kernels
+internal import Arithmetic
+internal import Similarity
 public import Storage
 
 /// Sums over bank rows that finish loss and gradient (design of the pass: `docs/algorithm.md`).

@@ -1,4 +1,5 @@
-public import Kernels
+public import Arithmetic
+public import Convolutions
 
 extension Network {
   /// The quickest of `algorithms` for each convolution of a network, measured on this machine.

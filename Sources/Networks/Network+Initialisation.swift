@@ -1,4 +1,4 @@
-public import Kernels
+public import Arithmetic
 internal import Randomness
 internal import Storage
 

@@ -1,4 +1,5 @@
-internal import Kernels
+internal import Arithmetic
+internal import Convolutions
 public import Storage
 
 extension Network {

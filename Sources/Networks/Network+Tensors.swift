@@ -1,4 +1,5 @@
-public import Kernels
+public import Arithmetic
+internal import Convolutions
 public import Storage
 
 extension Network {

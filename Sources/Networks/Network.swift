@@ -1,4 +1,5 @@
-public import Kernels
+public import Arithmetic
+public import Convolutions
 public import Storage
 
 /// A network that turns images into unit features, with its gradients.

@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Arithmetic
 public import Storage
 
 /// Stochastic gradient descent with Nesterov momentum and weight decay over a whole arena.

@@ -1,10 +1,10 @@
+internal import Arithmetic
 internal import Command
 internal import Configuration
 internal import Events
 internal import DataParallel
 internal import Datasets
 internal import Images
-internal import Kernels
 internal import MPI
 internal import Neighbourhoods
 internal import Networks

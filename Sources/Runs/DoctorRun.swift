@@ -5,7 +5,7 @@ internal import Events
 internal import Evaluation
 internal import Foundation
 internal import Images
-internal import Kernels
+internal import Arithmetic
 internal import MPI
 internal import Networks
 internal import Reports

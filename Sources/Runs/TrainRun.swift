@@ -6,7 +6,7 @@ internal import Events
 internal import Evaluation
 internal import Foundation
 internal import Images
-internal import Kernels
+internal import Arithmetic
 internal import Logging
 internal import MPI
 internal import Neighbourhoods

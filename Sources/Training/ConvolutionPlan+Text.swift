@@ -1,5 +1,5 @@
 internal import Foundation
-internal import Kernels
+internal import Convolutions
 
 extension ConvolutionPlan {
   /// One line: of how many passes, how many are computed by Winograd's algorithm.

@@ -1,6 +1,7 @@
 public import Configuration
 internal import Foundation
-public import Kernels
+public import Arithmetic
+public import Convolutions
 public import MPI
 public import Networks
 

@@ -1,6 +1,6 @@
 internal import DataParallel
 internal import Foundation
-internal import Kernels
+internal import Arithmetic
 public import MPI
 
 /// What this rank computes on, made ready before anything is computed.

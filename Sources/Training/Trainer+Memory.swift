@@ -3,7 +3,6 @@ internal import DataParallel
 public import Events
 internal import Images
 internal import Foundation
-internal import Kernels
 internal import Neighbourhoods
 internal import Networks
 internal import Storage

@@ -2,7 +2,7 @@ public import Configuration
 public import DataParallel
 public import Events
 public import Images
-internal import Kernels
+internal import Arithmetic
 public import MPI
 public import Networks
 public import Neighbourhoods

@@ -1,6 +1,7 @@
 internal import DataParallel
 internal import Images
-internal import Kernels
+internal import Arithmetic
+internal import Convolutions
 internal import MPI
 internal import Networks
 internal import Neighbourhoods

@@ -1,5 +1,5 @@
 import Foundation
-import Kernels
+import Arithmetic
 import Neighbourhoods
 import Randomness
 import Storage

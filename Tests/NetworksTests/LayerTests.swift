@@ -1,4 +1,5 @@
-import Kernels
+import Arithmetic
+import Convolutions
 import Networks
 import Randomness
 import Storage

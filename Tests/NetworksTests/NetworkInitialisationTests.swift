@@ -1,5 +1,4 @@
 import Foundation
-import Kernels
 import Networks
 import Storage
 import Testing

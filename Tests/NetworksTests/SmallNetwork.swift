@@ -1,4 +1,4 @@
-import Kernels
+import Arithmetic
 import Networks
 import Randomness
 import Storage

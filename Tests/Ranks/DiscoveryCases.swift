@@ -1,6 +1,7 @@
 internal import DataParallel
 internal import Foundation
-internal import Kernels
+internal import Arithmetic
+internal import Similarity
 internal import MPI
 internal import Neighbourhoods
 internal import Randomness

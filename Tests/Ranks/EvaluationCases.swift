@@ -2,7 +2,8 @@ internal import Datasets
 import Images
 internal import Evaluation
 internal import Foundation
-internal import Kernels
+internal import Arithmetic
+internal import Similarity
 internal import MPI
 internal import Neighbourhoods
 internal import Storage

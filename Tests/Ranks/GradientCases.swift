@@ -1,5 +1,5 @@
 internal import DataParallel
-internal import Kernels
+internal import Arithmetic
 internal import MPI
 internal import Networks
 internal import Randomness

@@ -1,4 +1,5 @@
-internal import Kernels
+internal import Arithmetic
+internal import Convolutions
 
 /// A convolution and what is added or normalised behind it.
 struct ConvolutionUnitDescription: Hashable, Sendable {

@@ -1,4 +1,5 @@
-internal import Kernels
+internal import Arithmetic
+internal import Convolutions
 
 extension LayerGroup {
   /// The groups of layers in a row; layers that no group computes trap.

@@ -1,4 +1,5 @@
-internal import Kernels
+internal import Arithmetic
+internal import Convolutions
 
 /// Layers that are computed as one, since each pass over an activation costs as much as the memory
 /// it reads: a convolution with its batch norm and ReLU, a whole residual block.

@@ -1,4 +1,5 @@
-internal import Kernels
+internal import Arithmetic
+internal import Convolutions
 
 extension NetworkDescription {
   /// Multiplications with an addition for one image, forward.

@@ -1,4 +1,5 @@
-public import Kernels
+public import Arithmetic
+public import Convolutions
 
 /// A network: what one image is, and the stages that turn it into a feature.
 ///

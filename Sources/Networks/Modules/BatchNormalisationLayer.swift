@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Convolutions
 internal import Storage
 
 /// Batch normalisation with what stands around it: shortcut and ReLU.

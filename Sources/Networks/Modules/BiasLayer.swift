@@ -1,4 +1,5 @@
-internal import Kernels
+internal import Arithmetic
+internal import Convolutions
 internal import Storage
 
 /// The bias of a convolution, or nothing, where no batch norm stands behind it.

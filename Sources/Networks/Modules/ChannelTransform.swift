@@ -1,4 +1,5 @@
-internal import Kernels
+internal import Arithmetic
+internal import Convolutions
 internal import Storage
 
 /// What stands between a convolution and ReLU: a scale and a shift of each channel.

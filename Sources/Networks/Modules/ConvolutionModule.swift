@@ -1,4 +1,5 @@
-internal import Kernels
+internal import Arithmetic
+internal import Convolutions
 internal import Storage
 
 /// A convolution with its batch norm or bias, and ReLU if that follows, in a row with others.

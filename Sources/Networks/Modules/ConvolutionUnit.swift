@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Convolutions
 internal import Storage
 
 /// A convolution and its batch norm or bias.

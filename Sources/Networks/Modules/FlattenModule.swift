@@ -1,4 +1,5 @@
-internal import Kernels
+internal import Arithmetic
+internal import Convolutions
 internal import Storage
 
 /// An activation as vectors (N, C·H·W), in the order of plain tensors.

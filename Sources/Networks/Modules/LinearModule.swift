@@ -1,4 +1,5 @@
-internal import Kernels
+internal import Arithmetic
+internal import Convolutions
 internal import Storage
 
 /// Weighted sums of a vector, and a bias; ReLU if that follows.

@@ -1,4 +1,5 @@
-internal import Kernels
+internal import Arithmetic
+internal import Convolutions
 internal import Storage
 
 /// A group of layers at work: forward beside backward, on memory of its own.

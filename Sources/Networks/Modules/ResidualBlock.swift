@@ -1,4 +1,4 @@
-internal import Kernels
+internal import Convolutions
 internal import Storage
 
 /// y = ReLU(units(x) + shortcut(x)), the shortcut being x itself or a strided 1 × 1 convolution.

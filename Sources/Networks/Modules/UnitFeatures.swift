@@ -1,4 +1,5 @@
-internal import Kernels
+internal import Arithmetic
+internal import Convolutions
 internal import Storage
 
 /// The end of a network: the last vectors scaled to unit length.

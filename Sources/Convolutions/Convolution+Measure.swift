@@ -1,0 +1,77 @@
+public import Arithmetic
+internal import Storage
+
+extension Convolution {
+  /// The quickest of `algorithms` for each pass on this machine, by trying each that there is.
+  ///
+  /// Direct where there is none of them. Copies between layouts, and conversions, count. Every rank
+  /// may measure at the same time, as they will compute at the same time; one then decides for all.
+  /// Takes some 10 passes of the convolution.
+  public static func measure(
+    _ algorithms: [ConvolutionAlgorithm], _ shape: ConvolutionShape, inputBlock: Int,
+    outputBlock: Int, batchSize: Int, precision: Precision = .fp32, workspace: Workspace
+  ) -> ConvolutionMeasurement {
+    var best = ConvolutionAlgorithms.direct
+    var times: [ConvolutionMeasurement.Times] = []
+    var least = [Double](repeating: .infinity, count: 3)
+    for algorithm in algorithms {
+      guard algorithm.fits(shape) else { continue }
+      guard
+        let convolution = try? Convolution(
+          shape, inputBlock: inputBlock, outputBlock: outputBlock, batchSize: batchSize,
+          precision: precision, algorithms: ConvolutionAlgorithms(everywhere: algorithm),
+          workspace: workspace)
+      else { continue }
+      let input = convolution.input.tensor(count: batchSize)
+      let output = convolution.output.tensor(count: batchSize)
+      let weights = Tensor(shape: [convolution.weightsLayout.floatCount])
+      input.fill(0.5)
+      weights.fill(0.01)
+      output.fill(0.1)
+      let passes: [(inout ConvolutionAlgorithms) -> Void] = [
+        { $0.forward = algorithm }, { $0.backwardData = algorithm },
+        { $0.backwardWeights = algorithm },
+      ]
+      let runs: [() throws -> Void] = [
+        {
+          try convolution.forward(
+            count: batchSize, input: .stored(input), weights: weights, output: output)
+        },
+        {
+          try convolution.backwardData(
+            count: batchSize, outputGradient: output, weights: weights, inputGradient: input)
+        },
+        {
+          try convolution.backwardWeights(
+            count: batchSize, input: .stored(input), outputGradient: output,
+            weightGradient: weights)
+        },
+      ]
+      var milliseconds: [Double?] = [nil, nil, nil]
+      for pass in 0..<3 {
+        // Plain input is images: they need no gradient.
+        guard pass == 0 ? !algorithm.isForGradients : pass == 2 || inputBlock > 1 else { continue }
+        guard let seconds = try? leastSeconds(of: runs[pass]) else { continue }
+        milliseconds[pass] = seconds * 1e3
+        guard seconds < least[pass] else { continue }
+        least[pass] = seconds
+        passes[pass](&best)
+      }
+      guard milliseconds.contains(where: { $0 != nil }) else { continue }
+      times.append(.init(algorithm: algorithm, milliseconds: milliseconds))
+    }
+    return ConvolutionMeasurement(algorithms: best, times: times)
+  }
+
+  /// The least time of four runs after a first that is not counted; of up to 20 where they are
+  /// short, which others on the machine disturb more.
+  private static func leastSeconds(of run: () throws -> Void) throws -> Double {
+    try run()
+    var (least, total, runs) = (Double.infinity, 0.0, 0)
+    while runs < 4 || (runs < 20 && total < 0.03) {
+      let seconds = try ContinuousClock().measure(run) / .seconds(1)
+      (least, total, runs) = (min(least, seconds), total + seconds, runs + 1)
+    }
+    return least
+  }
+}

@@ -1,0 +1,196 @@
+public import Arithmetic
+public import Storage
+
+/// A convolution with its backward passes, for any batch size.
+///
+/// Activations come and go as `input` and `output` say; weights and their gradient are in
+/// `weightsLayout`, which the forward pass chose at the batch size it was made for.
+public final class Convolution {
+  /// Sizes, kernel, stride.
+  public let shape: ConvolutionShape
+  /// One image's input.
+  public let input: ActivationShape
+  /// One image's output.
+  public let output: ActivationShape
+  /// How weights and weight gradients are laid out.
+  public let weightsLayout: Layout
+  private let algorithms: ConvolutionAlgorithms
+  private let workspace: Workspace
+  /// Passes by batch size, each made when first run.
+  private var forwards: [Int: any ConvolutionPass] = [:]
+  private var backwardsOfData: [Int: any ConvolutionPass] = [:]
+  private var backwardsOfWeights: [Int: any ConvolutionPass] = [:]
+
+  /// Prepares a convolution whose usual batch is `batchSize` images.
+  ///
+  /// `inputBlock` and `outputBlock` are the channel blocks of the activations, `precision` is what
+  /// they are stored as; plain input, images, is float32. Weights are float32 always. In bf16
+  /// products are of bf16 factors where oneDNN has them and the algorithm is direct; else they are of
+  /// float32, which activations are converted from and to.
+  public init(
+    _ shape: ConvolutionShape, inputBlock: Int, outputBlock: Int, batchSize: Int,
+    precision: Precision = .fp32, algorithms: ConvolutionAlgorithms, workspace: Workspace
+  ) throws(KernelError) {
+    self.shape = shape
+    self.algorithms = algorithms
+    self.workspace = workspace
+    input = ActivationShape(
+      channels: shape.inputChannels, height: shape.height, width: shape.width,
+      channelBlock: inputBlock, precision: inputBlock == 1 ? .fp32 : precision)
+    output = ActivationShape(
+      channels: shape.outputChannels, height: shape.outputHeight, width: shape.outputWidth,
+      channelBlock: outputBlock, precision: precision)
+    let forward = try Convolution.pass(
+      .forward, algorithms.forward, shape, input, nil, output, batchSize, workspace)
+    weightsLayout = forward.weightsLayout
+    forwards[batchSize] = forward
+  }
+
+  /// The channel block that oneDNN prefers for activations of a 3 × 3 convolution on this machine.
+  public static func preferredChannelBlock(channels: Int) throws(KernelError) -> Int {
+    let sizes = [1, channels, 16, 16]
+    let weights = Layout.any([channels, channels, 3, 3])
+    let activation = Layout.any(sizes)
+    let operation = try Operation.convolution(
+      "convolution of \(channels) channels", .forward, source: activation, weights: weights,
+      destination: activation, stride: 1, padding: 1)
+    guard let found = operation.layout(of: .destination).channelBlock, found.isMultiple(of: 8)
+    else { return 8 }
+    return found
+  }
+
+  /// Makes the operations for batches of `count` images ahead of use, with the memory they need.
+  ///
+  /// Otherwise they are made when first used. The stem needs no gradient of its input.
+  public func prepare(count: Int, withInputGradient: Bool) throws(KernelError) {
+    _ = try forward(count)
+    _ = try backwardWeights(count)
+    if withInputGradient { _ = try backwardData(count) }
+  }
+
+  // MARK: Forward
+
+  /// `output` (N, OC, H', W') = `input` (N, IC, H, W) convolved with `weights`, for N = `count`.
+  ///
+  /// Returns what was to be summed of the output.
+  @discardableResult
+  public func forward(
+    count: Int, input: ConvolutionInput, weights: Tensor, output: Tensor,
+    summing: ResultSums? = nil
+  ) throws(KernelError) -> ChannelSums? {
+    require(input, toHold: count)
+    self.output.require(output, toHold: count)
+    requireWeights(weights)
+    return try forward(count).run(input, weights, into: output, summing: summing)
+  }
+
+  // MARK: Backward
+
+  /// `inputGradient` (N, IC, H, W) from `outputGradient` (N, OC, H', W') and `weights`.
+  ///
+  /// Returns what was to be summed of the input gradient.
+  @discardableResult
+  public func backwardData(
+    count: Int, outputGradient: Tensor, weights: Tensor, inputGradient: Tensor,
+    summing: ResultSums? = nil
+  ) throws(KernelError) -> ChannelSums? {
+    output.require(outputGradient, toHold: count)
+    self.input.require(inputGradient, toHold: count)
+    requireWeights(weights)
+    return try backwardData(count).run(
+      .stored(outputGradient), weights, into: inputGradient, summing: summing)
+  }
+
+  /// `weightGradient`, in `weightsLayout`, from `input` and `outputGradient`.
+  public func backwardWeights(
+    count: Int, input: ConvolutionInput, outputGradient: Tensor, weightGradient: Tensor
+  ) throws(KernelError) {
+    require(input, toHold: count)
+    output.require(outputGradient, toHold: count)
+    requireWeights(weightGradient)
+    try backwardWeights(count).run(input, outputGradient, into: weightGradient, summing: nil)
+  }
+
+  private func require(_ input: ConvolutionInput, toHold count: Int) {
+    switch input {
+    case .stored(let tensor): self.input.require(tensor, toHold: count)
+    case .rectified(let activation, _): self.input.require(activation.input, toHold: count)
+    }
+  }
+
+  private func requireWeights(_ weights: Tensor) {
+    precondition(
+      weights.count >= weightsLayout.floatCount,
+      "\(weights.shape) for weights of \(weightsLayout.floatCount) floats")
+  }
+
+  // MARK: Passes
+
+  private static func pass(
+    _ pass: Pass, _ algorithm: ConvolutionAlgorithm, _ shape: ConvolutionShape,
+    _ input: ActivationShape, _ weights: Layout?, _ output: ActivationShape, _ count: Int,
+    _ workspace: Workspace
+  ) throws(KernelError) -> any ConvolutionPass {
+    switch algorithm {
+    case .tiledWinograd, .roundedWinograd:
+      let products: Precision = algorithm == .tiledWinograd ? .fp32 : .bf16
+      guard products == .fp32 || (output.precision == .bf16 && pass != .forward) else {
+        throw .oneDNN(
+          routine: "\(algorithm.rawValue) for anything but gradients in bf16",
+          status: "not implemented")
+      }
+      return try WinogradPass(
+        pass, shape, input: input, weights: weights, output: output, count: count,
+        products: products, workspace: workspace)
+    case .direct, .winograd:
+      return SeparatePass(
+        try plainPass(pass, algorithm, shape, input, weights, output, count, workspace), pass,
+        input: input, output: output, count: count)
+    }
+  }
+
+  private static func plainPass(
+    _ pass: Pass, _ algorithm: ConvolutionAlgorithm, _ shape: ConvolutionShape,
+    _ input: ActivationShape, _ weights: Layout?, _ output: ActivationShape, _ count: Int,
+    _ workspace: Workspace
+  ) throws(KernelError) -> any PlainPass {
+    // oneDNN's Winograd wants all digits of float32, and so does a processor without bf16.
+    guard
+      output.precision == .fp32 || (algorithm == .direct && Precision.bf16.isAvailable)
+    else {
+      let inner = try plainPass(
+        pass, algorithm, shape, input.stored(as: .fp32), weights, output.stored(as: .fp32), count,
+        workspace)
+      return ConvertedPass(inner, pass, input: input, output: output, count: count, workspace)
+    }
+    return try OneDNNPass(
+      pass, algorithm, shape, input: input, weights: weights, output: output, count: count,
+      workspace: workspace)
+  }
+
+  private func forward(_ count: Int) throws(KernelError) -> any ConvolutionPass {
+    if let pass = forwards[count] { return pass }
+    let pass = try Convolution.pass(
+      .forward, algorithms.forward, shape, input, weightsLayout, output, count, workspace)
+    forwards[count] = pass
+    return pass
+  }
+
+  private func backwardData(_ count: Int) throws(KernelError) -> any ConvolutionPass {
+    if let pass = backwardsOfData[count] { return pass }
+    let pass = try Convolution.pass(
+      .backwardData, algorithms.backwardData, shape, input, weightsLayout, output, count,
+      workspace)
+    backwardsOfData[count] = pass
+    return pass
+  }
+
+  private func backwardWeights(_ count: Int) throws(KernelError) -> any ConvolutionPass {
+    if let pass = backwardsOfWeights[count] { return pass }
+    let pass = try Convolution.pass(
+      .backwardWeights, algorithms.backwardWeights, shape, input, weightsLayout, output, count,
+      workspace)
+    backwardsOfWeights[count] = pass
+    return pass
+  }
+}

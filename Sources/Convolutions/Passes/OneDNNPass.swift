@@ -1,0 +1,128 @@
+internal import Arithmetic
+internal import Storage
+
+/// A pass that oneDNN computes: the operation, and copies of what it wants laid out otherwise.
+///
+/// Activations are asked for in the network's layout, weights in any. Where oneDNN has but its plain
+/// reference for that, which is some hundred times slower, it may lay out activations as it likes
+/// as well, and they are copied. In bf16 weights and plain images are rounded by such a copy; the
+/// weights' gradient is float32.
+final class OneDNNPass: PlainPass {
+  /// The layout of weights and their gradient, float32 always.
+  let weightsLayout: Layout
+  private let operation: Operation
+  private let inputs: [Argument]
+  private let output: Argument
+  private let workspace: Workspace
+
+  /// An argument, and the copy between our layout and the operation's if they differ.
+  private struct Argument {
+    let name: Operation.Argument
+    let reorder: Operation?
+    let byteCount: Int
+  }
+
+  /// Prepares a pass for `count` images in the precision of `output`; `weights` is the layout of
+  /// weights and their gradient, any if nil.
+  init(
+    _ pass: Pass, _ algorithm: ConvolutionAlgorithm, _ shape: ConvolutionShape,
+    input: ActivationShape, weights: Layout?, output: ActivationShape, count: Int,
+    workspace: Workspace
+  ) throws(KernelError) {
+    self.workspace = workspace
+    let precision = output.precision
+    let isGradient = pass == .backwardWeights
+    let anyWeights = Layout.any(shape.weightSizes, isGradient ? .fp32 : precision)
+    func make(_ source: Layout, _ destination: Layout) throws(KernelError) -> Operation {
+      try .convolution(
+        "convolution \(shape) \(algorithm) \(precision)", pass, algorithm.way, source: source,
+        weights: anyWeights, destination: destination, stride: shape.stride, padding: shape.padding)
+    }
+    let source = input.stored(as: precision)
+    var operation = try make(
+      .activation(source, count: count), .activation(output, count: count))
+    if operation.isReference,
+      let other = try? make(
+        .anyActivation(source, count: count), .anyActivation(output, count: count)),
+      !other.isReference
+    {
+      operation = other
+    }
+    self.operation = operation
+    let wanted = operation.layout(of: isGradient ? .weightsGradient : .weights)
+    let own =
+      precision == .fp32 || isGradient ? wanted : Layout.weights(shape.weightSizes, output)
+    let weights = weights ?? own
+    weightsLayout = weights
+    let (input, output) = (
+      Layout.activation(input, count: count), Layout.activation(output, count: count)
+    )
+
+    func argument(
+      _ name: Operation.Argument, _ ours: Layout, isOutput: Bool = false
+    ) throws(KernelError) -> Argument {
+      let wanted = operation.layout(of: name)
+      guard ours != wanted else {
+        return Argument(name: name, reorder: nil, byteCount: 0)
+      }
+      return Argument(
+        name: name,
+        reorder: try isOutput
+          ? Operation.reorder(from: wanted, to: ours) : Operation.reorder(from: ours, to: wanted),
+        byteCount: wanted.byteCount)
+    }
+    switch pass {
+    case .forward:
+      inputs = [try argument(.source, input), try argument(.weights, weights)]
+      self.output = try argument(.destination, output, isOutput: true)
+    case .backwardData:
+      inputs = [
+        try argument(.destinationGradient, output), try argument(.weights, weights),
+      ]
+      self.output = try argument(.sourceGradient, input, isOutput: true)
+    case .backwardWeights:
+      inputs = [
+        try argument(.source, input), try argument(.destinationGradient, output),
+      ]
+      self.output = try argument(.weightsGradient, weights, isOutput: true)
+    }
+    reserve()
+  }
+
+  /// Makes room for what the pass needs while it runs.
+  private func reserve() {
+    workspace.scratchpad.reserve(byteCount: operation.scratchpadByteCount)
+    for (place, argument) in (inputs + [output]).enumerated() {
+      workspace.copies[place].reserve(byteCount: argument.byteCount)
+      if let reorder = argument.reorder {
+        workspace.scratchpad.reserve(byteCount: reorder.scratchpadByteCount)
+      }
+    }
+  }
+
+  /// Runs on inputs in the order of the pass's name, "output gradient and weights" for one.
+  func run(_ first: Tensor, _ second: Tensor, into result: Tensor) {
+    for (place, (argument, tensor)) in zip(inputs, [first, second]).enumerated() {
+      guard let reorder = argument.reorder else {
+        operation.set(argument.name, tensor)
+        continue
+      }
+      let copy = unsafe workspace.copies[place].memory(byteCount: argument.byteCount)
+      reorder.set(.source, tensor)
+      unsafe reorder.set(.destination, copy)
+      reorder.run(workspace.scratchpad)
+      unsafe operation.set(argument.name, copy)
+    }
+    guard let reorder = output.reorder else {
+      operation.set(output.name, result)
+      operation.run(workspace.scratchpad)
+      return
+    }
+    let copy = unsafe workspace.copies[2].memory(byteCount: output.byteCount)
+    unsafe operation.set(output.name, copy)
+    operation.run(workspace.scratchpad)
+    unsafe reorder.set(.source, copy)
+    reorder.set(.destination, result)
+    reorder.run(workspace.scratchpad)
+  }
+}

@@ -1,0 +1,102 @@
+public import Arithmetic
+public import Storage
+
+/// Search of a bank's rows for those most similar to queries, and the queries' entropies on the way.
+///
+/// Similarities come a tile at a time from one matrix product, are scanned and forgotten. Tiles have
+/// one fixed size, filled up with zeros where queries or rows end: so a pair's similarity has the
+/// same bits wherever it falls in a tile, and neither the results nor their order depend on the
+/// number of threads, or on how queries and rows are spread over ranks. Cost: 2·Q·n·d floating-point
+/// operations and a pass of SIMD over the Q·n similarities.
+public final class NearestRows {
+  /// What was found for each of Q queries.
+  public struct Result: Sendable {
+    /// k.
+    public let count: Int
+    /// The k largest similarities of each query, largest first, −∞ where there are fewer (Q × k).
+    public var similarities: [Float]
+    /// The rows that have them, −1 where there are fewer; of equals, the lower index first (Q × k).
+    public var indices: [Int32]
+    /// Sums over all rows, the query's own included (Q); empty without a temperature.
+    public var entropySums: [EntropySums]
+
+    /// A result that is at hand.
+    public init(
+      count: Int, similarities: [Float], indices: [Int32], entropySums: [EntropySums] = []
+    ) {
+      precondition(
+        similarities.count == indices.count, "\(similarities.count) and \(indices.count) found")
+      self.count = count
+      self.similarities = similarities
+      self.indices = indices
+      self.entropySums = entropySums
+    }
+  }
+
+  /// k.
+  public let count: Int
+  /// d.
+  public let dimension: Int
+  /// τ of the entropies; nil for none.
+  public let temperature: Float?
+
+  /// Queries in a tile.
+  public static let tileHeight = 192
+  /// Rows in a tile.
+  public static let tileWidth = 256
+
+  private let workers: [NearestRowsWorker]
+
+  /// Prepares searches for the `count` nearest rows of `dimension` numbers.
+  public init(count: Int, dimension: Int, temperature: Float? = nil) throws(KernelError) {
+    precondition(
+      count >= 0 && dimension > 0 && temperature ?? 1 > 0,
+      "\(count) nearest rows of \(dimension) at temperature \(temperature ?? 0)")
+    self.count = count
+    self.dimension = dimension
+    self.temperature = temperature
+    var workers: [NearestRowsWorker] = []
+    for _ in 0..<Threads.count {
+      workers.append(
+        try NearestRowsWorker(count: count, dimension: dimension, temperature: temperature))
+    }
+    self.workers = workers
+  }
+
+  /// Memory held between searches, in bytes.
+  public var byteCount: Int { workers.reduce(0) { $0 + $1.byteCount } }
+
+  /// Searches one shard.
+  ///
+  /// - Parameters:
+  ///   - queries: (Q, d).
+  ///   - excluded: for each query the index of the row that may not be found, its own; nil for none.
+  ///   - rows: the shard's rows (n, d).
+  ///   - firstRow: the index of its first row in the whole bank.
+  public func search(
+    _ queries: Tensor, excluding excluded: [Int]? = nil, rows: Tensor, firstRow: Int
+  ) -> Result {
+    let queryCount = queries.shape[0]
+    precondition(
+      queries.shape[1] == dimension && rows.shape[1] == dimension
+        && excluded?.count ?? queryCount == queryCount
+        && firstRow + rows.shape[0] <= Int(Int32.max),
+      "\(queries.shape) queries of \(rows.shape) rows from \(firstRow)")
+    var result = Result(
+      count: count, similarities: Array(repeating: -.infinity, count: queryCount * count),
+      indices: Array(repeating: -1, count: queryCount * count),
+      entropySums: Array(repeating: EntropySums(), count: temperature == nil ? 0 : queryCount))
+    let blocks = (0..<queryCount).cut(into: NearestRows.tileHeight)
+    unsafe result.withFoundRows { found in
+      let active = min(workers.count, blocks.count)
+      parallelFor(active) { index in
+        for block in stride(from: index, to: blocks.count, by: active) {
+          unsafe workers[index].search(
+            queries, blocks[block], excluding: excluded, rows: rows, firstRow: firstRow,
+            into: found)
+        }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,36 @@
+internal import Arithmetic
+internal import Storage
+
+/// Sizes of products for which a pair's result does not depend on where in the tile it is.
+///
+/// A kernel may add in another order where rows do not fill its registers. oneDNN's for AVX2 was met to
+/// do so in the last two rows of 128 or 256, and in none of 192. What holds is found out by trying.
+enum PlaceProof {
+  /// The first of the sizes s for which a product of s × d by d × s gives equal pairs equal bits.
+  static func firstSize(of sizes: [Int], dimension: Int) throws(KernelError) -> Int {
+    for size in sizes where try holds(size, size, dimension) { return size }
+    throw .disagreement(
+      "oneDNN's products of \(dimension) numbers depend on the place in a tile of any size tried; "
+        + "set ONEDNN_MAX_CPU_ISA=AVX2, or install another oneDNN")
+  }
+
+  /// Whether all pairs have the same bits, when all rows of a side are equal.
+  static func holds(_ height: Int, _ width: Int, _ dimension: Int) throws(KernelError) -> Bool {
+    let product = try MatrixProduct(m: height, n: width, k: dimension, transposedB: true)
+    let (a, b) = (Tensor(shape: [height, dimension]), Tensor(shape: [width, dimension]))
+    let c = Tensor(shape: [height, width])
+    var phase: Float = 0
+    // Numbers whose sums are rounded in nearly every addition; few could agree by chance.
+    for _ in 0..<4 {
+      for column in 0..<dimension {
+        phase = (phase + 0.618_034).truncatingRemainder(dividingBy: 1)
+        for row in 0..<height { a[row * dimension + column] = phase - 0.3 }
+        for row in 0..<width { b[row * dimension + column] = phase * phase - 0.5 }
+      }
+      product.run(a, b, c)
+      let span = c.span
+      for index in 1..<c.count where span[index].bitPattern != span[0].bitPattern { return false }
+    }
+    return true
+  }
+}

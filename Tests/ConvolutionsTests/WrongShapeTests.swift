@@ -1,0 +1,51 @@
+import Arithmetic
+import Convolutions
+import Storage
+import Testing
+
+/// A tensor that is too small is a programmer's error: it traps before a kernel leaves its memory.
+@Suite struct WrongShapeTests {
+  private static let shape = ActivationShape(
+    channels: 8, height: 4, width: 4, channelBlock: 8)
+
+  @Test func ofPooling() async {
+    await #expect(processExitsWith: .failure) {
+      GlobalAveragePooling.forward(
+        count: 3, WrongShapeTests.shape, input: WrongShapeTests.shape.tensor(count: 2),
+        output: Tensor(shape: [3, 8]))
+    }
+    await #expect(processExitsWith: .failure) {
+      GlobalAveragePooling.backward(
+        count: 3, WrongShapeTests.shape, outputGradient: Tensor(shape: [2, 8]),
+        inputGradient: WrongShapeTests.shape.tensor(count: 3))
+    }
+  }
+
+  @Test func ofBatchNormalisation() async {
+    await #expect(processExitsWith: .failure) {
+      let x = WrongShapeTests.shape.tensor(count: 2)
+      BatchNormalisation.apply(
+        x, count: 2, WrongShapeTests.shape, scale: Tensor(shape: [4]), shift: Tensor(shape: [8]),
+        rectify: true, output: x)
+    }
+    await #expect(processExitsWith: .failure) {
+      let x = WrongShapeTests.shape.tensor(count: 2)
+      BatchNormalisation.apply(
+        x, count: 2, WrongShapeTests.shape, scale: Tensor(shape: [8]), shift: Tensor(shape: [8]),
+        rectify: true, output: WrongShapeTests.shape.tensor(count: 1))
+    }
+  }
+
+  @Test func ofConvolutions() async {
+    await #expect(processExitsWith: .failure) {
+      let convolution = try Convolution(
+        ConvolutionShape(
+          inputChannels: 8, outputChannels: 8, height: 4, width: 4, kernel: 3, stride: 1),
+        inputBlock: 8, outputBlock: 8, batchSize: 2, algorithms: .direct, workspace: Workspace())
+      try convolution.forward(
+        count: 2, input: .stored(convolution.input.tensor(count: 2)),
+        weights: Tensor(shape: [convolution.weightsLayout.floatCount]),
+        output: convolution.output.tensor(count: 1))
+    }
+  }
+}
