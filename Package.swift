@@ -104,7 +104,7 @@ let package = Package(
     room(
       "Configuration", "every setting of a run, from YAML, flags and checkpoints",
       imports: ["DataParallel", "Networks", "Images", "Kernels", yams]),
-    room("Events", "what happens in a run, and the file of it", imports: ["TensorFiles"]),
+    room("Events", "what happens in a run, each field said once", imports: ["TensorFiles"]),
     room(
       "Training", "the step, the trainer, checkpoints; knows no labels",
       imports: [
@@ -118,8 +118,8 @@ let package = Package(
         "Neighbourhoods", "Kernels", "Storage",
       ]),
     room(
-      "Reports", "what a person sees of a run: progress, tables, reports",
-      imports: ["Events", logging]),
+      "Reports", "what a run leaves to see: metrics, progress, tables; one file an output",
+      imports: ["Events", "TensorFiles", logging]),
     room(
       "Command", "what a person types: commands and their arguments",
       imports: ["Configuration", arguments, logging]),
