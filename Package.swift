@@ -52,6 +52,8 @@ func tests(
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let numerics: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -61,7 +63,9 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     // Seams: one for each C library.
@@ -78,7 +82,9 @@ let package = Package(
 
     // Rooms, from the ground up.
     room("Storage", "the only allocator: aligned buffers, tensors, arenas"),
-    room("Randomness", "random numbers that are a function of a seed and a path, on any machine"),
+    room(
+      "Randomness", "random numbers that are a function of a seed and a path, on any machine",
+      imports: [numerics]),
     room("TensorFiles", "tensors in files: safetensors and NumPy", imports: ["Storage"]),
     room(
       "MPI", "processes and messages: World, Communicator, one file for each collective",
@@ -103,7 +109,7 @@ let package = Package(
       imports: ["Arithmetic", "Convolutions", "Storage", "Randomness"]),
     room(
       "Neighbourhoods", "the paper: memory bank, loss, entropy, anchors, curriculum; no MPI",
-      imports: ["Arithmetic", "Similarity", "Storage", "Randomness"]),
+      imports: ["Arithmetic", "Similarity", "Storage", "Randomness", numerics]),
     room(
       "DataParallel", "shards, gradient buckets, the sharded bank, distributed discovery",
       imports: [
@@ -112,7 +118,7 @@ let package = Package(
     room(
       "Configuration", "every setting of a run, from YAML, flags and checkpoints",
       imports: ["DataParallel", "Networks", "Images", "Arithmetic", yams]),
-    room("Events", "what happens in a run, and the file of it", imports: ["TensorFiles"]),
+    room("Events", "what happens in a run, each field said once", imports: ["TensorFiles"]),
     room(
       "Training", "the step, the trainer, checkpoints; knows no labels",
       imports: [
@@ -123,11 +129,11 @@ let package = Package(
       "Evaluation", "features judged with labels: weighted kNN, neighbourhood consistency",
       imports: [
         "Training", "Configuration", "Datasets", "Images", "DataParallel", "MPI", "Networks",
-        "Neighbourhoods", "Arithmetic", "Similarity", "Storage",
+        "Neighbourhoods", "Arithmetic", "Similarity", "Storage", numerics,
       ]),
     room(
-      "Reports", "what a person sees of a run: progress, tables, reports",
-      imports: ["Events", logging]),
+      "Reports", "what a run leaves to see: metrics, progress, tables; one file an output",
+      imports: ["Events", "TensorFiles", logging]),
     room(
       "Command", "what a person types: commands and their arguments",
       imports: ["Configuration", arguments, logging]),
@@ -150,9 +156,11 @@ let package = Package(
         "Images", "TensorFiles", "Arithmetic", "Similarity", "Storage", "Randomness",
       ],
       path: "Tests/Ranks", swiftSettings: settings),
-    .target(name: "RanksLauncher", path: "Tests/RanksLauncher", swiftSettings: settings),
     .target(
       name: "Numbers", dependencies: ["Randomness"], path: "Tests/Numbers",
+      swiftSettings: settings),
+    .target(
+      name: "RanksLauncher", dependencies: [subprocess], path: "Tests/RanksLauncher",
       swiftSettings: settings),
     tests(of: "Storage"),
     tests(of: "Randomness"),

@@ -1,13 +1,9 @@
-#if canImport(Glibc)
-  internal import Similarity
-  import Glibc
-#else
-  import Darwin
-#endif
+internal import Similarity
 internal import DataParallel
 internal import Arithmetic
 public import MPI
 public import Neighbourhoods
+internal import RealModule
 public import Storage
 
 /// The weighted vote of the nearest rows on the label of a query, over all ranks.
@@ -92,7 +88,8 @@ public struct WeightedKNN {
     guard let largest = similarities.first else { return -1 }
     var weights: [Int: Double] = [:]
     for (similarity, index) in zip(similarities, indices) where index >= 0 {
-      weights[labels[Int(index)], default: 0] += exp((Double(similarity) - Double(largest)) / sigma)
+      weights[labels[Int(index)], default: 0] += .exp(
+        (Double(similarity) - Double(largest)) / sigma)
     }
     return weights.max { a, b in a.value != b.value ? a.value < b.value : a.key > b.key }?.key ?? -1
   }

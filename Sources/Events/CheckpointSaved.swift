@@ -1,5 +1,5 @@
 /// The whole state is on the disk.
-public struct CheckpointSaved: Sendable, Equatable, Decodable {
+public struct CheckpointSaved: Sendable, Equatable, Codable {
   /// The round, from 0.
   public var round: Int
   /// The epoch that is over, from 0.

@@ -1,5 +1,5 @@
 /// Anchors and neighbourhoods were found for a round.
-public struct DiscoveryMeasures: Sendable, Equatable, Decodable {
+public struct DiscoveryMeasures: Sendable, Equatable, Codable {
   /// The round they are for, from 1.
   public var round: Int
   /// How many anchors there are.

@@ -1,5 +1,5 @@
 /// All images were seen once more.
-public struct EpochMeasures: Sendable, Equatable, Decodable {
+public struct EpochMeasures: Sendable, Equatable, Codable {
   /// The round, from 0.
   public var round: Int
   /// The epoch of the round, from 0.

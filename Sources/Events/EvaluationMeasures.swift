@@ -1,5 +1,5 @@
 /// Features were judged with labels.
-public struct EvaluationMeasures: Sendable, Equatable, Decodable {
+public struct EvaluationMeasures: Sendable, Equatable, Codable {
   /// How features are judged.
   public enum Judge: String, Sendable, Codable, CaseIterable {
     /// A weighted vote of the nearest rows of the memory bank.
@@ -14,28 +14,23 @@ public struct EvaluationMeasures: Sendable, Equatable, Decodable {
     case linear
   }
 
+  /// How it was judged.
+  public var `protocol`: Judge
+  /// Share of test images that were given their own class, 0…1.
+  public var accuracy: Double
   /// The round, from 0.
   public var round: Int
   /// The epoch of the round, from 0.
   public var epoch: Int
-  /// How it was judged.
-  public var judge: Judge
-  /// Share of test images that were given their own class, 0…1.
-  public var accuracy: Double
   /// How long it took.
   public var seconds: Double
 
   /// The measures of an evaluation.
-  public init(round: Int, epoch: Int, judge: Judge, accuracy: Double, seconds: Double) {
+  public init(`protocol`: Judge, accuracy: Double, round: Int, epoch: Int, seconds: Double) {
+    self.protocol = `protocol`
+    self.accuracy = accuracy
     self.round = round
     self.epoch = epoch
-    self.judge = judge
-    self.accuracy = accuracy
     self.seconds = seconds
-  }
-
-  private enum CodingKeys: String, CodingKey {
-    case round, epoch, accuracy, seconds
-    case judge = "protocol"
   }
 }

@@ -1,7 +1,7 @@
 /// What a rank needs, part by part.
-public struct MemoryPlan: Sendable, Equatable, Decodable {
+public struct MemoryPlan: Sendable, Equatable, Codable {
   /// One thing that takes memory.
-  public struct Part: Sendable, Equatable, Decodable {
+  public struct Part: Sendable, Equatable, Codable {
     /// What it is: `memory bank shard`.
     public var name: String
     /// How many bytes it takes in a rank.
@@ -14,12 +14,14 @@ public struct MemoryPlan: Sendable, Equatable, Decodable {
     }
   }
 
+  /// Bytes of all parts.
+  public let total: Int
   /// The parts.
-  public var parts: [Part]
+  public let parts: [Part]
 
   /// A plan of these parts.
-  public init(parts: [Part]) { self.parts = parts }
-
-  /// Bytes of all parts.
-  public var total: Int { parts.reduce(0) { $0 + $1.bytes } }
+  public init(parts: [Part]) {
+    total = parts.reduce(0) { $0 + $1.bytes }
+    self.parts = parts
+  }
 }

@@ -1,5 +1,5 @@
 /// The run is over.
-public struct RunEnded: Sendable, Equatable, Decodable {
+public struct RunEnded: Sendable, Equatable, Codable {
   /// Why a run ends.
   public enum Reason: String, Sendable, Codable {
     /// All rounds are done.

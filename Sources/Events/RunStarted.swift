@@ -1,5 +1,5 @@
 /// The run begins, or goes on from a checkpoint.
-public struct RunStarted: Sendable, Equatable, Decodable {
+public struct RunStarted: Sendable, Equatable, Codable {
   /// The data set.
   public var dataset: String
   /// Images that are learnt from.

@@ -1,5 +1,5 @@
 /// The network was changed once.
-public struct StepMeasures: Sendable, Equatable, Decodable {
+public struct StepMeasures: Sendable, Equatable, Codable {
   /// The round, from 0.
   public var round: Int
   /// The epoch of the round, from 0.

@@ -16,11 +16,6 @@ extension Communicator {
     try unsafe allGatherV(Message(source), Message(target), partition)
   }
 
-  /// Joins parts that already lie at their place in `tensor`, each on its own rank.
-  public func allGatherV(inPlace tensor: Tensor, _ partition: Partition) throws(MPIError) {
-    try unsafe allGatherV(nil, Message(tensor), partition)
-  }
-
   /// Joins the elements of all ranks, in rank order, on every rank; their counts may differ and
   /// need not be known.
   public func allGatherV<Element: MessageElement & Numeric>(
@@ -46,16 +41,13 @@ extension Communicator {
   }
 
   private func allGatherV(
-    _ source: Message?, _ target: Message, _ partition: Partition
+    _ source: Message, _ target: Message, _ partition: Partition
   ) throws(MPIError) {
     checkParts(partition)
     unsafe precondition(
-      target.count == partition.total
-        && (source?.count ?? partition.counts[rank]) == partition.counts[rank],
+      target.count == partition.total && source.count == partition.counts[rank],
       "all-gather by \(partition.counts) into \(target.count) numbers")
-    if let source = unsafe source {
-      unsafe precondition(!source.overlaps(target), "all-gather into its own source")
-    }
+    unsafe precondition(!source.overlaps(target), "all-gather into its own source")
     guard fitsOneMessage(partition) else {
       return try unsafe allGatherEachPart(source, target, partition)
     }
@@ -65,8 +57,8 @@ extension Communicator {
     let code = unsafe partition.counts32.withUnsafeBufferPointer { counts in
       unsafe partition.displacements32.withUnsafeBufferPointer { displacements in
         unsafe MPI_Allgatherv(
-          source == nil ? and_MPI_IN_PLACE() : source?.start, partition.counts32[rank],
-          target.kind.handle, target.start, counts.baseAddress, displacements.baseAddress,
+          source.start, partition.counts32[rank], source.kind.handle, target.start,
+          counts.baseAddress, displacements.baseAddress,
           target.kind.handle, comm)
       }
     }
@@ -75,9 +67,9 @@ extension Communicator {
 
   /// The same past 32-bit counts: each rank's part is broadcast, in chunks.
   func allGatherEachPart(
-    _ source: Message?, _ target: Message, _ partition: Partition
+    _ source: Message, _ target: Message, _ partition: Partition
   ) throws(MPIError) {
-    if let source = unsafe source, let from = unsafe source.start,
+    if let from = unsafe source.start,
       let to = unsafe target.at(partition[rank].lowerBound)
     {
       unsafe to.copyMemory(from: from, byteCount: source.count * source.kind.byteCount)

@@ -1,11 +1,6 @@
 internal import COpenMPI
+internal import Glibc
 public import Storage
-
-#if canImport(Glibc)
-  internal import Glibc
-#else
-  internal import Darwin
-#endif
 
 extension Communicator {
   /// A block of zeroed memory for each process of the group, which all of them see; in rank order.

@@ -1,10 +1,5 @@
 internal import COpenMPI
-
-#if canImport(Glibc)
-  internal import Glibc
-#else
-  internal import Darwin
-#endif
+internal import Glibc
 
 /// How a job ends after an error: one line, one status, no rank left behind.
 struct Ending {

@@ -1,10 +1,5 @@
+internal import Glibc
 internal import Synchronization
-
-#if canImport(Glibc)
-  internal import Glibc
-#else
-  internal import Darwin
-#endif
 
 /// Signals that ask the job to end, noted instead of obeyed while a value of this type lives.
 ///
@@ -14,6 +9,8 @@ public struct Interruption: ~Copyable {
   private static let signals = [SIGINT, SIGTERM, SIGUSR1]
   // The last signal that came, 0 for none: a handler may do no more than store.
   private static let noted = Atomic<Int32>(0)
+  /// What each of the signals did before.
+  private var former: [sigaction] = []
 
   /// Notes signals from now on.
   public init() {
@@ -24,13 +21,17 @@ public struct Interruption: ~Copyable {
         Interruption.noted.store($0, ordering: .relaxed)
       }
       action.sa_flags = SA_RESTART
-      _ = unsafe sigaction(number, &action, nil)
+      var before = sigaction()
+      _ = unsafe sigaction(number, &action, &before)
+      former.append(before)
     }
   }
 
-  /// Signals do again what they do by default.
+  /// Signals do again what they did before.
   deinit {
-    for number in Interruption.signals { _ = signal(number, SIG_DFL) }
+    for (number, var action) in zip(Interruption.signals, former) {
+      _ = unsafe sigaction(number, &action, nil)
+    }
   }
 
   /// Throws on all ranks alike when a signal came to any of them; collective.

@@ -2,16 +2,9 @@
 public struct Topology: Sendable, Equatable {
   /// For each rank of the group, its node, counted from 0 in the order of their first ranks.
   public let nodes: [Int]
-  /// For each rank of the group, its place among the ranks of its node.
-  public let localRanks: [Int]
 
   /// How many nodes there are.
   public var nodeCount: Int { (nodes.max() ?? -1) + 1 }
-
-  /// How many ranks of the group a node has.
-  public func ranks(onNode node: Int) -> Int {
-    nodes.count { $0 == node }
-  }
 }
 
 extension Communicator {
@@ -21,8 +14,6 @@ extension Communicator {
     let leader = try node.broadcast(rank)
     let leaders = try allGather(leader)
     let firsts = Set(leaders).sorted()
-    return Topology(
-      nodes: leaders.map { firsts.firstIndex(of: $0) ?? 0 },
-      localRanks: try allGather(node.rank))
+    return Topology(nodes: leaders.map { firsts.firstIndex(of: $0) ?? 0 })
   }
 }

@@ -22,15 +22,6 @@ extension World {
     return text ?? "unknown"
   }
 
-  /// The version of the MPI standard that the library follows, as `3.1`.
-  public static var standardVersion: String {
-    var version: Int32 = 0
-    var subversion: Int32 = 0
-    // int MPI_Get_version(int *version, int *subversion)
-    _ = unsafe MPI_Get_version(&version, &subversion)
-    return "\(version).\(subversion)"
-  }
-
   /// The name of the node that this process runs on, as MPI knows it; within `run` only.
   public static var processorName: String {
     // int MPI_Get_processor_name(char *name, int *resultlen)

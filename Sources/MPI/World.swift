@@ -1,10 +1,5 @@
 internal import COpenMPI
-
-#if canImport(Glibc)
-  internal import Glibc
-#else
-  internal import Darwin
-#endif
+internal import Glibc
 
 /// The job: all processes that `mpirun` started, or this one alone.
 public enum World {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+internal import RealModule
 public import Storage
 
 /// The loss of each query and its gradient, from the sums over the whole bank.
@@ -33,7 +29,7 @@ public struct NeighbourhoodLoss: Sendable {
       let z = Double(values[all])
       let zOwn = Double(values[own])
       let shift = Double(shifts[query]) - Double(shifts[sums.count + query])
-      losses.append(Float(log(z) - log(zOwn) + shift / temperature))
+      losses.append(Float(Double.log(z) - Double.log(zOwn) + shift / temperature))
       let scale = 1 / (temperature * Double(globalBatchSize))
       for index in 0..<dimension {
         let difference =

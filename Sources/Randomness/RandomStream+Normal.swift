@@ -1,13 +1,9 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+internal import RealModule
 
 extension RandomStream {
   /// A number from the standard normal distribution (Box–Muller; one of the pair is used).
   public mutating func normal() -> Float {
-    let radius = (-2 * log(1 - uniformDouble())).squareRoot()
-    return Float(radius * cos(2 * Double.pi * uniformDouble()))
+    let radius = (-2 * Double.log(1 - uniformDouble())).squareRoot()
+    return Float(radius * Double.cos(2 * Double.pi * uniformDouble()))
   }
 }

@@ -1,9 +1,10 @@
 internal import Command
 internal import DataParallel
+internal import Events
 internal import Foundation
-internal import Logging
 internal import MPI
 internal import Neighbourhoods
+internal import Reports
 internal import Storage
 internal import TensorFiles
 internal import Training
@@ -32,24 +33,23 @@ struct DiscoverRun {
     let discovery = try DistributedDiscovery(
       of: shard, shards: shards, world: world, temperature: Float(options.temperature),
       neighbourhoodSize: options.neighbours)
-    var shown = ContinuousClock.now
-    let start = shown
-    let logger = Logger(label: "discover")
+    let start = ContinuousClock.now
+    let printer = world.isFirst ? ProgressPrinter(label: "discover", logEvery: 5) : nil
     while try discovery.next() {
-      guard ContinuousClock.now - shown > .seconds(5) else { continue }
-      shown = .now
-      let left = (shown - start) / .seconds(1) / discovery.share * (1 - discovery.share)
-      logger.info(
-        "\(Int(100 * discovery.share)) %, \(Int(left)) s left")
+      printer?.show(
+        DiscoveryProgress(
+          share: discovery.share, elapsed: (ContinuousClock.now - start) / .seconds(1)))
     }
+    printer?.close()
     let count = Curriculum(selectionRate: options.selectionRate).anchorCount(
       round: options.round, imageCount: shards.total)
     let result = try discovery.finish(anchorCount: count)
     try world.collectively { if world.isFirst { try write(result, shards.total) } }
     if world.isFirst {
       print(
-        "\(options.output): \(shards.total) rows, \(result.neighbourhoods.anchors.count) anchors, "
-          + "mean entropy \(result.entropyMean)")
+        WrittenFiles.discovery(
+          folder: options.output, rows: shards.total,
+          anchors: result.neighbourhoods.anchors.count, entropyMean: result.entropyMean))
     }
   }
 

@@ -3,6 +3,7 @@ internal import Datasets
 internal import DataParallel
 internal import Images
 internal import MPI
+internal import Reports
 internal import Storage
 internal import TensorFiles
 internal import Training
@@ -42,6 +43,9 @@ struct EmbedRun {
       try world.collectively { if let block { try writer?.append(block) } }
     }
     try world.collectively { try writer?.commit() }
-    if world.isFirst { print("\(options.output): \(images.count) × \(dimension)") }
+    if world.isFirst {
+      print(
+        WrittenFiles.features(path: options.output, images: images.count, dimension: dimension))
+    }
   }
 }

@@ -1,24 +1,16 @@
 internal import Command
 internal import Datasets
 internal import Evaluation
-internal import Foundation
 internal import Images
 internal import MPI
 internal import Neighbourhoods
+internal import Reports
 internal import Training
 
 /// `and-dist evaluate`: features of a checkpoint judged with labels.
 struct EvaluateRun {
   private let options: EvaluateOptions
   private let world: Communicator
-
-  /// What `--json` prints.
-  private struct Result: Encodable {
-    let `protocol`: String
-    let against: String
-    let accuracy: Double
-    let checkpoint: String
-  }
 
   init(_ options: EvaluateOptions, _ world: Communicator) {
     self.options = options
@@ -43,16 +35,10 @@ struct EvaluateRun {
       of: try measurement.testFeatures(trained.extractor), against: rows,
       neighbours: options.judging == .nearest ? 1 : nil)
     guard world.isFirst else { return }
-    if options.isJSON {
-      let result = Result(
-        protocol: options.judging.rawValue, against: options.reference.rawValue,
-        accuracy: accuracy, checkpoint: trained.checkpoint.path)
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      print(String(decoding: try encoder.encode(result), as: UTF8.self))
-    } else {
-      print("\(options.judging.rawValue) against \(options.reference.rawValue): \(accuracy)")
-    }
+    let result = EvaluationResult(
+      protocol: options.judging.rawValue, against: options.reference.rawValue,
+      accuracy: accuracy, checkpoint: trained.checkpoint.path)
+    print(options.isJSON ? result.json : result.text)
   }
 
   private func bank(_ trained: TrainedNetwork) throws -> MemoryBank {

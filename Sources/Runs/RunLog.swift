@@ -2,21 +2,16 @@ internal import Command
 internal import Configuration
 internal import Events
 internal import Foundation
-internal import Logging
 internal import MPI
 internal import Reports
 internal import TensorFiles
 internal import Training
 
-/// Where a run's events go: to `metrics.jsonl`, to a person, and into the table at the end.
+/// Tells a run's events to whatever makes something of them: rank zero's sinks.
 ///
-/// Rank zero has all three; the other ranks none.
+/// The other ranks have none.
 final class RunLog {
-  private let world: Communicator
-  private let logger = Logger(label: "train")
-  private let metrics: MetricsLog?
-  private let printer: ProgressPrinter?
-  private var report: RunReport
+  private let sinks: [any EventSink]
 
   /// The run's files, in its folder.
   static let fileNames = [metricsName, configurationName]
@@ -26,53 +21,46 @@ final class RunLog {
   /// Opens the run's files; those of a run that goes on from `position` keep what is before it.
   init(_ configuration: Configuration, continuing position: Position?, _ world: Communicator) throws
   {
-    self.world = world
-    let output = configuration.outputFolder
-    metrics = try world.collectively {
-      guard world.isFirst else { return nil }
-      let metrics = try MetricsLog(path: "\(output)/\(RunLog.metricsName)")
-      if let position {
-        try metrics.truncate(
-          afterRound: position.epoch > 0 ? position.round : position.round - 1,
-          epoch: position.epoch > 0 ? position.epoch - 1 : configuration.epochs - 1)
-      } else {
-        try metrics.clear()
-      }
+    sinks = try world.collectively {
+      guard world.isFirst else { return [] }
+      let output = configuration.outputFolder
       let settings = try OutputPlace("\(output)/\(RunLog.configurationName)")
       try configuration.yaml.write(toFile: settings.target, atomically: true, encoding: .utf8)
-      return metrics
+      // Another output is a sink in Reports and a line here.
+      let sinks: [any EventSink] = [
+        ProgressPrinter(label: "train", logEvery: configuration.logEvery),
+        SummaryPrinter(),
+      ]
+      let metrics = try MetricsLog(
+        path: "\(output)/\(RunLog.metricsName)",
+        goingOnAfter: position.map { RunLog.lastEpoch(before: $0, configuration.epochs) }
+      ) { event in
+        for sink in sinks { try sink.recall(event) }
+      }
+      return [metrics] + sinks
     }
-    let isLaunched = ProcessRank.rank(in: ProcessInfo.processInfo.environment) != nil
-    printer =
-      world.isFirst
-      ? ProgressPrinter(logEvery: configuration.logEvery, isLaunched: isLaunched, logger: logger)
-      : nil
-    report = RunReport(events: try metrics?.events() ?? [])
   }
 
-  /// Writes, shows and remembers an event.
+  /// Tells an event that happens now.
   func add(_ event: Event) throws {
-    guard world.isFirst else { return }
-    try metrics?.append(event)
-    printer?.show(event)
-    report.add(event)
+    for sink in sinks { try sink.add(event) }
   }
 
   /// Says something that is no event.
-  func note(_ text: String) {
-    guard world.isFirst else { return }
-    printer?.close()
-    logger.info("\(text)")
+  func note(_ note: RunNote) {
+    for sink in sinks { sink.note("\(note)") }
   }
 
   /// Says how far a discovery is.
-  func showDiscovery(round: Int, share: Double, elapsed: Double) {
-    printer?.showDiscovery(round: round, share: share, elapsed: elapsed)
+  func show(_ discovery: DiscoveryProgress) {
+    for sink in sinks { sink.show(discovery) }
   }
 
-  /// Prints the table of rounds.
-  func printSummary() {
-    guard world.isFirst else { return }
-    print(SummaryTable(report))
+  /// The epoch that was done last when a run came to `position`.
+  private static func lastEpoch(
+    before position: Position, _ epochs: Int
+  ) -> (round: Int, epoch: Int) {
+    position.epoch > 0
+      ? (position.round, position.epoch - 1) : (position.round - 1, epochs - 1)
   }
 }

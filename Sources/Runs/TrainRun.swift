@@ -52,20 +52,19 @@ struct TrainRun {
       return try Checkpoint.removeAll(in: configuration.outputFolder, past: position)
     }
     let log = try RunLog(configuration, continuing: state?.position, world)
-    for checkpoint in removed { log.note("removed \(checkpoint.path), of an earlier run") }
+    for checkpoint in removed { log.note(.removedCheckpoint(checkpoint.path)) }
     try log.add(.runStarted(started(trainer, machine, checkpoint)))
-    for line in trainer.convolutions.lines { log.note(line) }
+    for line in trainer.convolutions.lines { log.note(.convolution(line)) }
     try log.add(.memoryPlan(try trainer.memoryPlan(measurement: measured(measurement))))
     if let problem = trainer.reduction.problem {
-      log.note("gradients are summed by messages, as memory cannot be shared: \(problem)")
+      log.note(.noSharedMemory(problem))
     }
     if configuration.evaluateEvery > 0, let lack = try dataset.lackForMeasurement() {
-      log.note("\(dataset.name) \(lack): nothing is evaluated")
+      log.note(.nothingEvaluated(dataset: dataset.name, lack: lack))
     }
     if trainer.isDone {
       log.note(
-        "\(configuration.outputFolder) has done its \(trainer.position.steps) steps: nothing left to "
-          + "train; --resume never starts again")
+        .nothingLeft(folder: configuration.outputFolder, steps: trainer.position.steps))
     }
     try train(trainer, measurement, log)
 
@@ -75,7 +74,6 @@ struct TrainRun {
         RunEnded(
           reason: trainer.position.round == configuration.rounds ? .completed : .maxSteps,
           steps: trainer.position.steps, seconds: seconds(since: start), peakMemory: Int(peak))))
-    log.printSummary()
   }
 
   /// The state of a run, with a checkpoint's ways to compute convolutions where it goes on from one.
@@ -115,8 +113,10 @@ struct TrainRun {
         let begin = ContinuousClock.now
         let discovery = try trainer.startDiscovery()
         while try discovery.next() {
-          log.showDiscovery(
-            round: trainer.position.round, share: discovery.share, elapsed: seconds(since: begin))
+          log.show(
+            DiscoveryProgress(
+              round: trainer.position.round, share: discovery.share, elapsed: seconds(since: begin))
+          )
         }
         var measures = try trainer.finish(discovery)
         measures.consistency = measurement?.consistency(of: trainer.neighbourhoods)
@@ -130,9 +130,7 @@ struct TrainRun {
       if isCheckpointDue(epoch, trainer) {
         try log.add(.checkpointSaved(try trainer.save()))
       } else if epoch.images < trainer.images.count {
-        log.note(
-          "max-steps ended the run inside an epoch, which saves no checkpoint: epochs have "
-            + "\(trainer.stepsPerEpoch) steps")
+        log.note(.endedInsideEpoch(stepsPerEpoch: trainer.stepsPerEpoch))
       }
     }
   }
@@ -161,7 +159,7 @@ struct TrainRun {
       try log.add(
         .evaluation(
           EvaluationMeasures(
-            round: epoch.round, epoch: epoch.epoch, judge: judge, accuracy: accuracy,
+            protocol: judge, accuracy: accuracy, round: epoch.round, epoch: epoch.epoch,
             seconds: seconds(since: begin))))
       begin = .now
     }
@@ -187,7 +185,7 @@ struct TrainRun {
     try log.add(
       .evaluation(
         EvaluationMeasures(
-          round: 0, epoch: 0, judge: .knnPixels, accuracy: accuracy,
+          protocol: .knnPixels, accuracy: accuracy, round: 0, epoch: 0,
           seconds: seconds(since: begin))))
   }
 

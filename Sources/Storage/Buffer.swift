@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+internal import Glibc
 
 /// A block of memory, aligned to 64 bytes (a cache line, an AVX-512 register) and zeroed at start.
 ///

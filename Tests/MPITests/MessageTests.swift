@@ -17,9 +17,6 @@ struct MessageTests {
   func allReduce(ranks: Int) async throws { try await holds("all-reduce", on: ranks) }
 
   @Test(arguments: 1...4)
-  func reduce(ranks: Int) async throws { try await holds("reduce", on: ranks) }
-
-  @Test(arguments: 1...4)
   func reduceScatter(ranks: Int) async throws { try await holds("reduce-scatter", on: ranks) }
 
   @Test(arguments: 1...4)
@@ -30,9 +27,6 @@ struct MessageTests {
 
   @Test(arguments: 1...4)
   func allGatherV(ranks: Int) async throws { try await holds("all-gather-v", on: ranks) }
-
-  @Test(arguments: 1...4)
-  func gather(ranks: Int) async throws { try await holds("gather", on: ranks) }
 
   @Test(arguments: 1...4)
   func gatherV(ranks: Int) async throws { try await holds("gather-v", on: ranks) }

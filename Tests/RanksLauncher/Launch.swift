@@ -1,4 +1,5 @@
 public import Foundation
+internal import Subprocess
 
 /// One run of a built program, under `mpirun` or alone.
 public struct Launch: Sendable {
@@ -30,55 +31,63 @@ public struct Launch: Sendable {
 
   /// Runs it to its end, one run at a time in this process, so that the ranks have the cores.
   ///
-  /// - Throws: an error of Foundation if the program or `mpirun` cannot be started.
+  /// What is not over in time is asked to end, with all processes of its group, and killed 5 seconds
+  /// later.
+  ///
+  /// - Throws: `SubprocessError` if the program or `mpirun` cannot be started.
   public func run() async throws -> Outcome {
-    try await withCheckedThrowingContinuation { continuation in
-      Launch.queue.async {
-        continuation.resume(with: Result { try runAndWait() })
+    await Launch.turn.take()
+    defer { Launch.turn.give() }
+    return try await withThrowingTaskGroup(of: Outcome?.self) { group in
+      group.addTask { try await runToItsEnd() }
+      group.addTask {
+        try? await Task.sleep(for: .seconds(timeout))
+        return nil
       }
+      // Whichever comes first ends the other.
+      for try await outcome in group {
+        group.cancelAll()
+        if let outcome { return outcome }
+      }
+      preconditionFailure("a run without an outcome")
     }
   }
 
-  private static let queue = DispatchQueue(label: "and-dist.launches")
+  private static let turn = Turn()
 
-  private func runAndWait() throws -> Outcome {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = launcher + [Launch.productsFolder.appending(path: program).path] + arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(Launch.settings) { $1 }
-      .merging(environment) { $1 }
-    process.currentDirectoryURL = folder
-    process.standardInput = FileHandle.nullDevice
-
-    // Files and not pipes: a process that outlives mpirun would keep a pipe open.
-    let scratch = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: scratch) }
-    let output = scratch.appending(path: "output")
-    let errors = scratch.appending(path: "errors")
-    try Data().write(to: output)
-    try Data().write(to: errors)
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: errors)
-
-    let ended = DispatchSemaphore(value: 0)
-    process.terminationHandler = { _ in ended.signal() }
+  private func runToItsEnd() async throws -> Outcome {
+    var options = PlatformOptions()
+    options.createSession = true
+    options.teardownSequence = [
+      .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(5))
+    ]
     let start = ContinuousClock.now
-    try process.run()
-    let timedOut = ended.wait(timeout: .now() + timeout) == .timedOut
-    if timedOut {
-      process.terminate()
-      if ended.wait(timeout: .now() + 5) == .timedOut {
-        kill(process.processIdentifier, SIGKILL)
-        ended.wait()
+    let ended = try await Subprocess.run(
+      .name("env"),
+      arguments: Arguments(
+        (folder.map { ["--chdir=\($0.path)"] } ?? []) + launcher
+          + [Launch.productsFolder.appending(path: program).path] + arguments),
+      environment: .inherit.updating(
+        Dictionary(
+          Launch.settings.merging(environment) { $1 }.map {
+            (Environment.Key(stringLiteral: $0), $1)
+          }
+        ) { $1 }),
+      platformOptions: options, output: .string(limit: Launch.longestOutput),
+      error: .string(limit: Launch.longestOutput))
+    let status =
+      switch ended.terminationStatus {
+      case .exited(let status): status
+      case .signaled(let signal): 128 + signal
       }
-    }
     return Outcome(
-      status: process.terminationStatus, timedOut: timedOut,
-      seconds: (ContinuousClock.now - start) / .seconds(1),
-      output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
-      errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
+      status: status, timedOut: Task.isCancelled,
+      seconds: (ContinuousClock.now - start) / .seconds(1), output: ended.standardOutput ?? "",
+      errors: ended.standardError ?? "")
   }
+
+  /// Bytes; more is a test's own fault.
+  private static let longestOutput = 1 << 26
 
   /// `mpirun` and its options, as far as any.
   private var launcher: [String] {

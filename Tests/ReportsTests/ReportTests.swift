@@ -2,52 +2,6 @@ import Events
 import Reports
 import Testing
 
-/// Events of a small run, the same every time.
-enum Story {
-  static let start = RunStarted(
-    dataset: "fashion-mnist", images: 10000, network: "resnet18", parameters: 701_466, ranks: 2,
-    nodes: 1, threads: 1, rounds: 3, epochs: 2, stepsPerEpoch: 79, output: "runs/quickstart")
-
-  static let plan = MemoryPlan(parts: [
-    MemoryPlan.Part(name: "network", bytes: 2_800_000),
-    MemoryPlan.Part(name: "activations", bytes: 120_000_000),
-    MemoryPlan.Part(name: "bank shard", bytes: 2_560_000),
-  ])
-
-  static func step(_ step: Int, round: Int = 0, epoch: Int = 0) -> Event {
-    .step(
-      StepMeasures(
-        round: round, epoch: epoch, step: step, loss: 7.12345, learningRate: 0.03,
-        imagesPerSecond: 1234.5))
-  }
-
-  static func epoch(_ round: Int, _ epoch: Int, _ loss: Double) -> Event {
-    .epoch(EpochMeasures(round: round, epoch: epoch, loss: loss, images: 10000, seconds: 20))
-  }
-
-  static func evaluation(
-    _ round: Int, _ judge: EvaluationMeasures.Judge, _ accuracy: Double
-  ) -> Event {
-    .evaluation(
-      EvaluationMeasures(round: round, epoch: 1, judge: judge, accuracy: accuracy, seconds: 1))
-  }
-
-  static let events: [Event] = [
-    .runStarted(start), .memoryPlan(plan), evaluation(0, .knnPixels, 0.774),
-    epoch(0, 0, 7.8), epoch(0, 1, 6.5), evaluation(0, .knnBank, 0.7312),
-    evaluation(0, .knnFeatures, 0.75),
-    .checkpointSaved(
-      CheckpointSaved(round: 0, epoch: 1, path: "runs/quickstart/r0", bytes: 8_400_000, seconds: 1)),
-    .discovery(
-      DiscoveryMeasures(
-        round: 1, anchors: 2500, entropyMean: 4.5214, consistency: 0.8512, seconds: 2)),
-    epoch(1, 0, 6.0), epoch(1, 1, 5.25), evaluation(1, .knnBank, 0.76),
-    .discovery(DiscoveryMeasures(round: 2, anchors: 5000, entropyMean: 4.1, seconds: 40)),
-    epoch(2, 0, 5.0), epoch(2, 1, .nan),
-    .runEnded(RunEnded(reason: .completed, steps: 474, seconds: 205, peakMemory: 151_000_000)),
-  ]
-}
-
 struct ReportTests {
   @Test func makesTheTableOfARun() {
     #expect(
@@ -75,6 +29,18 @@ struct ReportTests {
     for event in events.suffix(3) { report.add(event) }
     #expect(report == RunReport(events: Array(events)))
     #expect(report.rounds[1]?.evaluations[.knnBank] == 0.76)
+  }
+
+  /// The table comes once, at the end, and has the rounds of earlier starts.
+  @Test func printsTheTableAtTheEnd() throws {
+    var printed: [String] = []
+    let printer = SummaryPrinter { printed.append($0) }
+    for event in Story.events.prefix(8) { printer.recall(event) }
+    for event in Story.events.dropFirst(8) {
+      #expect(printed.isEmpty)
+      printer.add(event)
+    }
+    #expect(printed == [SummaryTable(RunReport(events: Story.events)).description])
   }
 
   @Test func listsThePlan() {
@@ -139,6 +105,17 @@ struct ProgressTests {
       lines.contains(
         "round 1  2,500 anchors, mean entropy 4.521, consistency 0.851  in 2.0 s"))
     #expect(lines.contains("saved runs/quickstart/r0 (8.4 MB, 1.0 s)"))
+  }
+
+  @Test func saysHowFarADiscoveryIs() {
+    var progress = Progress(isTerminal: true, logEvery: 5)
+    #expect(
+      progress.show(DiscoveryProgress(round: 1, share: 0.25, elapsed: 10), at: 10)
+        == [.redraw("round 1  discovery 25 %  30 s left")])
+    #expect(progress.show(DiscoveryProgress(share: 0.26, elapsed: 10), at: 10.05) == [])
+    #expect(
+      progress.show(DiscoveryProgress(share: 0.5, elapsed: 20), at: 20)
+        == [.redraw("discovery 50 %  20 s left")])
   }
 
   @Test func saysWhereItGoesOnFrom() {

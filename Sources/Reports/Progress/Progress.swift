@@ -64,17 +64,17 @@ public struct Progress: Sendable {
     }
   }
 
-  /// What to show of a discovery under way, a share (0 … 1) of whose work is done.
-  ///
-  /// The seconds since its start, `elapsed`, give the time that is left.
-  public mutating func showDiscovery(
-    round: Int, share: Double, elapsed: Double, at seconds: Double
+  /// What to show of a discovery under way; the time it took so far gives the time that is left.
+  public mutating func show(
+    _ discovery: DiscoveryProgress, at seconds: Double
   ) -> [Output] {
+    let share = discovery.share
     guard share > 0, share < 1, seconds - lastShown >= interval else { return [] }
     lastShown = seconds
-    let left = elapsed / share * (1 - share)
+    let left = discovery.elapsed / share * (1 - share)
     let text =
-      "round \(round)  discovery \(Int(100 * share)) %  \(Quantity.duration(left)) left"
+      (discovery.round.map { "round \($0)  " } ?? "")
+      + "discovery \(Int(100 * share)) %  \(Quantity.duration(left)) left"
     return [isTerminal ? .redraw(text) : .line(text)]
   }
 
@@ -121,7 +121,7 @@ public struct Progress: Sendable {
 
   private static func line(_ evaluation: EvaluationMeasures) -> String {
     let judge =
-      switch evaluation.judge {
+      switch evaluation.protocol {
       case .knnBank: "kNN against the bank"
       case .knnFeatures: "kNN on features extracted anew"
       case .knnPixels: "kNN on raw pixels"

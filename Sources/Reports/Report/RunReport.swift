@@ -45,11 +45,11 @@ public struct RunReport: Sendable, Equatable {
       rounds[epoch.round, default: Round()].seconds += epoch.seconds
       rounds[epoch.round, default: Round()].lastLoss = epoch.loss
       if epoch.epoch == 0 { rounds[epoch.round, default: Round()].firstLoss = epoch.loss }
-    case .evaluation(let evaluation) where evaluation.judge == .knnPixels:
+    case .evaluation(let evaluation) where evaluation.protocol == .knnPixels:
       pixelAccuracy = evaluation.accuracy
     case .evaluation(let evaluation):
       rounds[evaluation.round, default: Round()].seconds += evaluation.seconds
-      rounds[evaluation.round, default: Round()].evaluations[evaluation.judge] =
+      rounds[evaluation.round, default: Round()].evaluations[evaluation.protocol] =
         evaluation.accuracy
     case .discovery(let discovery):
       rounds[discovery.round, default: Round()].seconds += discovery.seconds

@@ -40,14 +40,16 @@ struct SafetensorsHeader: Sendable, Equatable {
   var bytes: [UInt8] {
     var members: [String] = []
     if !metadata.isEmpty {
-      let pairs = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0)):\(quoted($1))" }
+      let pairs = metadata.sorted { $0.key < $1.key }.map {
+        "\($0.quotedAsJSON):\($1.quotedAsJSON)"
+      }
       members.append("\"__metadata__\":{\(pairs.joined(separator: ","))}")
     }
     for place in places {
       let entry = place.entry
       let shape = entry.shape.map { "\($0)" }.joined(separator: ",")
       members.append(
-        "\(quoted(entry.name)):{\"dtype\":\"\(entry.type.rawValue)\",\"shape\":[\(shape)],"
+        "\(entry.name.quotedAsJSON):{\"dtype\":\"\(entry.type.rawValue)\",\"shape\":[\(shape)],"
           + "\"data_offsets\":[\(place.offset),\(place.offset + entry.byteCount)]}")
     }
     var json = Array("{\(members.joined(separator: ","))}".utf8)
@@ -55,21 +57,4 @@ struct SafetensorsHeader: Sendable, Equatable {
     let length = UInt64(json.count)
     return (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * UInt64($0))) } + json
   }
-}
-
-/// `text` as a JSON string.
-private func quoted(_ text: String) -> String {
-  var result = "\""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "\"": result += "\\\""
-    case "\\": result += "\\\\"
-    case "\n": result += "\\n"
-    case _ where scalar.value < 0x20:
-      let digits = String(scalar.value, radix: 16)
-      result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-    default: result.unicodeScalars.append(scalar)
-    }
-  }
-  return result + "\""
 }

@@ -1,51 +1,51 @@
-internal import Foundation
-
 /// What one measured repeatedly came to.
-struct BenchmarkResult: Encodable {
+package struct BenchmarkResult: Encodable {
   /// What was measured.
-  let benchmark: String
+  package let benchmark: String
   /// Sizes and settings that the figures depend on.
-  let settings: [String: String]
-  let ranks: Int
-  let threadsPerRank: Int
+  package let settings: [String: String]
+  /// Processes.
+  package let ranks: Int
+  /// Threads of each.
+  package let threadsPerRank: Int
   /// The unit of the values.
-  let unit: String
+  package let unit: String
   /// One value a repeat, in order.
-  let values: [Double]
+  package let values: [Double]
   /// The middle one.
-  let median: Double
+  package let median: Double
   /// The machine's matrix-product peak, all ranks together, in floating-point operations a second.
-  let productPeak: Double?
+  package let productPeak: Double?
   /// The median as a share of that, where operations can be counted.
-  let shareOfPeak: Double?
+  package let shareOfPeak: Double?
   /// The most memory of any rank, in bytes.
-  var peakMemory = 0
+  package var peakMemory = 0
   /// The most memory of each rank, all ranks together, in bytes.
-  var peakMemoryOfRanks = 0
+  package var peakMemoryOfRanks = 0
   /// What the work itself added to what was resident before it, all ranks together, in bytes.
-  var memoryBeside: Int?
+  package var memoryBeside: Int?
 
   /// The most seconds that a rank waited for images in each step.
-  var waitedForData: [Double]?
+  package var waitedForData: [Double]?
   /// The most seconds that a rank waited for other ranks and their messages in each step.
-  var waitedForMessages: [Double]?
+  package var waitedForMessages: [Double]?
   /// The ways that were measured, where there are several; the values are those of the fastest.
-  var ways: [Way]?
+  package var ways: [Way]?
 
   /// One of several ways to do the same.
-  struct Way: Encodable {
-    let way: String
-    let values: [Double]
-    let median: Double
+  package struct Way: Encodable {
+    package let way: String
+    package let values: [Double]
+    package let median: Double
 
-    init(_ way: String, values: [Double]) {
+    package init(_ way: String, values: [Double]) {
       self.way = way
       self.values = values
       median = middle(of: values)
     }
   }
 
-  init(
+  package init(
     _ benchmark: String, settings: [String: String], ranks: Int, threads: Int, unit: String,
     values: [Double], operationsPerUnit: Double? = nil, peak: Double? = nil
   ) {
@@ -65,12 +65,7 @@ struct BenchmarkResult: Encodable {
   }
 
   /// The result as one line of JSON.
-  var json: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
-  }
+  package var json: String { sortedJSON(of: self) }
 }
 
 /// The median; of an even number of values, the mean of the middle two.

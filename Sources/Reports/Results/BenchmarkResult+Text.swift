@@ -1,11 +1,8 @@
-internal import Command
 internal import Foundation
-internal import Images
-internal import Reports
 
 extension BenchmarkResult {
   /// The result for a person: conditions, and a table.
-  var text: String {
+  package var text: String {
     let conditions = settings.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
     let heading = [
       "\(benchmark): \(conditions.joined(separator: ", "))",

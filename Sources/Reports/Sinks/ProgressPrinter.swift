@@ -1,17 +1,12 @@
-internal import Foundation
-public import Logging
 public import Events
-
-#if canImport(Glibc)
-  internal import Glibc
-#else
-  internal import Darwin
-#endif
+internal import Foundation
+internal import Glibc
+public import Logging
 
 /// Shows the progress of a run on standard error; rank zero has one.
 ///
 /// On a terminal, a line that is drawn again; elsewhere, lines of the log.
-public final class ProgressPrinter {
+public final class ProgressPrinter: EventSink {
   private var progress: Progress
   private let isTerminal: Bool
   private let logger: Logger
@@ -28,16 +23,20 @@ public final class ProgressPrinter {
   }
 
   /// Shows an event that happens now.
-  public func show(_ event: Event) {
+  public func add(_ event: Event) {
     write(progress.show(event, at: ProcessInfo.processInfo.systemUptime))
     if case .runEnded = event { close() }
   }
 
-  /// Shows how far the discovery for a round is, `elapsed` seconds after its start.
-  public func showDiscovery(round: Int, share: Double, elapsed: Double) {
-    write(
-      progress.showDiscovery(
-        round: round, share: share, elapsed: elapsed, at: ProcessInfo.processInfo.systemUptime))
+  /// Shows how far a discovery is.
+  public func show(_ discovery: DiscoveryProgress) {
+    write(progress.show(discovery, at: ProcessInfo.processInfo.systemUptime))
+  }
+
+  /// Writes a line of the log.
+  public func note(_ text: String) {
+    close()
+    logger.info("\(text)")
   }
 
   private func write(_ outputs: [Progress.Output]) {

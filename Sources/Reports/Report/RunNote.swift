@@ -1,0 +1,30 @@
+/// What a person is told of a run beside its events, a line each.
+public enum RunNote: Sendable, CustomStringConvertible {
+  /// A checkpoint that belonged to a run that is no more was removed.
+  case removedCheckpoint(String)
+  /// How a convolution is computed.
+  case convolution(String)
+  /// Gradients go by messages, as memory cannot be shared, for this reason.
+  case noSharedMemory(String)
+  /// The data set lacks something that measurement needs.
+  case nothingEvaluated(dataset: String, lack: String)
+  /// The run had done all its steps before it began.
+  case nothingLeft(folder: String, steps: Int)
+  /// The run was ended inside an epoch of so many steps.
+  case endedInsideEpoch(stepsPerEpoch: Int)
+
+  /// The line.
+  public var description: String {
+    switch self {
+    case .removedCheckpoint(let path): "removed \(path), of an earlier run"
+    case .convolution(let line): line
+    case .noSharedMemory(let problem):
+      "gradients are summed by messages, as memory cannot be shared: \(problem)"
+    case .nothingEvaluated(let dataset, let lack): "\(dataset) \(lack): nothing is evaluated"
+    case .nothingLeft(let folder, let steps):
+      "\(folder) has done its \(steps) steps: nothing left to train; --resume never starts again"
+    case .endedInsideEpoch(let steps):
+      "max-steps ended the run inside an epoch, which saves no checkpoint: epochs have \(steps) steps"
+    }
+  }
+}

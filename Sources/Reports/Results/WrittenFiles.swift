@@ -1,0 +1,16 @@
+/// What `embed` and `discover` say of what they wrote.
+package enum WrittenFiles: CustomStringConvertible {
+  /// Features of so many images, in a file.
+  case features(path: String, images: Int, dimension: Int)
+  /// Anchors and neighbours of so many rows, in a folder.
+  case discovery(folder: String, rows: Int, anchors: Int, entropyMean: Double)
+
+  /// The line.
+  package var description: String {
+    switch self {
+    case .features(let path, let images, let dimension): "\(path): \(images) × \(dimension)"
+    case .discovery(let folder, let rows, let anchors, let entropyMean):
+      "\(folder): \(rows) rows, \(anchors) anchors, mean entropy \(entropyMean)"
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import Events
+import Foundation
+import Reports
+import Testing
+
+struct MetricsLogTests {
+  let path = NSTemporaryDirectory() + "and-dist-\(UUID().uuidString).jsonl"
+
+  func step(_ round: Int, _ epoch: Int, _ step: Int) -> Event {
+    .step(
+      StepMeasures(
+        round: round, epoch: epoch, step: step, loss: 1, learningRate: 0.5, imagesPerSecond: 2))
+  }
+
+  /// The events that are in the file.
+  func events() throws -> [Event] {
+    try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map {
+      try #require(Event(json: String($0)))
+    }
+  }
+
+  /// Opens the log again; what it recalls.
+  func recalled(goingOnAfter last: (round: Int, epoch: Int)) throws -> [Event] {
+    var events: [Event] = []
+    _ = try MetricsLog(path: path, goingOnAfter: last) { events.append($0) }
+    return events
+  }
+
+  @Test func appendsAndGoesOn() throws {
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let first = try MetricsLog(path: path)
+    for event in Story.events { try first.add(event) }
+    #expect(try events().count == Story.events.count - 1, "the epoch without a loss is unreadable")
+    let whole = try Data(contentsOf: URL(filePath: path))
+
+    // A killed run leaves half a line.
+    let handle = try #require(FileHandle(forWritingAtPath: path))
+    try handle.seekToEnd()
+    try handle.write(contentsOf: Data("{\"event\":\"ste".utf8))
+    let second = try MetricsLog(path: path, goingOnAfter: (9, 9))
+    #expect(try Data(contentsOf: URL(filePath: path)) == whole)
+    try second.add(step(9, 0, 200))
+    #expect(try events().last == step(9, 0, 200))
+
+    _ = try MetricsLog(path: path)
+    #expect(try events() == [])
+  }
+
+  @Test func dropsWhatIsDoneAgain() throws {
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let log = try MetricsLog(path: path)
+    let discovery = Event.discovery(
+      DiscoveryMeasures(round: 1, anchors: 5, entropyMean: 1, seconds: 1))
+    let kept = [Event.runStarted(Story.start), step(0, 0, 1), Story.epoch(0, 1, 2)]
+    for event in kept + [discovery, step(1, 0, 3), step(1, 1, 4), Story.epoch(1, 0, 5)] {
+      try log.add(event)
+    }
+    #expect(try recalled(goingOnAfter: (1, 0)) == [kept[0], kept[2], discovery])
+    #expect(try events() == kept + [discovery, step(1, 0, 3)])
+    #expect(try recalled(goingOnAfter: (0, 1)) == [kept[0], kept[2]])
+    #expect(try events() == kept)
+  }
+
+  /// Lines longer and shorter than a piece that is read at once, and lines of another hand.
+  @Test func readsLinesOfAnyLengthAndForm() throws {
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let long = String(repeating: "x", count: 3_000_000)
+    var start = Story.start
+    start.output = long
+    let other = """
+      { "epoch": 0, "event": "step", "round": 1 }
+      no JSON
+      {"event":"later","round":0,"epoch":0}
+
+      """
+    var text = Event.runStarted(start).json + "\n"
+    for number in 1...30_000 { text += step(0, 0, number).json + "\n" }
+    let kept = text + "no JSON\n{\"event\":\"later\",\"round\":0,\"epoch\":0}\n"
+    try (kept + other).write(toFile: path, atomically: true, encoding: .utf8)
+    #expect(try recalled(goingOnAfter: (0, 0)) == [.runStarted(start)])
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == kept)
+  }
+
+  @Test func namesAFolderThatIsNotThere() throws {
+    let error = try #require(throws: MetricsError.self) {
+      _ = try MetricsLog(path: "/nonexistent/metrics.jsonl")
+    }
+    #expect("\(error)".hasPrefix("/nonexistent/metrics.jsonl: cannot be opened to write: "))
+    #expect(!"\(error)".contains("\n"))
+  }
+
+  /// A link stays and what it leads to is written; what is no regular file is refused unopened.
+  @Test func followsALinkAndRefusesWhatIsNoFile() throws {
+    let folder = NSTemporaryDirectory() + "and-dist-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(
+      atPath: "\(folder)/disk", withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let link = "\(folder)/metrics.jsonl"
+    try FileManager.default.createSymbolicLink(
+      atPath: link, withDestinationPath: "disk/metrics.jsonl")
+    try MetricsLog(path: link).add(Story.events[0])
+    #expect(
+      try String(contentsOfFile: "\(folder)/disk/metrics.jsonl", encoding: .utf8)
+        == Story.events[0].json + "\n")
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: link) == "disk/metrics.jsonl")
+
+    try Process.run(URL(filePath: "/usr/bin/mkfifo"), arguments: ["\(folder)/fifo"])
+      .waitUntilExit()
+    for (name, kind) in [("fifo", "a FIFO"), ("disk", "a folder")] {
+      let error = try #require(throws: MetricsError.self) {
+        _ = try MetricsLog(path: "\(folder)/\(name)")
+      }
+      #expect(
+        "\(error)"
+          == "\(folder)/\(name): is \(kind); expected a regular file to replace, or a free name")
+    }
+  }
+}
