@@ -74,9 +74,8 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "COpenMP"),
     .target(name: "COneDNN", cSettings: oneDNN.c, linkerSettings: oneDNN.linker),
-    .systemLibrary(
-      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
-    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
+    .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
 
@@ -100,7 +99,7 @@ let package = Package(
       imports: ["Arithmetic", "Storage"]),
     room(
       "Images", "pixels from files to augmented batches: decoders, augmentation, sampler, loader",
-      imports: ["CTurboJPEG", "CPNG", "Storage", "Randomness"]),
+      imports: ["CJPEG", "CPNG", "Storage", "Randomness"]),
     room(
       "Datasets", "what lies where on disk, with labels; rooms that learn cannot import it",
       imports: ["CArchive", "Images", "Storage"]),
@@ -162,6 +161,9 @@ let package = Package(
     .target(
       name: "RanksLauncher", dependencies: [subprocess], path: "Tests/RanksLauncher",
       swiftSettings: settings),
+    .target(
+      name: "ImageFileWriting", path: "Tests/ImageFileWriting",
+      linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
     tests(of: "Storage"),
     tests(of: "Randomness"),
     tests(of: "TensorFiles", imports: ["Storage"], hasFixtures: true),
@@ -171,8 +173,8 @@ let package = Package(
     tests(of: "Similarity", imports: ["Arithmetic", "Storage", "Randomness"]),
     tests(of: "Images", imports: ["Storage", "Randomness"], hasFixtures: true),
     tests(
-      of: "Datasets", imports: ["CTurboJPEG", "CPNG", "CArchive", "Images", "Storage"]),
-    tests(of: "Networks", imports: ["Arithmetic", "Storage", "Randomness"], hasFixtures: true),
+      of: "Datasets", imports: ["ImageFileWriting", "CArchive", "Images", "Storage"]),
+    tests(of: "Networks", imports: ["Arithmetic", "Convolutions", "Storage", "Randomness"], hasFixtures: true),
     tests(of: "Neighbourhoods", imports: ["Arithmetic", "Storage", "Randomness"]),
     tests(
       of: "DataParallel",

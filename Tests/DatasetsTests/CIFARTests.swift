@@ -92,6 +92,31 @@ import Testing
     #expect(error == DatasetError(batch, "is empty"))
   }
 
+  /// The version that most people have is named, wherever it is met, and so is the right one.
+  @Test(arguments: [DatasetKind.cifar10, .cifar100]) func pythonVersion(kind: DatasetKind) throws {
+    let (stem, names) =
+      kind == .cifar10
+      ? ("cifar-10", ["data_batch_1", "batches.meta"]) : ("cifar-100", ["meta", "train"])
+    let inner = kind == .cifar10 ? "cifar-10-batches-py" : "cifar-100-python"
+    func expectNamed(_ root: String, _ subject: String) throws {
+      let error = try #require(throws: DatasetError.self) {
+        try Dataset.open(DatasetOptions(kind: kind, root: root))
+      }
+      #expect(error.subject == subject)
+      #expect(error.problem.contains("is of the Python version"), "\(error)")
+      #expect(error.problem.contains("\(stem)-binary.tar.gz"), "\(error)")
+    }
+    let folder = try TemporaryFolder()
+    for name in names { try folder.write([0x80, 2], to: "\(inner)/\(name)") }
+    try expectNamed(folder.path, folder.place(inner))
+    try expectNamed(folder.place(inner), folder.place("\(inner)/\(names[0])"))
+    let other = try TemporaryFolder()
+    let archive = try other.place("\(stem)-python.tar.gz")
+    try ArchiveWriting.tar(names.map { ("\(inner)/\($0)", [0x80, 2]) }, to: archive)
+    try expectNamed(other.path, archive)
+    try expectNamed(archive, archive)
+  }
+
   @Test func badArchives() throws {
     let folder = try TemporaryFolder()
     func problem(_ path: String) throws -> DatasetError {

@@ -1,4 +1,3 @@
-import CTurboJPEG
 import Datasets
 import Images
 import Storage
@@ -76,12 +75,21 @@ import Testing
       try folder.write(bytes, to: "train/c/\(name)")
     }
     let grey = plain([90], height: 8, width: 8)
-    try jpeg("0.jpg", ImageWriting.grey(grey, height: size.height, width: size.width))
+    try jpeg(
+      "0.jpg",
+      ImageWriting.jpeg(
+        grey, pixelBytes: 1, height: size.height, width: size.width))
     let rgb = plain([200, 100, 50], height: 8, width: 8)
-    try jpeg("1.jpeg", ImageWriting.rgb(rgb, height: size.height, width: size.width))
+    try jpeg(
+      "1.jpeg",
+      ImageWriting.jpeg(
+        rgb, pixelBytes: 3, height: size.height, width: size.width))
     // Inverted ink, as Adobe writes it: light = ink · black / 255.
     let cmyk = plain([255, 128, 0, 200], height: 8, width: 8)
-    try jpeg("2.JPEG", ImageWriting.cmyk(cmyk, height: size.height, width: size.width))
+    try jpeg(
+      "2.JPEG",
+      ImageWriting.jpeg(
+        cmyk, pixelBytes: 4, height: size.height, width: size.width))
     try png(folder, "train/c/3.png", [77], height: 8, width: 8)
     try png(folder, "train/c/4.png", [77, 0], height: 8, width: 8)
     try png(folder, "train/c/5.png", [200, 100, 50], height: 8, width: 8)
@@ -137,8 +145,8 @@ import Testing
   /// A broken file is found when the set is opened, or by a worker when it is decoded on demand.
   @Test(arguments: [0, 1 << 30], [0, 1, 2]) func brokenFile(keptBytes: Int, fault: Int) throws {
     let folder = try folder()
-    let good = try ImageWriting.rgb(
-      (0..<(6 * 8 * 3)).map { UInt8($0) }, height: 6, width: 8)
+    let good = try ImageWriting.jpeg(
+      (0..<(6 * 8 * 3)).map { UInt8($0) }, pixelBytes: 3, height: 6, width: 8)
     var words = "not a whole JPEG file"
     var name = "train/b/0.jpg"
     switch fault {

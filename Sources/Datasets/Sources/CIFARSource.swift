@@ -5,42 +5,7 @@ internal import Storage
 ///
 /// Source: https://www.cs.toronto.edu/~kriz/cifar.html.
 enum CIFARSource {
-  private static let side = 32
-
-  /// What distinguishes the two sets.
-  private struct Layout {
-    let folder: String
-    let archive: String
-    let train: [String]
-    let test: [String]
-    let names: String
-    /// Bytes of labels in a record; the last one is used.
-    let labelBytes: Int
-    let classCount: Int
-
-    init(_ kind: DatasetKind) {
-      if kind == .cifar100 {
-        folder = "cifar-100-binary"
-        archive = "cifar-100-binary.tar.gz"
-        train = ["train.bin"]
-        test = ["test.bin"]
-        names = "fine_label_names.txt"
-        labelBytes = 2
-        classCount = 100
-      } else {
-        folder = "cifar-10-batches-bin"
-        archive = "cifar-10-binary.tar.gz"
-        train = (1...5).map { "data_batch_\($0).bin" }
-        test = ["test_batch.bin"]
-        names = "batches.meta.txt"
-        labelBytes = 1
-        classCount = 10
-      }
-    }
-
-    var files: [String] { train + test + [names] }
-    var recordBytes: Int { labelBytes + 3 * side * side }
-  }
+  private static let side = CIFARLayout.side
 
   /// A file of the set, and the path to name in errors.
   private struct File {
@@ -58,7 +23,7 @@ enum CIFARSource {
   static func read(_ root: String, _ options: DatasetOptions) throws(DatasetError)
     -> LabelledSource
   {
-    let layout = Layout(options.kind)
+    let layout = CIFARLayout(options.kind)
     let files = try locate(root, layout)
     let channels = options.channels ?? 3
     var parts: [Split: LabelledSource.Part] = [:]
@@ -79,7 +44,7 @@ enum CIFARSource {
   }
 
   private static func part(
-    _ batches: [File], _ layout: Layout, limit: Int?, channels: Int
+    _ batches: [File], _ layout: CIFARLayout, limit: Int?, channels: Int
   ) throws(DatasetError) -> LabelledSource.Part {
     let size = layout.recordBytes
     var labels: [Int] = []
@@ -118,11 +83,12 @@ enum CIFARSource {
     return LabelledSource.Part(pixels: .memory(store), labels: kept.map { labels[$0] })
   }
 
-  private static func locate(_ root: String, _ layout: Layout) throws(DatasetError)
+  private static func locate(_ root: String, _ layout: CIFARLayout) throws(DatasetError)
     -> [String: File]
   {
     if FilePath.isFile(root) { return try readArchive(root, layout) }
     guard FilePath.isFolder(root) else { throw DatasetError(root, "no such folder or archive") }
+    let archive = FilePath.join(root, layout.archive)
     for folder in [root, FilePath.join(root, layout.folder)] {
       // Any one of the batches marks the folder, so that a missing one is named.
       let found = (layout.train + layout.test).contains {
@@ -130,13 +96,13 @@ enum CIFARSource {
       }
       if found { return try readFolder(folder, layout) }
     }
-    let archive = FilePath.join(root, layout.archive)
     if FilePath.isFile(archive) { return try readArchive(archive, layout) }
+    if let python = layout.pythonVersion(in: root) { throw layout.isPythonVersion(python) }
     throw DatasetError(
       root, "neither \(layout.train[0]), nor \(layout.folder)/, nor \(layout.archive) is in it")
   }
 
-  private static func readFolder(_ folder: String, _ layout: Layout) throws(DatasetError)
+  private static func readFolder(_ folder: String, _ layout: CIFARLayout) throws(DatasetError)
     -> [String: File]
   {
     var files: [String: File] = [:]
@@ -150,13 +116,14 @@ enum CIFARSource {
     return files
   }
 
-  private static func readArchive(_ path: String, _ layout: Layout) throws(DatasetError)
+  private static func readArchive(_ path: String, _ layout: CIFARLayout) throws(DatasetError)
     -> [String: File]
   {
     let reader = try ArchiveReader.open(path, as: .tar)
     var files: [String: File] = [:]
     while let entry = try reader.nextEntry() {
       let name = FilePath.name(entry.path)
+      if layout.pythonFiles.contains(name) { throw layout.isPythonVersion(path) }
       guard layout.files.contains(name) else { continue }
       let (bytes, count) = try reader.rest(expected: entry.size)
       files[name] = File(path: "\(path)/\(entry.path)", bytes: bytes, count: count)
@@ -164,7 +131,7 @@ enum CIFARSource {
     return files
   }
 
-  private static func classNames(_ file: File?, _ layout: Layout) -> [String] {
+  private static func classNames(_ file: File?, _ layout: CIFARLayout) -> [String] {
     let text = file.map { file in (0..<file.count).map { file[$0] } } ?? []
     let lines = String(decoding: text, as: UTF8.self)
     let names = lines.split(whereSeparator: \.isNewline).map(String.init)

@@ -3,13 +3,11 @@ struct InterleavedForm {
   /// What the bytes of a pixel are.
   enum Pixel: Int {
     case grey = 1
-    case greyAlpha = 2
     case rgb = 3
-    case rgba = 4
     /// Ink values inverted, as Adobe's programs write them.
-    case invertedCMYK = 5
+    case invertedCMYK = 4
 
-    var byteCount: Int { self == .invertedCMYK ? 4 : rawValue }
+    var byteCount: Int { rawValue }
   }
 
   let height: Int
@@ -26,7 +24,7 @@ struct InterleavedForm {
     }
   }
 
-  /// Writes planes (channels, H, W); transparency is dropped, as PIL's `convert` does.
+  /// Writes planes (channels, H, W).
   func separate(
     _ source: UnsafePointer<UInt8>, into target: UnsafeMutablePointer<UInt8>, channels: Int
   ) {
@@ -36,8 +34,8 @@ struct InterleavedForm {
       let place = unsafe source + index * step
       var (red, green, blue) = unsafe (place[0], place[0], place[0])
       switch pixel {
-      case .grey, .greyAlpha: break
-      case .rgb, .rgba: (green, blue) = unsafe (place[1], place[2])
+      case .grey: break
+      case .rgb: (green, blue) = unsafe (place[1], place[2])
       case .invertedCMYK:
         let black = unsafe Int(place[3])
         red = unsafe inked(place[0], black)
@@ -45,8 +43,7 @@ struct InterleavedForm {
         blue = unsafe inked(place[2], black)
       }
       if channels == 1 {
-        unsafe target[index] =
-          step < 3 ? red : grey(red, green, blue)
+        unsafe target[index] = pixel == .grey ? red : grey(red, green, blue)
       } else {
         unsafe target[index] = red
         unsafe target[count + index] = green

@@ -1,16 +1,17 @@
-internal import CTurboJPEG
+internal import CJPEG
 internal import Storage
 
-/// Decodes JPEG files of any colour space with libjpeg-turbo; for one thread.
+/// Decodes JPEG files of any colour space and sampling with libjpeg-turbo; for one thread.
 @safe final class JPEGDecoder {
-  private let handle: tjhandle?
+  private let decoder: OpaquePointer
 
   init() {
-    unsafe handle = unsafe tjInitDecompress()
+    guard let decoder = unsafe cjpeg_create() else { fatalError("no memory for a JPEG decoder") }
+    unsafe self.decoder = unsafe decoder
   }
 
   deinit {
-    unsafe tjDestroy(handle)
+    unsafe cjpeg_destroy(decoder)
   }
 
   /// Decodes a whole file into `target`, which grows as needed.
@@ -18,37 +19,24 @@ internal import Storage
     throws(DecodingFault) -> InterleavedForm
   {
     let source = unsafe bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
-    let size = UInt(bytes.count)
-    var width: CInt = 0
-    var height: CInt = 0
-    var subsampling: CInt = 0
-    var colours: CInt = 0
-    try check(
-      unsafe tjDecompressHeader3(
-        handle, source, size, &width, &height, &subsampling, &colours))
-    let format: TJPF
-    let pixel: InterleavedForm.Pixel
-    switch TJCS(UInt32(colours)) {
-    case TJCS_GRAY: (format, pixel) = (TJPF_GRAY, .grey)
-    case TJCS_CMYK, TJCS_YCCK: (format, pixel) = (TJPF_CMYK, .invertedCMYK)
-    default: (format, pixel) = (TJPF_RGB, .rgb)
-    }
-    let form = InterleavedForm(height: Int(height), width: Int(width), pixel: pixel)
+    guard unsafe cjpeg_start(decoder, source, bytes.count) else { throw fault() }
+    let pixel: InterleavedForm.Pixel =
+      switch unsafe cjpeg_pixel_bytes(decoder) {
+      case 1: .grey
+      case 4: .invertedCMYK
+      default: .rgb
+      }
+    let form = unsafe InterleavedForm(
+      height: Int(cjpeg_height(decoder)), width: Int(cjpeg_width(decoder)), pixel: pixel)
     try form.checkSize()
     grow(&target, to: form.byteCount)
-    try check(
-      unsafe tjDecompress2(
-        handle, source, size, target.start.assumingMemoryBound(to: UInt8.self), width, 0, height,
-        format.rawValue, 0))
+    guard unsafe cjpeg_decode(decoder, target.start.assumingMemoryBound(to: UInt8.self)) else {
+      throw fault()
+    }
     return form
   }
 
-  /// Lets pass what libjpeg only warns of, but not a file that ends too early.
-  private func check(_ code: CInt) throws(DecodingFault) {
-    guard code != 0 else { return }
-    let text = unsafe tjGetErrorStr2(handle).map { unsafe String(cString: $0) } ?? "unknown fault"
-    let isWarning = unsafe tjGetErrorCode(handle) == CInt(bitPattern: TJERR_WARNING.rawValue)
-    if isWarning && !text.contains("Premature end") { return }
-    throw DecodingFault("not a whole JPEG file: \(text)")
+  private func fault() -> DecodingFault {
+    DecodingFault("not a whole JPEG file: \(unsafe String(cString: cjpeg_message(decoder)))")
   }
 }

@@ -68,20 +68,24 @@ struct HeaderParser {
       throw wrong(
         "tensor '\(name)' is incomplete", expected: "dtype, shape and two data_offsets")
     }
-    guard let type = ElementType(rawValue: dtype) else {
-      throw wrong(
-        "tensor '\(name)' has dtype '\(dtype)'",
-        expected: ElementType.allCases.map(\.rawValue).joined(separator: ", "))
-    }
+    let entry = SafetensorsEntry(name: name, typeName: dtype, shape: shape)
     let (length, overflow) = offsets[1].subtractingReportingOverflow(offsets[0])
-    guard !overflow, let count = type.byteCount(shape: shape), length == count else {
-      let right = type.byteCount(shape: shape).map { "\($0) bytes for \(dtype) \(shape)" }
+    guard !overflow, length >= 0, fits(entry, length) else {
+      let right = entry.type?.byteCount(shape: shape).map { "\($0) bytes for \(dtype) \(shape)" }
       throw wrong(
         "tensor '\(name)' lies at \(offsets[0]) ..< \(offsets[1])",
         expected: right ?? "a shape that fits a file, not \(shape)")
     }
-    return SafetensorsHeader.Place(
-      entry: SafetensorsEntry(name: name, type: type, shape: shape), offset: offsets[0])
+    return SafetensorsHeader.Place(entry: entry, offset: offsets[0], byteCount: length)
+  }
+
+  /// Whether a tensor has that many bytes, as far as its type is known: other files have types that
+  /// no one here may ever ask for.
+  private func fits(_ entry: SafetensorsEntry, _ length: Int) -> Bool {
+    guard let type = entry.type else {
+      return ElementType.uint8.byteCount(shape: entry.shape) != nil
+    }
+    return type.byteCount(shape: entry.shape) == length
   }
 
   private mutating func integers() throws(TensorFileError) -> [Int] {

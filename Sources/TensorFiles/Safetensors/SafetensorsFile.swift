@@ -32,11 +32,11 @@ public final class SafetensorsFile: Sendable {
 
   /// Reads a tensor of floats of any width into `target`, which must have its shape.
   public func read(_ name: String, into target: Tensor) throws(TensorFileError) {
-    let place = try floats(name)
+    let (place, type) = try floats(name)
     guard place.entry.shape == target.shape else {
       throw mismatch(place.entry, "shape \(target.shape)")
     }
-    try file.read(place.entry.type, at: start + place.offset, into: target)
+    try file.read(type, at: start + place.offset, into: target)
   }
 
   /// Reads rows (entries of the outermost size) of a tensor of floats into `target`.
@@ -45,7 +45,7 @@ public final class SafetensorsFile: Sendable {
   public func read(
     _ name: String, rows: Range<Int>, into target: Tensor
   ) throws(TensorFileError) {
-    let place = try floats(name)
+    let (place, type) = try floats(name)
     let entry = place.entry
     guard let count = entry.shape.first, rows.lowerBound >= 0, rows.upperBound <= count else {
       throw mismatch(entry, "rows \(rows)")
@@ -53,14 +53,14 @@ public final class SafetensorsFile: Sendable {
     guard [rows.count] + entry.shape.dropFirst() == target.shape else {
       throw mismatch(entry, "rows of shape \(Array(target.shape.dropFirst()))")
     }
-    let rowByteCount = entry.shape.dropFirst().reduce(entry.type.size, *)
+    let rowByteCount = entry.shape.dropFirst().reduce(type.size, *)
     try file.read(
-      entry.type, at: start + place.offset + rows.lowerBound * rowByteCount, into: target)
+      type, at: start + place.offset + rows.lowerBound * rowByteCount, into: target)
   }
 
   /// A new tensor with the floats of `name`.
   public func tensor(_ name: String) throws(TensorFileError) -> Tensor {
-    let tensor = Tensor(shape: try floats(name).entry.shape)
+    let tensor = Tensor(shape: try floats(name).place.entry.shape)
     try read(name, into: tensor)
     return tensor
   }
@@ -88,10 +88,14 @@ public final class SafetensorsFile: Sendable {
     return try file.array(count: place.entry.count, at: start + place.offset, zero: zero)
   }
 
-  private func floats(_ name: String) throws(TensorFileError) -> SafetensorsHeader.Place {
+  private func floats(
+    _ name: String
+  ) throws(TensorFileError) -> (place: SafetensorsHeader.Place, type: ElementType) {
     let place = try place(name)
-    guard place.entry.type.isFloat else { throw mismatch(place.entry, "floats") }
-    return place
+    guard let type = place.entry.type, type.isFloat else {
+      throw mismatch(place.entry, "floats (F32, F64, F16 or BF16)")
+    }
+    return (place, type)
   }
 
   private func place(_ name: String) throws(TensorFileError) -> SafetensorsHeader.Place {
@@ -106,7 +110,7 @@ public final class SafetensorsFile: Sendable {
 
   private func mismatch(_ entry: SafetensorsEntry, _ expected: String) -> TensorFileError {
     TensorFileError(
-      file: path, problem: "tensor '\(entry.name)' is \(entry.type.rawValue) \(entry.shape)",
+      file: path, problem: "tensor '\(entry.name)' is \(entry.typeName) \(entry.shape)",
       expected: expected)
   }
 }

@@ -33,7 +33,7 @@ extension SafetensorsHeader {
   private mutating func sortAndCheck(
     dataByteCount: Int, file: String
   ) throws(TensorFileError) {
-    places.sort { ($0.offset, $0.entry.byteCount) < ($1.offset, $1.entry.byteCount) }
+    places.sort { ($0.offset, $0.byteCount) < ($1.offset, $1.byteCount) }
     var end = 0
     for place in places {
       guard place.offset == end else {
@@ -43,7 +43,7 @@ extension SafetensorsHeader {
             + (place.offset < end ? "inside the one before it" : "after a gap"),
           expected: "\(end)")
       }
-      end += place.entry.byteCount
+      end += place.byteCount
     }
     guard end == dataByteCount else {
       throw TensorFileError(

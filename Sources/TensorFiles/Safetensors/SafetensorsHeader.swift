@@ -8,6 +8,7 @@ struct SafetensorsHeader: Sendable, Equatable {
   struct Place: Sendable, Equatable {
     let entry: SafetensorsEntry
     let offset: Int
+    let byteCount: Int
   }
 
   /// In order of place in the file.
@@ -19,9 +20,9 @@ struct SafetensorsHeader: Sendable, Equatable {
     var end = 0
     var places: [Place] = []
     for size in [8, 4, 2, 1] {
-      for entry in entries where entry.type.size == size {
-        places.append(Place(entry: entry, offset: end))
-        end += entry.byteCount
+      for entry in entries where entry.type?.size == size {
+        places.append(Place(entry: entry, offset: end, byteCount: entry.count * size))
+        end += entry.count * size
       }
     }
     self.places = places
@@ -34,7 +35,7 @@ struct SafetensorsHeader: Sendable, Equatable {
   }
 
   /// Bytes of all tensors together.
-  var dataByteCount: Int { places.last.map { $0.offset + $0.entry.byteCount } ?? 0 }
+  var dataByteCount: Int { places.last.map { $0.offset + $0.byteCount } ?? 0 }
 
   /// The length, the JSON, and spaces up to a multiple of eight bytes.
   var bytes: [UInt8] {
@@ -49,8 +50,8 @@ struct SafetensorsHeader: Sendable, Equatable {
       let entry = place.entry
       let shape = entry.shape.map { "\($0)" }.joined(separator: ",")
       members.append(
-        "\(entry.name.quotedAsJSON):{\"dtype\":\"\(entry.type.rawValue)\",\"shape\":[\(shape)],"
-          + "\"data_offsets\":[\(place.offset),\(place.offset + entry.byteCount)]}")
+        "\(entry.name.quotedAsJSON):{\"dtype\":\"\(entry.typeName)\",\"shape\":[\(shape)],"
+          + "\"data_offsets\":[\(place.offset),\(place.offset + place.byteCount)]}")
     }
     var json = Array("{\(members.joined(separator: ","))}".utf8)
     while json.count % 8 != 0 { json.append(UInt8(ascii: " ")) }

@@ -63,7 +63,7 @@ public final class SafetensorsWriter {
   /// Where the next `count` numbers of a tensor go.
   private func advance(_ name: String, _ type: ElementType, by count: Int) -> Int {
     guard let place = places[name] else { preconditionFailure("no tensor named \(name)") }
-    precondition(place.entry.type == type, "\(name) is \(place.entry.type), not \(type)")
+    precondition(place.entry.type == type, "\(name) is \(place.entry.typeName), not \(type)")
     let done = written[name, default: 0]
     precondition(done + count <= place.entry.count, "more than \(place.entry.shape) for \(name)")
     written[name] = done + count

@@ -1,0 +1,31 @@
+#pragma once
+
+// A decoder of JPEG files on libjpeg's own interface, which libjpeg-turbo has.
+//
+// libjpeg leaves a function that fails by longjmp, which must not cross Swift: every call here
+// catches it, returns false, and keeps the message.
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct cjpeg_decoder cjpeg_decoder;
+
+// A decoder for one image after another, of one thread; null without memory.
+cjpeg_decoder *cjpeg_create(void);
+void cjpeg_destroy(cjpeg_decoder *decoder);
+
+// Reads the header of a whole file in memory, which must stay there until the image is decoded.
+//
+// A file that ends too early is a failure; what libjpeg else only warns of is not.
+bool cjpeg_start(cjpeg_decoder *decoder, const unsigned char *bytes, size_t count);
+
+// Size in pixels, and the bytes of a pixel as it is decoded: 1 grey, 3 RGB, 4 CMYK (also of YCCK).
+int cjpeg_width(const cjpeg_decoder *decoder);
+int cjpeg_height(const cjpeg_decoder *decoder);
+int cjpeg_pixel_bytes(const cjpeg_decoder *decoder);
+
+// Decodes the image that was started into `target`, row after row without gaps.
+bool cjpeg_decode(cjpeg_decoder *decoder, unsigned char *target);
+
+// What made the last call fail.
+const char *cjpeg_message(const cjpeg_decoder *decoder);
