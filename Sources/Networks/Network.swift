@@ -25,6 +25,8 @@ public final class Network {
   private let stemOutput: Tensor
   private let blocks: [ResidualBlock]
   private let head: FeatureHead
+  /// How many activation gradients are in memory at a time.
+  static let gradientBufferCount = 3
   // In forward the first holds what is not kept.
   private let gradientBuffers: [Tensor]
   private let segmentRanges: [Range<Int>]
@@ -88,7 +90,7 @@ public final class Network {
       parameters: parameters, gradients: gradients)
     let activations = convolutions.values.flatMap { [$0.input, $0.output] }
     let largest = activations.map { $0.floatCount(images: batchSize) }.max() ?? 0
-    gradientBuffers = (0..<3).map { _ in Tensor(shape: [largest]) }
+    gradientBuffers = (0..<Network.gradientBufferCount).map { _ in Tensor(shape: [largest]) }
     flowing = GradientBuffers(
       first: gradientBuffers[0], second: gradientBuffers[1], free: gradientBuffers[2],
       hasSecond: false)
