@@ -12,10 +12,10 @@ public final class Workspace {
   /// For the frequencies of filters and tiles.
   let frequencies = Scratchpad()
 
-  /// An empty workspace; it grows to what the layers need.
+  /// An empty workspace; it has the size that the layers need when it is first used.
   public init() {}
 
-  /// Its size at present, in bytes.
+  /// Its size, as far as layers have asked for it by now, in bytes.
   public var byteCount: Int {
     scratchpad.byteCount + frequencies.byteCount
       + (copies + converted).map(\.byteCount).reduce(0, +)

@@ -38,6 +38,11 @@ public final class DistributedDiscovery {
   /// Pairs of a block, about: a second of a core or less.
   private static let pairsPerBlock = 1 << 28
 
+  /// Rows of a block, before they are rounded up to whole tiles.
+  static func blockSize(for shards: Partition) -> Int {
+    min(pairsPerBlock / max(shards.counts.max() ?? 0, 1), 4096)
+  }
+
   /// Prepares the discovery of each row's `neighbourhoodSize` nearest others.
   ///
   /// - Parameters:
@@ -69,8 +74,7 @@ public final class DistributedDiscovery {
     search = try MutualSearch(
       count: neighbourhoodSize, dimension: bank.dimension, temperature: temperature)
     found = search.nothing(rowCount: bank.indices.count)
-    let most = max(shards.counts.max() ?? 0, 1)
-    let fitting = blockSize ?? min(DistributedDiscovery.pairsPerBlock / most, 4096)
+    let fitting = blockSize ?? DistributedDiscovery.blockSize(for: shards)
     let steps = DiscoverySteps(
       shards: shards, rank: world.rank,
       blockSize: max(fitting, 1).roundedUp(toMultipleOf: search.tileSize))

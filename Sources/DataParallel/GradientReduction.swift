@@ -49,13 +49,6 @@ public final class GradientReduction {
     return layout.nodeCount > 1
   }
 
-  /// Memory that messages of `count` gradients take beside these, in bytes.
-  public func messageByteCount(of count: Int) -> Int {
-    guard hasMessages, options.compression == .bf16 else { return 0 }
-    // A part's numbers rounded, and as many received, of 2 bytes each.
-    return 2 * 2 * count / (shared == nil ? 1 : layout?.partCount ?? 1)
-  }
-
   /// An arena for this replica's gradients; all ranks ask together, once.
   ///
   /// Where memory cannot be shared it is the rank's own, and `problem` says why.

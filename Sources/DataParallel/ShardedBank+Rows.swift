@@ -5,9 +5,9 @@ public import Storage
 extension ShardedBank {
   private static let numbersOfBlock = 1 << 22
 
-  /// Memory that `eachBlock` takes, in bytes.
-  public var blockByteCount: Int {
-    MemoryLayout<Float>.size * min(count * dimension, ShardedBank.numbersOfBlock)
+  /// Memory that `eachBlock` takes for a bank of `count` rows, in bytes.
+  public static func blockByteCount(count: Int, dimension: Int) -> Int {
+    MemoryLayout<Float>.size * min(count * dimension, numbersOfBlock)
   }
 
   /// Calls `body` with consecutive rows of the whole bank and memory for them, 16 MiB at most.

@@ -33,12 +33,6 @@ public final class ShardedBank {
   public var count: Int { shards.total }
   /// d.
   public var dimension: Int { shard.dimension }
-  /// Memory of passes for global batches of so many images, beside the rows, in bytes.
-  public func passByteCount(batchSize: Int) throws -> Int {
-    try pass.prepare(batchSize: batchSize, over: shard)
-    return pass.byteCount + 2 * batchSize * SoftmaxSums.width(dimension: dimension) * 4
-  }
-
   /// The features (B, d) of a global batch, on every rank, from the ranks' parts (b, d).
   ///
   /// On one rank these are `features` themselves, valid as long as they are.

@@ -65,6 +65,9 @@ public struct Dataset: Sendable {
     self.faults = source.faults
   }
 
+  /// Bytes of decoded images that the set keeps in memory, those of all splits.
+  public var keptBytes: Int { (train?.keptBytes ?? 0) + (test?.keptBytes ?? 0) }
+
   /// The images of a split.
   ///
   /// Throws: an error when the set has no such split, or one that cannot be used.

@@ -93,9 +93,15 @@ public struct FeatureMeasurement {
 
   private var hasPixelVote: Bool { train.imageElements <= 4096 }
 
-  /// The most memory that a vote on features of `dimension` numbers, or on pixels, takes in a rank.
-  public func byteCount(dimension: Int) -> Int {
-    let width = max(dimension, hasPixelVote ? train.imageElements : 0)
+  /// What votes take in a rank: on pixels, and on features of `dimension` numbers.
+  public func memory(dimension: Int) -> MeasurementMemory {
+    MeasurementMemory(
+      pixelVote: hasPixelVote ? voteByteCount(train.imageElements) : 0,
+      featureVote: voteByteCount(dimension))
+  }
+
+  /// Memory of a vote on vectors of `width` numbers.
+  private func voteByteCount(_ width: Int) -> Int {
     // Beside rows and queries, a block of all ranks' queries with its nearest rows so far.
     let block = min(test.count, 4096) * (width + 4 * neighbourCount)
     return ((trainPart.count + testPart.count) * width + block) * MemoryLayout<Float>.size

@@ -35,14 +35,6 @@ public final class ShardPass {
     return sums
   }
 
-  /// Memory held between passes, in bytes.
-  public var byteCount: Int { passes.values.reduce(0) { $0 + $1.byteCount } }
-
-  /// Makes what a batch size needs ahead of the first pass.
-  public func prepare(batchSize: Int, over bank: MemoryBank) throws(KernelError) {
-    _ = try pass(batchSize, over: bank)
-  }
-
   private func pass(_ batchSize: Int, over bank: MemoryBank) throws(KernelError) -> BankPass {
     if let pass = passes[batchSize], pass.rowCount == bank.indices.count,
       pass.dimension == bank.dimension

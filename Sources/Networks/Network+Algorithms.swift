@@ -16,29 +16,41 @@ extension Network {
     for (index, unit) in description.units.enumerated() where result[unit.shape] == nil {
       let shape = unit.shape
       result[shape] = Convolution.measure(
-        algorithms, shape,
-        inputBlock: index == 0 ? 1 : channelBlock(preferred, shape.inputChannels),
+        algorithms, shape, inputBlock: inputBlock(index, preferred, shape),
         outputBlock: channelBlock(preferred, shape.outputChannels), batchSize: batchSize,
         precision: precision, workspace: workspace)
     }
     return result
   }
 
-  /// All convolutions of a network by the names of their layers; the first takes plain images.
-  static func convolutions(
-    _ description: NetworkDescription, batchSize: Int, _ precision: Precision,
-    _ algorithms: [ConvolutionShape: ConvolutionAlgorithms], _ workspace: Workspace
-  ) throws(KernelError) -> [String: Convolution] {
+  /// Convolution `index` of a network.
+  static func convolution(
+    _ index: Int, _ description: NetworkDescription, batchSize: Int, _ precision: Precision,
+    _ algorithms: ConvolutionAlgorithms, _ workspace: Workspace
+  ) throws(KernelError) -> Convolution {
     let preferred = try preferredChannelBlock(description)
-    var convolutions: [String: Convolution] = [:]
-    for (index, unit) in description.units.enumerated() {
-      let shape = unit.shape
-      convolutions[unit.name] = try Convolution(
-        shape, inputBlock: index == 0 ? 1 : channelBlock(preferred, shape.inputChannels),
-        outputBlock: channelBlock(preferred, shape.outputChannels), batchSize: batchSize,
-        precision: precision, algorithms: algorithms[shape] ?? .direct, workspace: workspace)
+    let shape = description.units[index].shape
+    return try Convolution(
+      shape, inputBlock: inputBlock(index, preferred, shape),
+      outputBlock: channelBlock(preferred, shape.outputChannels), batchSize: batchSize,
+      precision: precision, algorithms: algorithms, workspace: workspace)
+  }
+
+  /// How the output of each group of layers lies in memory.
+  static func outputs(
+    _ description: NetworkDescription, precision: Precision
+  ) throws(KernelError) -> [ActivationShape] {
+    let preferred = try preferredChannelBlock(description)
+    return description.groups.map { group in
+      let (kind, output) = (group.kind, group.output)
+      switch kind {
+      case .globalAveragePooling, .flatten, .linear, .dropout: return .vector(output.channels)
+      case .convolution, .residual, .maxPooling, .averagePooling:
+        return ActivationShape(
+          channels: output.channels, height: output.height, width: output.width,
+          channelBlock: channelBlock(preferred, output.channels), precision: precision)
+      }
     }
-    return convolutions
   }
 
   /// The block of channels of a network's activations: what oneDNN prefers on this machine, or 8
@@ -57,5 +69,10 @@ extension Network {
   /// The same for an activation of so many channels: all of them where it is channels-last.
   private static func channelBlock(_ preferred: Int, _ channels: Int) -> Int {
     preferred > 16 ? channels : preferred
+  }
+
+  /// The same for the input of convolution `index`: the first has plain images.
+  private static func inputBlock(_ index: Int, _ preferred: Int, _ shape: ConvolutionShape) -> Int {
+    index == 0 ? 1 : channelBlock(preferred, shape.inputChannels)
   }
 }

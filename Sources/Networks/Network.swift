@@ -25,6 +25,8 @@ public final class Network {
   let modules: [any Module]
   private let features: UnitFeatures
   private let segments: [NetworkSegment]
+  /// How many activation gradients are in memory at a time.
+  static let gradientBufferCount = 3
   // In forward the first holds what is not kept.
   private let gradientBuffers: [Tensor]
   private let workspace: Workspace
@@ -46,8 +48,12 @@ public final class Network {
     self.description = description
     self.batchSize = batchSize
     self.workspace = workspace
-    let convolutions = try Network.convolutions(
-      description, batchSize: batchSize, precision, algorithms, workspace)
+    var convolutions: [String: Convolution] = [:]
+    for (index, unit) in description.units.enumerated() {
+      convolutions[unit.name] = try Network.convolution(
+        index, description, batchSize: batchSize, precision, algorithms[unit.shape] ?? .direct,
+        workspace)
+    }
     let slots = Network.slots(description, convolutions)
     let arenas = NetworkArenas(
       parameters: Arena(slots: slots), gradients: layOutGradients(slots),
@@ -63,7 +69,7 @@ public final class Network {
     segments = NetworkSegment.segments(description, parameters)
     let shapes = convolutions.values.flatMap { [$0.input, $0.output] } + modules.map(\.shape)
     let largest = shapes.map { $0.floatCount(images: batchSize) }.max() ?? 0
-    let buffers = (0..<3).map { _ in Tensor(shape: [largest]) }
+    let buffers = (0..<Network.gradientBufferCount).map { _ in Tensor(shape: [largest]) }
     gradientBuffers = buffers
     flowing = GradientBuffers(
       first: buffers[0], second: buffers[1], free: buffers[2], hasSecond: false)

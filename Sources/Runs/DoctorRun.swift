@@ -30,12 +30,12 @@ struct DoctorRun {
       disagreement = error.message
     }
     let nodes = try self.nodes()
-    let plan = try plannedMemory()
+    let plan = try plannedMemory(machine)
     let report = DoctorReport(
       mpi: World.libraryVersion, nodes: nodes, threadsPerRank: machine?.threads ?? Threads.count,
       blas: BLAS.configuration, blasKernels: BLAS.kernels, oneDNN: OneDNN.version,
-      instructionSet: OneDNN.instructionSetName, disagreement: disagreement, plan: plan.plan,
-      planned: plan.what)
+      instructionSet: OneDNN.instructionSetName, disagreement: disagreement,
+      plan: plan.memory?.plan(), bytesOfNode: plan.memory?.bytesOfNode(), planned: plan.what)
     if world.isFirst { print(report) }
     guard disagreement == nil else { throw TrainingError(disagreement ?? "") }
   }
@@ -56,8 +56,8 @@ struct DoctorRun {
     }
   }
 
-  /// The plan of the run that the settings describe, if its images can be found.
-  private func plannedMemory() throws -> (plan: MemoryPlan?, what: String) {
+  /// The memory of the run that the settings describe, if its images can be found.
+  private func plannedMemory(_ machine: Machine?) throws -> (memory: RunMemory?, what: String) {
     let configuration = options.configuration
     let dataset: Dataset
     let measurement: FeatureMeasurement?
@@ -68,14 +68,19 @@ struct DoctorRun {
       return (nil, error.message)
     }
     guard let images = dataset.train else { return (nil, "\(dataset.name) has no training images") }
-    var planned = configuration
-    planned.convolution = .direct
-    let trainer = try Trainer(planned, images: images, world)
+    guard let machine else { return (nil, "") }
     let what =
       "\(configuration.network.rawValue) of width \(configuration.width), batch "
       + "\(configuration.batchSize) on \(world.worldSize) ranks, \(images.count) images of "
       + dataset.name
-    let measured = measurement?.byteCount(dimension: configuration.featureDimension)
-    return (try trainer.memoryPlan(measurement: measured ?? 0), what)
+    let evaluation =
+      configuration.evaluateEvery > 0
+      ? measurement?.memory(dimension: configuration.featureDimension) : nil
+    let memory = try RunMemory(
+      configuration, images: images, keptBytes: dataset.keptBytes,
+      measurement: evaluation ?? MeasurementMemory(),
+      program: .present(besideImages: dataset.keptBytes), machine: machine,
+      worldSize: world.worldSize)
+    return (memory, what)
   }
 }

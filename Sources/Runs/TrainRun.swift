@@ -35,6 +35,7 @@ struct TrainRun {
     let images = try world.collectively { try dataset.images(of: .train) }
     try world.collectively { try configuration.check(imageCount: images.count) }
     let measurement = try FeatureMeasurement.ofRun(dataset, configuration, world)
+    let program = RunMemory.Program.present(besideImages: dataset.keptBytes)
     try OutputFolder.prepare(configuration.outputFolder, files: RunLog.fileNames, world)
 
     let checkpoint = try configuration.checkpointToContinue(world)
@@ -55,7 +56,12 @@ struct TrainRun {
     for checkpoint in removed { log.note(.removedCheckpoint(checkpoint.path)) }
     try log.add(.runStarted(started(trainer, machine, checkpoint)))
     for line in trainer.convolutions.lines { log.note(.convolution(line)) }
-    try log.add(.memoryPlan(try trainer.memoryPlan(measurement: measured(measurement))))
+    let memory = try RunMemory(
+      configuration, images: images, keptBytes: dataset.keptBytes,
+      convolutions: trainer.convolutions.algorithms, isMeasured: state == nil,
+      measurement: measured(measurement), program: program, machine: machine,
+      worldSize: world.worldSize)
+    try log.add(.memoryPlan(memory.plan()))
     if let problem = trainer.reduction.problem {
       log.note(.noSharedMemory(problem))
     }
@@ -172,10 +178,10 @@ struct TrainRun {
     try add(.nearest, try measurement.accuracy(of: features, against: rows, neighbours: 1))
   }
 
-  /// What measurement will take in a rank, in bytes.
-  private func measured(_ measurement: FeatureMeasurement?) -> Int {
-    guard configuration.evaluateEvery > 0 else { return 0 }
-    return measurement?.byteCount(dimension: configuration.featureDimension) ?? 0
+  /// What evaluation will take in a rank.
+  private func measured(_ measurement: FeatureMeasurement?) -> MeasurementMemory {
+    guard configuration.evaluateEvery > 0 else { return MeasurementMemory() }
+    return measurement?.memory(dimension: configuration.featureDimension) ?? MeasurementMemory()
   }
 
   /// The vote on pixels, for comparison: what there was before anything was learnt.

@@ -27,12 +27,7 @@ public struct ConvolutionPlan: Codable, Sendable, Equatable {
     _ choice: Configuration.ConvolutionChoice, for network: NetworkDescription,
     batchSizePerRank: Int, precision: Precision, _ world: Communicator
   ) throws -> ConvolutionPlan {
-    let algorithms: [ConvolutionAlgorithm] =
-      switch choice {
-      case .auto: ConvolutionAlgorithm.allCases
-      case .direct: [.direct]
-      case .winograd: ConvolutionAlgorithm.allCases.filter { $0 != .direct }
-      }
+    let algorithms = candidates(choice)
     var chosen: [ConvolutionShape: ConvolutionMeasurement] = [:]
     if algorithms != [.direct] {
       chosen = try Network.measureAlgorithms(
@@ -46,6 +41,15 @@ public struct ConvolutionPlan: Codable, Sendable, Equatable {
     let text = try String(decoding: JSONEncoder().encode(mine), as: UTF8.self)
     return try JSONDecoder().decode(
       ConvolutionPlan.self, from: Data(world.broadcast(text).utf8))
+  }
+
+  /// What may be chosen.
+  static func candidates(_ choice: Configuration.ConvolutionChoice) -> [ConvolutionAlgorithm] {
+    switch choice {
+    case .auto: ConvolutionAlgorithm.allCases
+    case .direct: [.direct]
+    case .winograd: ConvolutionAlgorithm.allCases.filter { $0 != .direct }
+    }
   }
 
   /// The algorithms by convolution, as a network takes them.

@@ -83,6 +83,7 @@ public final class Trainer {
     network = try Network(
       description, batchSize: batchSizePerRank, precision: configuration.precision,
       algorithms: self.convolutions.algorithms, gradients: reduction.arena)
+    try network.prepare()
     if configuration.synchronisedBatchNorm {
       statistics = SynchronisedStatistics(world)
       network.exchange = statistics

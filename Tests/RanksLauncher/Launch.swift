@@ -82,8 +82,8 @@ public struct Launch: Sendable {
       }
     return Outcome(
       status: status, timedOut: Task.isCancelled,
-      seconds: (ContinuousClock.now - start) / .seconds(1), output: ended.standardOutput ?? "",
-      errors: ended.standardError ?? "")
+      seconds: (ContinuousClock.now - start) / .seconds(1), output: ended.standardOutput,
+      errors: ended.standardError)
   }
 
   /// Bytes; more is a test's own fault.

@@ -43,6 +43,8 @@ public struct DoctorReport: Sendable, Equatable {
   public var disagreement: String?
   /// What a rank would need for the run that was asked about.
   public var plan: MemoryPlan?
+  /// What the ranks of a node would need together, counting once what they share.
+  public var bytesOfNode: Int?
   /// The run that was asked about, in a few words.
   ///
   /// Without a plan, why there is none.
@@ -52,7 +54,7 @@ public struct DoctorReport: Sendable, Equatable {
   public init(
     mpi: String, nodes: [Node], threadsPerRank: Int, blas: String, blasKernels: String,
     oneDNN: String, instructionSet: String, disagreement: String? = nil, plan: MemoryPlan? = nil,
-    planned: String = ""
+    bytesOfNode: Int? = nil, planned: String = ""
   ) {
     self.mpi = mpi
     self.nodes = nodes
@@ -63,6 +65,7 @@ public struct DoctorReport: Sendable, Equatable {
     self.instructionSet = instructionSet
     self.disagreement = disagreement
     self.plan = plan
+    self.bytesOfNode = bytesOfNode
     self.planned = planned
   }
 
@@ -78,10 +81,10 @@ public struct DoctorReport: Sendable, Equatable {
           "\(node.name): \(node.ranks * threadsPerRank) threads on "
             + "\(Quantity.count(node.cores, "core")); they will wait for each other")
       }
-      if let plan, plan.total * node.ranks > node.memory {
+      if let needed = bytesOfNode ?? plan.map({ $0.total * node.ranks }), needed > node.memory {
         warnings.append(
           "\(node.name): \(Quantity.count(node.ranks, "rank")) need "
-            + "\(Quantity.bytes(plan.total * node.ranks)) of its \(Quantity.bytes(node.memory))")
+            + "\(Quantity.bytes(needed)) of its \(Quantity.bytes(node.memory))")
       }
     }
     return warnings

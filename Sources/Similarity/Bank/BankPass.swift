@@ -127,7 +127,7 @@ public final class BankPass {
     gradients = Tensor(shape: [segments.count, batchSize, dimension])
   }
 
-  private static func segmentCount(rowCount: Int, blockCount: Int) -> Int {
+  static func segmentCount(rowCount: Int, blockCount: Int) -> Int {
     guard rowCount > 0 else { return 0 }
     var most = mostSegments
     while 2 * most * blockCount <= mostItems && rowCount >= 2 * most * longSegmentWidth {

@@ -1,0 +1,14 @@
+/// What libraries come to hold once they are used, as it was measured; see `launch/memory`.
+enum LibraryMemory {
+  /// Bytes by which the libraries of a rank grow.
+  ///
+  /// oneDNN compiles operations for each convolution, Open MPI has buffers for messages to the other
+  /// ranks, threads have stacks.
+  static func growth(convolutions: Int, ranks: Int) -> Int {
+    base + convolutions * ofConvolution + (ranks > 1 ? ofMessages : 0)
+  }
+
+  private static let base = 4 << 20
+  private static let ofConvolution = 200 << 10
+  private static let ofMessages = 4 << 20
+}

@@ -1,0 +1,26 @@
+internal import Foundation
+
+/// Memory of this process as the system counts it.
+public enum ProcessMemory {
+  /// Bytes resident now.
+  ///
+  /// Memory that the process shares with others counts in full, as far as the process has touched it.
+  public static var resident: Int { bytes(of: "VmRSS:") }
+
+  /// The most bytes that were ever resident.
+  public static var peak: Int { bytes(of: "VmHWM:") }
+
+  /// Bytes of those resident now that lie in files: programs and libraries, which the processes of a
+  /// machine share.
+  public static var inFiles: Int { bytes(of: "RssFile:") }
+
+  private static func bytes(of key: String) -> Int {
+    guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
+      let line = status.split(separator: "\n").first(where: { $0.hasPrefix(key) }),
+      let kibibytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({
+        Int($0)
+      })
+    else { return 0 }
+    return kibibytes * 1024
+  }
+}

@@ -1,0 +1,131 @@
+internal import Configuration
+internal import DataParallel
+public import Events
+internal import Images
+internal import Arithmetic
+internal import Convolutions
+internal import Similarity
+internal import MPI
+internal import Networks
+
+extension RunMemory {
+  private typealias Part = MemoryPlan.Part
+  private static let float = MemoryLayout<Float>.size
+
+  /// What a rank needs, part by part: all that training holds, and what one more occasion takes
+  /// beyond, of those that come the one that takes most.
+  public func plan() -> MemoryPlan {
+    let held = training()
+    let total = held.reduce(0) { $0 + $1.bytes }
+    let occasions = self.occasions(beside: held).map {
+      Part(name: $0.name, bytes: $0.bytes - total)
+    }
+    let most = occasions.max { $0.bytes < $1.bytes }
+    return MemoryPlan(
+      parts: (held + [most].compactMap { $0 }).filter { $0.bytes > 0 })
+  }
+
+  /// What the ranks of this node need together: what they share counts once.
+  public func bytesOfNode() -> Int {
+    let ranks = machine.ranksOnNode
+    return ranks * (plan().total - program.inFiles - reduction.shared) + program.inFiles
+  }
+
+  private var reduction: ReductionOptions.Memory {
+    configuration.reductionOptions.memory(
+      gradients: network.parameterCount, ranks: worldSize, ranksOnNode: machine.ranksOnNode)
+  }
+
+  /// What is there all the time from the first steps on.
+  private func training() -> [Part] {
+    let arenas = 3 + (configuration.accumulation > 1 ? 1 : 0)
+    return [
+      programPart,
+      Part(name: "images kept", bytes: keptBytes),
+      Part(
+        name: "parameters, gradients, velocities",
+        bytes: (arenas * network.parameterCount + network.statisticCount) * RunMemory.float),
+      Part(name: "gradients seen of the node's other ranks", bytes: reduction.shared),
+      Part(name: "activations", bytes: network.activationBytes),
+      Part(name: "activation gradients", bytes: network.activationGradientBytes),
+      Part(
+        name: "memory bank shard",
+        bytes: (shards.counts.max() ?? 0) * configuration.featureDimension * RunMemory.float),
+    ] + fromTheFirstStep
+  }
+
+  /// The program with what its libraries come to hold when they are used.
+  private var programPart: Part {
+    Part(
+      name: "program and libraries",
+      bytes: program.resident
+        + LibraryMemory.growth(
+          convolutions: network.convolutionCount, ranks: worldSize))
+  }
+
+  /// What the first step brings.
+  private var fromTheFirstStep: [Part] {
+    let largest = min(configuration.batchSize, count)
+    return [
+      Part(name: "convolutions' workspace", bytes: network.workspaceBytes),
+      Part(name: "batches in preparation", bytes: batches),
+      Part(name: "messages of gradients", bytes: reduction.messages),
+      Part(
+        name: "bank pass",
+        bytes: ShardedBank.stepByteCount(
+          batchSizes: [largest, (count - 1) % largest + 1], rowCount: shards.counts.max() ?? 0,
+          dimension: configuration.featureDimension, threads: machine.threads)),
+      Part(
+        name: "neighbourhoods",
+        bytes: count * (configuration.neighbours * MemoryLayout<Int32>.size + 17)),
+    ]
+  }
+
+  /// Batches of images that a loader holds: those ahead, the one in use and the one before it.
+  private var batches: Int {
+    (Trainer.batchesAhead + 2) * batchSizePerRank * images.imageElements * RunMemory.float
+  }
+
+  /// All that is there on each occasion that takes more than a step.
+  private func occasions(beside held: [Part]) -> [Part] {
+    let total = held.reduce(0) { $0 + $1.bytes }
+    let dimension = configuration.featureDimension
+    var occasions = [
+      Part(
+        name: "checkpoint",
+        bytes: total
+          + max(
+            ShardedBank.blockByteCount(count: count, dimension: dimension),
+            network.largestParameterCount * RunMemory.float)
+          + count * (configuration.neighbours + 1) * MemoryLayout<Int64>.size)
+    ]
+    if configuration.rounds > 1 {
+      occasions.append(
+        Part(
+          name: "discovery",
+          bytes: total
+            + DistributedDiscovery.byteCount(
+              shards: shards, dimension: dimension, neighbourhoodSize: configuration.neighbours,
+              threads: machine.threads)))
+    }
+    if measurement.featureVote > 0 {
+      // A second loader prepares the images.
+      occasions.append(
+        Part(name: "evaluation", bytes: total + batches + measurement.featureVote))
+    }
+    if measurement.pixelVote > 0 {
+      let coming = fromTheFirstStep.reduce(0) { $0 + $1.bytes }
+      occasions.append(
+        Part(name: "vote on pixels", bytes: total - coming + measurement.pixelVote))
+    }
+    if let measured {
+      // Before there is a network.
+      occasions.append(
+        Part(
+          name: "measurement of convolutions",
+          bytes: programPart.bytes + keptBytes + measured.workspaceBytes
+            + measured.largestConvolutionBytes))
+    }
+    return occasions
+  }
+}

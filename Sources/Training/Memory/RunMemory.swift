@@ -1,0 +1,102 @@
+public import Configuration
+internal import DataParallel
+public import Images
+public import Arithmetic
+public import Convolutions
+public import Similarity
+internal import MPI
+internal import Networks
+
+/// How much memory a rank of a run takes, and the ranks of a node together, computed from what the
+/// run is: nothing of it is made for it.
+///
+/// It is the most that is resident at one time (`ProcessMemory.peak`), of the rank that needs most.
+/// What a process holds when it asks, its libraries above all, is measured; all else is computed.
+public struct RunMemory {
+  /// What a process holds before the run's own memory comes.
+  public struct Program: Sendable {
+    /// Bytes of it.
+    public var resident: Int
+    /// Those of them that lie in files and count once on a machine.
+    public var inFiles: Int
+
+    /// What this process holds now, but for images that it keeps.
+    public static func present(besideImages keptBytes: Int) -> Program {
+      Program(
+        resident: max(ProcessMemory.resident - keptBytes, 0), inFiles: ProcessMemory.inFiles)
+    }
+  }
+
+  let configuration: Configuration
+  let network: NetworkPlan
+  /// The network as it is measured, where ways to compute convolutions are still to be chosen.
+  let measured: NetworkPlan?
+  let images: ImageSplit
+  let keptBytes: Int
+  let measurement: MeasurementMemory
+  let program: Program
+  let machine: Machine
+  let shards: Partition
+
+  /// Plans a run of `worldSize` ranks like this one.
+  ///
+  /// - Parameters:
+  ///   - configuration: the run.
+  ///   - images: what it learns from.
+  ///   - keptBytes: memory of all images kept, test images included.
+  ///   - convolutions: how they are computed, where that is decided; nil plans for all ways that may
+  ///     be chosen.
+  ///   - isMeasured: whether the run measures these ways first.
+  ///   - measurement: what evaluation takes.
+  ///   - program: what the process held before.
+  ///   - machine: threads, and ranks of the node.
+  ///   - worldSize: P.
+  /// - Throws: an error where oneDNN has no way to compute a convolution.
+  public init(
+    _ configuration: Configuration, images: ImageSplit, keptBytes: Int,
+    convolutions: [ConvolutionShape: ConvolutionAlgorithms]? = nil, isMeasured: Bool = true,
+    measurement: MeasurementMemory, program: Program, machine: Machine, worldSize: Int
+  ) throws(KernelError) {
+    self.configuration = configuration
+    self.images = images
+    self.keptBytes = keptBytes
+    self.measurement = measurement
+    self.program = program
+    self.machine = machine
+    shards = Partition(total: images.count, worldSize: worldSize)
+    let description = Trainer.network(configuration, images).description
+    let batchSize = Trainer.batchSizePerRank(
+      configuration, imageCount: images.count, worldSize: worldSize)
+    func plan(
+      _ algorithms: [ConvolutionShape: [ConvolutionAlgorithms]]
+    ) throws(KernelError) -> NetworkPlan {
+      try NetworkPlan(
+        description, batchSize: batchSize, precision: configuration.precision,
+        algorithms: algorithms)
+    }
+    let candidates = ConvolutionPlan.candidates(configuration.convolution)
+    if candidates == [.direct] || !isMeasured {
+      measured = nil
+    } else {
+      let ways = [.direct] + candidates.map { ConvolutionAlgorithms(everywhere: $0) }
+      measured = try plan(
+        Dictionary(uniqueKeysWithValues: description.convolutionShapes.map { ($0, ways) }))
+    }
+    if let convolutions {
+      network = try plan(convolutions.mapValues { [$0] })
+    } else if let measured {
+      network = measured
+    } else {
+      network = try plan([:])
+    }
+  }
+
+  /// P.
+  var worldSize: Int { shards.worldSize }
+  /// N.
+  var count: Int { images.count }
+  /// The most images of a batch that a rank has.
+  var batchSizePerRank: Int {
+    Trainer.batchSizePerRank(configuration, imageCount: count, worldSize: worldSize)
+  }
+}
