@@ -19,7 +19,7 @@ final class RunLog {
   private var report: RunReport
 
   /// The run's files, in its folder.
-  static let fileNames = [metricsName, configurationName]
+  static let fileNames = [metricsName, configurationName, ImageList.fileName]
   private static let metricsName = "metrics.jsonl"
   private static let configurationName = "configuration.yaml"
 

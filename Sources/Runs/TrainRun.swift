@@ -45,6 +45,11 @@ struct TrainRun {
     } else {
       try trainer.startAfresh()
     }
+    try world.collectively {
+      guard world.isFirst else { return }
+      try ImageList.write(
+        images, to: configuration.outputFolder, onlyIfMissing: checkpoint != nil)
+    }
 
     let position = trainer.position
     let removed = try world.collectively {
