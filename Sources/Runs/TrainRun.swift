@@ -93,8 +93,8 @@ struct TrainRun {
       else { return }
       throw CheckpointError(
         checkpoint.path,
-        "was made in bf16, for which there are no instructions here (oneDNN uses "
-          + "\(OneDNN.instructionSetName)); go on where it was made, or start again from its "
+        "was made in bf16, for which there are no instructions here "
+          + "(\(OneDNN.instructionSetsInUse)); go on where it was made, or start again from its "
           + "weights with --resume never --initial \(checkpoint.path)/model.safetensors "
           + "--precision fp32")
     }
