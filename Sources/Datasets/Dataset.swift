@@ -50,7 +50,7 @@ public struct Dataset: Sendable {
     var splits: [Split: ImageSplit] = [:]
     for (split, part) in source.parts {
       splits[split] = ImageSplit(
-        pixels: part.pixels, imageHeight: height, imageWidth: width,
+        pixels: part.pixels, files: part.files, imageHeight: height, imageWidth: width,
         resizes: imageSize != nil, statistics: statistics)
     }
     self.name = source.name

@@ -24,10 +24,7 @@ extension ImageSplit {
     _ range: Range<Int>, _ statistics: PixelStatistics
   ) throws(DatasetError) -> Tensor {
     let rows = Tensor(shape: [range.count, imageElements])
-    let augmenter = Augmenter(
-      ImageSplit(
-        pixels: pixels, imageHeight: imageHeight, imageWidth: imageWidth, resizes: resizes,
-        statistics: statistics))
+    let augmenter = Augmenter(with(statistics))
     for (row, index) in range.enumerated() {
       try augmenter.prepare(
         index, nil, seed: 0, round: 0, epoch: 0, into: rows.rows(row..<(row + 1)))

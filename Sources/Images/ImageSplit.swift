@@ -10,13 +10,27 @@ public struct ImageSplit: Sendable {
   /// Whether images of other sizes are resized; else one is an error.
   let resizes: Bool
   /// What images are normalised with.
-  public let statistics: PixelStatistics
+  public private(set) var statistics: PixelStatistics
+  /// What tells these images and their order from others: by the names of their files below the
+  /// data root, or by their pixels where they are not files.
+  public let fingerprint: UInt64
+  private let files: ImageFiles?
 
   /// Images with these pixels, which come out at that height and width.
+  ///
+  /// `files` are those that pixels in memory were decoded from, if any.
   package init(
-    pixels: PixelSource, imageHeight: Int, imageWidth: Int, resizes: Bool,
-    statistics: PixelStatistics
+    pixels: PixelSource, files: ImageFiles? = nil, imageHeight: Int, imageWidth: Int,
+    resizes: Bool, statistics: PixelStatistics
   ) {
+    switch pixels {
+    case .files(let files):
+      self.files = files
+      fingerprint = files.fingerprint
+    case .memory(let store):
+      self.files = files
+      fingerprint = files?.fingerprint ?? store.fingerprint
+    }
     self.pixels = pixels
     self.imageHeight = imageHeight
     self.imageWidth = imageWidth
@@ -61,6 +75,16 @@ public struct ImageSplit: Sendable {
       pixels: plain.pixels, imageHeight: outputHeight, imageWidth: outputWidth, resizes: true,
       statistics: statistics)
   }
+
+  /// These images with other statistics.
+  func with(_ statistics: PixelStatistics) -> ImageSplit {
+    var images = self
+    images.statistics = statistics
+    return images
+  }
+
+  /// The paths of the images' files below the data root, in order; nil where they are not files.
+  public var names: (any Sequence<String>)? { files?.names }
 
   /// How many images there are.
   public var count: Int { pixels.count }

@@ -8,13 +8,18 @@ extension Dataset {
   /// Opens a run's data set on all ranks, which must all find the same one.
   static func open(_ configuration: Configuration, _ world: Communicator) throws -> Dataset {
     let dataset = try world.collectively { try Dataset.open(configuration.datasetOptions) }
-    let found = dataset.extent
-    let expected = try world.broadcast(found)
+    let (found, order) = (dataset.extent, "\(dataset.train?.fingerprint ?? 0)")
+    let (expected, expectedOrder) = (try world.broadcast(found), try world.broadcast(order))
     try world.collectively {
       guard found == expected else {
         throw TrainingError(
           "\(dataset.name) has \(found), but on rank 0 \(expected); data-root must hold the same "
             + "images on all nodes")
+      }
+      guard order == expectedOrder else {
+        throw TrainingError(
+          "\(dataset.name) has other training images than on rank 0, or the same in another order; "
+            + "data-root must hold the same images on all nodes")
       }
     }
     return dataset

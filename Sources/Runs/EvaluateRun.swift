@@ -49,6 +49,7 @@ struct EvaluateRun {
           "the bank of \(trained.checkpoint.path) has \(trained.state.imageCount) rows, but there "
             + "are \(images.count) training images; give the data set it was trained on")
       }
+      try trained.state.check(images: images, trained.checkpoint)
     }
     return try trained.checkpoint.bankShard(trained.state, world)
   }

@@ -14,7 +14,7 @@ final class RunLog {
   private let sinks: [any EventSink]
 
   /// The run's files, in its folder.
-  static let fileNames = [metricsName, configurationName]
+  static let fileNames = [metricsName, configurationName, ImageList.fileName]
   private static let metricsName = "metrics.jsonl"
   private static let configurationName = "configuration.yaml"
 

@@ -46,6 +46,11 @@ struct TrainRun {
     } else {
       try trainer.startAfresh()
     }
+    try world.collectively {
+      guard world.isFirst else { return }
+      try ImageList.write(
+        images, to: configuration.outputFolder, onlyIfMissing: checkpoint != nil)
+    }
 
     let position = trainer.position
     let removed = try world.collectively {
@@ -92,8 +97,8 @@ struct TrainRun {
       else { return }
       throw CheckpointError(
         checkpoint.path,
-        "was made in bf16, for which there are no instructions here (oneDNN uses "
-          + "\(OneDNN.instructionSetName)); go on where it was made, or start again from its "
+        "was made in bf16, for which there are no instructions here "
+          + "(\(OneDNN.instructionSetsInUse)); go on where it was made, or start again from its "
           + "weights with --resume never --initial \(checkpoint.path)/model.safetensors "
           + "--precision fp32")
     }

@@ -17,14 +17,14 @@ struct InitialTensors {
   }
 
   /// Opens a file and checks the names and shapes of all its tensors.
-  func open(_ path: String) throws -> SafetensorsFile {
-    let file = try SafetensorsFile(path: path)
+  func open(_ path: String) throws -> NetworkTensorFile {
+    let file = try NetworkTensorFile(path: path, unwrapped: [InitialTensors.bankName])
     let expected = Dictionary(
       uniqueKeysWithValues: description.tensors.map { ($0.name, $0.sizes) })
-    for entry in file.entries where entry.name != InitialTensors.bankName {
+    for entry in file.file.entries where entry.name != InitialTensors.bankName {
       // PyTorch counts batches beside its running averages; nothing here needs the count.
       if entry.name.hasSuffix("num_batches_tracked") { continue }
-      guard let sizes = expected[entry.name] else {
+      guard let sizes = expected[file.name(of: entry)] else {
         throw TensorFileError(
           file: path, problem: "has a tensor '\(entry.name)' that the network does not have",
           expected: "the tensors of \(name)")
@@ -35,7 +35,7 @@ struct InitialTensors {
       throw TensorFileError(
         file: path, problem: "has no tensor '\(tensor.name)'", expected: "the tensors of \(name)")
     }
-    if let rows = file.entry(InitialTensors.bankName) {
+    if let rows = file.file.entry(InitialTensors.bankName) {
       try check(rows, [rowCount, description.featureDimension], path)
     }
     return file

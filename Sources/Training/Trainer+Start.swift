@@ -49,20 +49,13 @@ extension Trainer {
   private func load(initial path: String) throws -> Bool {
     let reader = InitialTensors(network.description, rowCount: bank.count)
     let file = try world.collectively { world.isFirst ? try reader.open(path) : nil }
-    for tensor in network.description.tensors {
-      let plain = Tensor(shape: tensor.sizes)
-      try world.collectively {
-        if let file { try file.readChecked(tensor.name, into: plain) }
-      }
-      try world.broadcast(plain)
-      try network.set(tensor, to: plain, in: network.arena(of: tensor))
-    }
+    try network.load(network.description.tensors, from: file, world) { network.arena(of: $0) }
     let hasRows =
-      try world.broadcast(Int64(file?.entry(InitialTensors.bankName) == nil ? 0 : 1)) == 1
+      try world.broadcast(Int64(file?.file.entry(InitialTensors.bankName) == nil ? 0 : 1)) == 1
     if hasRows {
       try bank.eachBlock { rows, block in
         try world.collectively {
-          if let file { try reader.readRows(rows, from: file, into: block) }
+          if let file { try reader.readRows(rows, from: file.file, into: block) }
         }
         try world.broadcast(block)
         bank.start(ArraySlice(rows), from: block)

@@ -151,6 +151,31 @@ import Testing
     #expect(error.subject == "limit-per-class")
   }
 
+  /// What torchvision's ImageFolder takes as its root.
+  @Test func classFoldersInTheRoot() throws {
+    let folder = try TemporaryFolder()
+    try png(folder, "b/1.png", 3)
+    try png(folder, "a/2.png", 2)
+    try png(folder, "a/1.png", 1)
+    let set = try open(folder)
+    #expect(set.classNames == ["a", "b"] && set.test == nil)
+    #expect(try set.labels(of: .train) == [0, 0, 1])
+    let pixels = try set.images(of: .train).rawPixels(0..<3).array
+    #expect([0, 12, 24].map { pixels[$0] * 255 } == [1, 2, 3])
+    #expect(try open(folder, limit: 1).labels(of: .train) == [0, 1])
+    #expect(try set.lackForMeasurement() == "has no test images")
+  }
+
+  @Test(arguments: ["train", "test", "val"]) func aRootOneFolderTooHigh(split: String) throws {
+    let folder = try TemporaryFolder()
+    try png(folder, "set/\(split)/a/1.png")
+    #expect(
+      throws: DatasetError(
+        folder.path,
+        "no folder train, test or val is in it, but \(folder.path)/set has \(split); give that")
+    ) { try open(folder) }
+  }
+
   @Test func imagesWithoutClassFoldersInTestAlone() throws {
     let folder = try TemporaryFolder()
     try png(folder, "train/a/1.png")

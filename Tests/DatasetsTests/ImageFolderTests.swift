@@ -127,7 +127,8 @@ import Testing
       error
         == DatasetError(
           "\(folder.path)/train/b/1.png",
-          "5 × 7 pixels, but the first image has 8 × 6; image-size would resize all to one size"))
+          "5 × 7 pixels, but the first image has 8 × 6; image-size would resize all to one size"
+            + (keptBytes == 0 ? "" : "; 3 of 6 images had been read before it")))
     let set = try open(folder, size: 4, keptBytes: keptBytes)
     #expect((set.imageHeight, set.imageWidth) == (4, 4))
     let loader = Loader(try set.images(of: .train), workers: 2)
@@ -170,6 +171,9 @@ import Testing
     }
     #expect(error.subject == "\(folder.path)/\(name)")
     #expect(error.problem.hasPrefix(words), "\(error)")
+    // A worker that decodes on demand does not count; the set's own reading does.
+    let count = "\(fault == 2 ? "4 of 5" : "3 of 6") images had been read before it"
+    #expect(error.problem.hasSuffix(count) == (keptBytes > 0), "\(error)")
   }
 
   @Test func badFolders() throws {

@@ -1,5 +1,6 @@
 import Testing
 
+import Storage
 import TensorFiles
 
 /// Files that are wrong, each in one way.

@@ -10,7 +10,10 @@ struct CheckpointFolderTests {
     let folder = NSTemporaryDirectory() + "and-dist-\(UUID().uuidString)"
     let files = FileManager.default
     defer { try? files.removeItem(atPath: folder) }
-    for name in ["round-0-epoch-1", ".partial-round-0-epoch-0", ".removed-round-0-epoch-0"] {
+    for name in [
+      "round-0-epoch-1", ".partial-round-0-epoch-0", ".removed-round-0-epoch-0",
+      ".replaced-round-0-epoch-0",
+    ] {
       try files.createDirectory(
         atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
       try "old".write(toFile: "\(folder)/\(name)/state.json", atomically: true, encoding: .utf8)
@@ -20,6 +23,7 @@ struct CheckpointFolderTests {
     #expect(
       try Set(files.contentsOfDirectory(atPath: folder)) == [
         "round-0-epoch-1", ".partial-round-0-epoch-1", ".removed-round-0-epoch-0",
+        ".replaced-round-0-epoch-0",
       ])
     try "new".write(
       toFile: "\(folder)/.partial-round-0-epoch-1/state.json", atomically: true, encoding: .utf8)

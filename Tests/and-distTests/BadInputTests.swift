@@ -271,6 +271,18 @@ struct BadInputTests {
     let others = try SmallImages.write(train: 20, test: 4, to: "others", in: place.scratch)
     try await expectFailure(
       failing(["--data-root", others]), ["rank 1", "20 training images", "12"], place, ranks: 1)
+
+    // As many images, two of which have changed places.
+    let name = "images/train-images-idx3-ubyte"
+    let bytes = try contents(place.scratch.place(name))
+    let size = SmallImages.size * SmallImages.size
+    let shifted = try SmallImages.write(train: 12, test: 4, to: "shifted", in: place.scratch)
+    let pixels = bytes.dropFirst(16)
+    try place.scratch.write(
+      bytes.prefix(16) + pixels.dropFirst(size).prefix(size) + pixels.prefix(size)
+        + pixels.dropFirst(2 * size), to: "shifted/train-images-idx3-ubyte")
+    try await expectFailure(
+      failing(["--data-root", shifted]), ["rank 1", "in another order"], place, ranks: 1)
   }
 
   private func expectFailure(

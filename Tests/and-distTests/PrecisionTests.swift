@@ -43,6 +43,12 @@ import Testing
     ).run()
     let advice = "--resume never --initial \(folder)/model.safetensors --precision fp32"
     #expect(refused.status != 0 && refused.errors.contains(advice), "\(refused.errors)")
+    #expect(refused.errors.contains("(ONEDNN_MAX_CPU_ISA=AVX2 limits oneDNN to "))
+    let plain = try await Launch(
+      "and-dist", arguments + ["--precision", "bf16", "--resume", "never"], ranks: nil,
+      environment: limited
+    ).run()
+    #expect(plain.errors.contains("(ONEDNN_MAX_CPU_ISA=AVX2 limits oneDNN to "), "\(plain.errors)")
     let followed = try await Launch(
       "and-dist", arguments + advice.split(separator: " ").map(String.init), ranks: nil,
       environment: limited

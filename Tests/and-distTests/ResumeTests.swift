@@ -144,6 +144,28 @@ struct ResumeTests {
     return try Data(contentsOf: URL(filePath: file))
   }
 
+  /// A save that was killed when the old folder had lost its name and the new one had not got it.
+  @Test func aCheckpointMovedAsideIsTakenUpAgain() async throws {
+    let scratch = try Scratch()
+    let flags = Self.flags(try SmallImages.write(train: 22, in: scratch))
+    let output = try scratch.place("run")
+    let first = try await Training(flags + ["--max-steps", "3"], ranks: nil, output: output)
+    let folder = "\(output)/checkpoints"
+    try FileManager.default.moveItem(
+      atPath: "\(folder)/round-0-epoch-0", toPath: "\(folder)/.replaced-round-0-epoch-0")
+    try FileManager.default.createDirectory(
+      atPath: "\(folder)/.partial-round-0-epoch-0", withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      atPath: "\(folder)/.removed-round-0-epoch-9", withIntermediateDirectories: true)
+    let second = try await Training(flags + ["--max-steps", "6"], ranks: nil, output: output)
+    #expect(second.events("run_started").last?.stepsDone == 3)
+    #expect(Array(second.losses.prefix(3)) == first.losses)
+    #expect(
+      try Set(FileManager.default.contentsOfDirectory(atPath: folder)) == [
+        "round-0-epoch-0", "round-0-epoch-1",
+      ])
+  }
+
   @Test func startsAgainOrFromAPathAsItIsTold() async throws {
     let scratch = try Scratch()
     let flags = Self.flags(try SmallImages.write(train: 22, in: scratch))
@@ -203,11 +225,24 @@ struct ResumeTests {
     #expect(bank.entry("anchors")?.shape == [5])
     #expect(bank.entry("neighbours")?.shape == [22, 3])
 
-    // The files start another run.
-    let initial = try await Training(
-      Self.flags(try scratch.place("images"))
-        + ["--initial", "\(folder)/model.safetensors", "--max-steps", "1"],
-      ranks: nil, output: scratch.place("from-initial"))
-    #expect(initial.losses.count == 1)
+    // The files start another run, also under the names that PyTorch's wrappers give.
+    var losses: [[Double]] = []
+    for prefix in ["", "module.", "_orig_mod.module."] {
+      let path = try scratch.place("\(prefix)initial.safetensors")
+      let writer = try SafetensorsWriter(
+        path: path,
+        entries: model.entries.map { SafetensorsEntry(name: prefix + $0.name, shape: $0.shape) }
+          + [SafetensorsEntry(name: "memory_bank", shape: rows.shape)])
+      for entry in model.entries {
+        try writer.write(model.tensor(entry.name), to: prefix + entry.name)
+      }
+      try writer.write(rows, to: "memory_bank")
+      try writer.commit()
+      let run = try await Training(
+        Self.flags(try scratch.place("images")) + ["--initial", path, "--max-steps", "1"],
+        ranks: nil, output: scratch.place("from-\(prefix)initial"))
+      losses.append(run.losses)
+    }
+    #expect(losses[0].count == 1 && losses.allSatisfy { $0 == losses[0] })
   }
 }

@@ -15,8 +15,8 @@ public enum KernelError: Error, Equatable, CustomStringConvertible {
     case .oneDNN(let routine, let status): "oneDNN: \(routine): \(status)"
     case .disagreement(let text): text
     case .noBFloat16(let instructionSets):
-      "precision is 'bf16', but this processor has no bf16 instructions (oneDNN uses "
-        + "\(instructionSets)): it needs AVX-512 with bf16, or AMX; give precision fp32"
+      "precision is 'bf16', but there are no bf16 instructions here "
+        + "(\(instructionSets)): it needs AVX-512 with bf16, or AMX; give precision fp32"
     }
   }
 

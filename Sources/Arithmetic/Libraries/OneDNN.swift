@@ -1,5 +1,11 @@
 internal import COneDNN
 
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
 /// What is known of the oneDNN library in use.
 public enum OneDNN {
   /// Version and threading runtime, "2.6.3 (OpenMP)".
@@ -7,6 +13,17 @@ public enum OneDNN {
 
   /// The instruction sets in use, in words.
   public static var instructionSetName: String { unsafe String(cString: cdnn_isa_name()) }
+
+  /// The same as a sentence, which names the variable of the environment that limits them.
+  public static var instructionSetsInUse: String {
+    for variable in ["ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA"] {
+      guard let value = unsafe getenv(variable).map({ unsafe String(cString: $0) }),
+        !["", "ALL", "DEFAULT"].contains(value.uppercased())
+      else { continue }
+      return "\(variable)=\(value) limits oneDNN to \(instructionSetName)"
+    }
+    return "oneDNN uses \(instructionSetName)"
+  }
 
   /// The instruction sets that this machine has and its environment allows, as oneDNN's bit mask.
   ///

@@ -15,6 +15,6 @@ public enum Precision: String, Sendable, CaseIterable {
 
   /// Throws where this processor lacks the instructions.
   public func require() throws(KernelError) {
-    guard isAvailable else { throw .noBFloat16(instructionSets: OneDNN.instructionSetName) }
+    guard isAvailable else { throw .noBFloat16(instructionSets: OneDNN.instructionSetsInUse) }
   }
 }

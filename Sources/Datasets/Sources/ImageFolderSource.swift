@@ -3,8 +3,9 @@ internal import Storage
 
 /// Folders of JPEG and PNG files: `train/<class>/…`, and `test/<class>/…` or `val/<class>/…`.
 ///
-/// Classes are ordered by name, files by name within their class, byte by byte. Images that lie
-/// directly in `train`, or in the root where there is none of these folders, have no labels.
+/// Where there is none of these three, the root itself is the folder of the training images. Classes
+/// are ordered by name, files by name within their class, byte by byte. Images that lie in no class
+/// folder have no labels.
 enum ImageFolderSource {
   /// The images of a split, and their labels if there are folders of classes.
   private struct List {
@@ -28,15 +29,12 @@ enum ImageFolderSource {
     var faults: [Split: DatasetError] = [:]
     var size: (height: Int, width: Int)?
     func add(_ split: Split, _ list: List) throws(DatasetError) {
-      if size == nil {
-        try decoder.decode(list.paths[0])
-        size = unsafe (decoder.image.height, decoder.image.width)
-      }
-      let files = ImageFiles(paths: list.paths)
+      let files = ImageFiles(paths: list.paths, root: root)
+      if size == nil { size = try files.firstSize(decoder) }
       let store = try files.decoded(
         decoder, uniform: options.imageSize == nil ? size : nil, limit: options.keptBytesLimit)
       parts[split] = LabelledSource.Part(
-        pixels: store.map(PixelSource.memory) ?? .files(files), labels: list.labels)
+        pixels: store.map(PixelSource.memory) ?? .files(files), files: files, labels: list.labels)
     }
     if let train { try add(.train, train) }
     var classNames = train?.classNames
@@ -60,20 +58,31 @@ enum ImageFolderSource {
   private static let testNames = ["test", "val"]
 
   private static func trainList(_ root: ImageFolder, limit: Int?) throws(DatasetError) -> List? {
-    var folder = root
-    if root.mayHaveFolder("train") {
-      folder = try root.folder("train")
-    } else {
-      guard !testNames.contains(where: root.mayHaveFolder), root.hasImages,
-        try root.folderNames().isEmpty
+    let hasTrain = root.mayHaveFolder("train")
+    let folder = hasTrain ? try root.folder("train") : root
+    let names = try folder.folderNames()
+    if !hasTrain {
+      guard !testNames.contains(where: root.mayHaveFolder), root.hasImages || !names.isEmpty
       else { return nil }
+      try checkClasses(names, in: root)
     }
-    let list = try list(folder, try folder.folderNames(), limit: limit)
+    let list = try list(folder, names, limit: limit)
     guard limit == nil || list.labels != nil else {
       throw DatasetError(
         "limit-per-class", "the images of \(folder.path) are in no class folders; leave it out")
     }
     return list
+  }
+
+  /// Refuses a root one folder too high, whose test images would be learned from.
+  private static func checkClasses(_ names: [String], in root: ImageFolder) throws(DatasetError) {
+    for name in names {
+      let folder = try root.folder(name)
+      guard let split = (["train"] + testNames).first(where: folder.mayHaveFolder) else { continue }
+      throw DatasetError(
+        root.path,
+        "no folder train, test or val is in it, but \(folder.path) has \(split); give that")
+    }
   }
 
   private static func testList(_ root: ImageFolder, trained: List?) throws(DatasetError) -> List? {

@@ -5,6 +5,8 @@ struct LabelledSource {
   /// One split.
   struct Part {
     let pixels: PixelSource
+    /// The files that the pixels are of, if they are.
+    var files: ImageFiles? = nil
     /// Nil where the images have none.
     let labels: [Int]?
   }

@@ -3,13 +3,39 @@ internal import Storage
 /// Image files of a split, in order.
 package struct ImageFiles: Sendable {
   let paths: [String]
+  private let root: String
 
-  /// Files at these paths.
-  package init(paths: [String]) { self.paths = paths }
+  /// Files at these paths, which lie below `root`.
+  package init(paths: [String], root: String) {
+    self.paths = paths
+    self.root = FilePath.join(root, "")
+  }
+
+  /// The paths below the root, in order.
+  var names: some Sequence<String> {
+    paths.lazy.map { [root] path in
+      path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path
+    }
+  }
+
+  /// What tells these files and their order from others, by their names, wherever the root lies.
+  var fingerprint: UInt64 {
+    var print = Fingerprint()
+    for name in names { print.add(name) }
+    return print.value
+  }
+
+  /// Height and width of the first image.
+  package func firstSize(_ decoder: ImageDecoder) throws(DatasetError) -> (height: Int, width: Int)
+  {
+    try reading(0) { () throws(DatasetError) in try decoder.decode(paths[0]) }
+    return unsafe (decoder.image.height, decoder.image.width)
+  }
 
   /// All images decoded; nil if they take more than `limit` bytes.
   ///
-  /// Throws when a file cannot be decoded, or has another size than `uniform`, (height, width).
+  /// Throws when a file cannot be decoded, or has another size than `uniform`, (height, width); the
+  /// error says how many came before it.
   package func decoded(_ decoder: ImageDecoder, uniform: (height: Int, width: Int)?, limit: Int)
     throws(DatasetError) -> PixelStore?
   {
@@ -28,15 +54,16 @@ package struct ImageFiles: Sendable {
     var extents: [PixelStore.Extent] = []
     extents.reserveCapacity(paths.count)
     var end = 0
-    for path in paths {
-      try decoder.decode(path)
+    for (index, path) in paths.enumerated() {
+      try reading(index) { () throws(DatasetError) in
+        try decoder.decode(path)
+        guard let uniform else { return }
+        try unsafe ImageFiles.check(
+          path, height: decoder.image.height, width: decoder.image.width,
+          expectedHeight: uniform.height, expectedWidth: uniform.width)
+      }
       let image = unsafe decoder.image
       let (height, width) = unsafe (image.height, image.width)
-      if let uniform {
-        try ImageFiles.check(
-          path, height: height, width: width, expectedHeight: uniform.height,
-          expectedWidth: uniform.width)
-      }
       let size = decoder.channels * height * width
       if end + size > limit { return nil }
       if end + size > buffer.byteCount {
@@ -49,6 +76,16 @@ package struct ImageFiles: Sendable {
       end += size
     }
     return PixelStore(blocks: [buffer], channels: decoder.channels, extents: extents)
+  }
+
+  /// Adds to an error at image `index` how far reading came, since there may be more such images.
+  private func reading(_ index: Int, _ body: () throws(DatasetError) -> Void) throws(DatasetError) {
+    do {
+      try body()
+    } catch {
+      let count = "\(index) of \(paths.count) images"
+      throw DatasetError(error.subject, "\(error.problem); \(count) had been read before it")
+    }
   }
 
   /// Throws an error that says what to do, when an image has not the size that all should have.

@@ -46,6 +46,17 @@ package struct PixelStore: Sendable {
   /// Bytes of all blocks.
   var byteCount: Int { blocks.reduce(0) { $0 + $1.byteCount } }
 
+  /// What tells these images and their order from others, by their bytes.
+  var fingerprint: UInt64 {
+    var print = Fingerprint()
+    for (index, extent) in extents.enumerated() {
+      unsafe print.add(
+        UnsafeRawBufferPointer(
+          start: self[index].start, count: channels * extent.height * extent.width))
+    }
+    return print.value
+  }
+
   /// The bytes of image `index`, to be used while this store lives.
   @unsafe package subscript(index: Int) -> PlanarImage {
     let extent = extents[index]

@@ -24,6 +24,11 @@ public struct Checkpoint: Sendable, Equatable {
   /// The folder of the checkpoint that ends `epoch` of `round`.
   static func name(round: Int, epoch: Int) -> String { "round-\(round)-epoch-\(epoch)" }
 
+  /// The folder of the run that it belongs to.
+  var run: String {
+    URL(fileURLWithPath: path).deletingLastPathComponent().deletingLastPathComponent().path
+  }
+
   func file(_ name: String) -> String { "\(path)/\(name)" }
   var state: String { file("state.json") }
   var model: String { file("model.safetensors") }

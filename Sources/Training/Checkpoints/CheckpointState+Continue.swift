@@ -1,4 +1,5 @@
 internal import Configuration
+public import Images
 
 extension CheckpointState {
   /// Settings that may change when a run goes on: they do not alter what was learnt.
@@ -8,10 +9,11 @@ extension CheckpointState {
     "bucket-size",
   ]
 
-  /// Throws when a run of `configuration` on `imageCount` images cannot go on from here.
+  /// Throws when a run of `configuration` on `images` cannot go on from here.
   func check(
-    continuing configuration: Configuration, imageCount: Int, path: String
+    continuing configuration: Configuration, images: ImageSplit, _ checkpoint: Checkpoint
   ) throws(CheckpointError) {
+    let path = checkpoint.path
     let saved = self.configuration
     let changed = Setting.all.filter {
       !CheckpointState.changeable.contains($0.name)
@@ -28,15 +30,29 @@ extension CheckpointState {
           + "\(flags.joined(separator: " ")) to go on, or --resume never or another --output to "
           + "start again")
     }
-    guard self.imageCount == imageCount else {
-      throw CheckpointError(
-        path, "was made with \(self.imageCount) training images, but there are \(imageCount)")
-    }
+    try check(images: images, checkpoint)
     guard position.round <= configuration.rounds else {
       throw CheckpointError(
         path,
         "is in round \(position.round), past the \(configuration.rounds) rounds asked for; give "
           + "--rounds \(position.round) or more, or another --output")
     }
+  }
+
+  /// Throws when the rows of the bank do not belong to these images, in this order.
+  public func check(images: ImageSplit, _ checkpoint: Checkpoint) throws(CheckpointError) {
+    let problem: String
+    if images.count != imageCount {
+      problem = "was made with \(imageCount) training images, but there are \(images.count)"
+    } else if let imagesFingerprint, imagesFingerprint != images.fingerprint {
+      problem = "was made with other training images, or with the same in another order"
+    } else {
+      return
+    }
+    let difference = ImageList.firstDifference(of: images, from: checkpoint.run)
+    throw CheckpointError(
+      checkpoint.path,
+      problem + (difference.map { ": \($0)" } ?? "")
+        + "; give those it was made with, or start again with --resume never or another --output")
   }
 }

@@ -15,6 +15,8 @@ extension CheckpointState {
     let network: NetworkChoice
     let convolutions: ConvolutionPlan
     let imageCount: Int
+    /// In hexadecimal digits, as not all readers of JSON have 64 bits.
+    let imagesFingerprint: String?
   }
 
   /// The one member that every form has.
@@ -29,7 +31,8 @@ extension CheckpointState {
     return try encoder.encode(
       Stored(
         format: CheckpointState.currentFormat, version: version, settings: configuration.settings,
-        position: position, network: network, convolutions: convolutions, imageCount: imageCount))
+        position: position, network: network, convolutions: convolutions, imageCount: imageCount,
+        imagesFingerprint: imagesFingerprint.map { String($0, radix: 16) }))
   }
 
   /// The state that the text of `state.json` says; `path` is that file's, for errors.
@@ -51,6 +54,7 @@ extension CheckpointState {
     network = stored.network
     convolutions = stored.convolutions
     imageCount = stored.imageCount
+    imagesFingerprint = stored.imagesFingerprint.flatMap { UInt64($0, radix: 16) }
   }
 
   private static func configuration(

@@ -18,4 +18,6 @@ public struct CheckpointState: Equatable, Sendable {
   public var convolutions: ConvolutionPlan
   /// Training images, and so rows of the bank.
   public var imageCount: Int
+  /// Which they were, in which order (`ImageSplit.fingerprint`); nil in checkpoints of before.
+  public var imagesFingerprint: UInt64?
 }

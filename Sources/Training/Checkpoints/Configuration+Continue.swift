@@ -9,6 +9,7 @@ extension Configuration {
   public func checkpointToContinue(_ world: Communicator) throws -> Checkpoint? {
     let path = try world.collectively { () -> String in
       guard world.isFirst else { return "" }
+      try Checkpoint.restoreReplaced(in: outputFolder)
       return switch resume {
       case .never: ""
       case .automatic: Checkpoint.newest(in: outputFolder)?.path ?? ""

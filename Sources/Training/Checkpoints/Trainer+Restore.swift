@@ -21,17 +21,13 @@ extension Checkpoint {
     try load(model, network.description.tensors, network, world) { network.arena(of: $0) }
   }
 
+  /// Loads tensors from one of its files on all ranks; rank zero reads.
   func load(
     _ path: String, _ tensors: [NetworkTensor], _ network: Network, _ world: Communicator,
     into arena: (NetworkTensor) -> Arena
   ) throws {
-    let file = try world.collectively { world.isFirst ? try SafetensorsFile(path: path) : nil }
-    for tensor in tensors {
-      let plain = Tensor(shape: tensor.sizes)
-      try world.collectively { try file?.readChecked(tensor.name, into: plain) }
-      try world.broadcast(plain)
-      try network.set(tensor, to: plain, in: arena(tensor))
-    }
+    let file = try world.collectively { world.isFirst ? try NetworkTensorFile(path: path) : nil }
+    try network.load(tensors, from: file, world, into: arena)
   }
 }
 
@@ -40,13 +36,17 @@ extension Checkpoint {
   public func bankShard(_ state: CheckpointState, _ world: Communicator) throws -> MemoryBank {
     let bank = ShardedBank(
       count: state.imageCount, dimension: state.network.featureDimension, temperature: 1, world)
-    try loadRows(bank, world)
+    try load(openBank(world), into: bank, world)
     return bank.shard
   }
 
-  func loadRows(_ bank: ShardedBank, _ world: Communicator) throws {
-    let path = self.bank
-    let file = try world.collectively { world.isFirst ? try SafetensorsFile(path: path) : nil }
+  /// The bank's file, open on rank zero alone.
+  func openBank(_ world: Communicator) throws -> SafetensorsFile? {
+    try world.collectively { world.isFirst ? try SafetensorsFile(path: bank) : nil }
+  }
+
+  /// Fills all ranks' shards from the bank's file.
+  func load(_ file: SafetensorsFile?, into bank: ShardedBank, _ world: Communicator) throws {
     try bank.eachBlock { rows, block in
       try world.collectively {
         try file?.readUnitRows(InitialTensors.bankName, rows: rows, into: block)
@@ -61,28 +61,29 @@ extension Trainer {
   /// Takes up the whole state of a checkpoint that was written by a run like this one.
   public func restore(_ checkpoint: Checkpoint, _ state: CheckpointState) throws {
     try world.collectively {
-      try state.check(
-        continuing: configuration, imageCount: bank.count, path: checkpoint.path)
+      try state.check(continuing: configuration, images: images, checkpoint)
     }
     try checkpoint.load(into: network, world)
     try checkpoint.load(
       checkpoint.optimiser, network.description.parameters, network,
       world
     ) { _ in optimiser.velocities }
-    try checkpoint.loadRows(bank, world)
-    try restoreNeighbourhoods(checkpoint.bank)
+    let file = try checkpoint.openBank(world)
+    try checkpoint.load(file, into: bank, world)
+    try restoreNeighbourhoods(file)
     position = state.position
   }
 
-  private func restoreNeighbourhoods(_ path: String) throws {
-    let file = try world.collectively { world.isFirst ? try SafetensorsFile(path: path) : nil }
+  private func restoreNeighbourhoods(_ file: SafetensorsFile?) throws {
     let (anchors, neighbours) = try world.collectively { () -> ([Int64], [Int64]) in
       guard let file else { return ([], []) }
       let (anchors, neighbours) = (try file.integers("anchors"), try file.integers("neighbours"))
       let isWhole =
         (anchors + neighbours).allSatisfy { (0..<Int64(bank.count)).contains($0) }
         && neighbours.count % bank.count == 0
-      guard isWhole else { throw CheckpointError(path, "has anchors or neighbours out of range") }
+      guard isWhole else {
+        throw CheckpointError(file.path, "has anchors or neighbours out of range")
+      }
       return (anchors, neighbours)
     }
     let all = try world.broadcast(neighbours)

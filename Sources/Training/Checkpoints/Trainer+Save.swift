@@ -2,6 +2,7 @@ internal import Configuration
 internal import DataParallel
 public import Events
 internal import Foundation
+internal import Images
 internal import MPI
 internal import Neighbourhoods
 internal import Networks
@@ -33,7 +34,8 @@ extension Trainer {
       ) { _ in optimiser.velocities }
       let state = CheckpointState(
         configuration: configuration, position: position, network: choice,
-        convolutions: convolutions, imageCount: bank.count)
+        convolutions: convolutions, imageCount: bank.count,
+        imagesFingerprint: images.fingerprint)
       try state.json().write(to: URL(fileURLWithPath: partial.state))
       try Disk.synchronise(partial.state)
     }

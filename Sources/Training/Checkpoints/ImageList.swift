@@ -1,0 +1,50 @@
+public import Images
+internal import Foundation
+internal import TensorFiles
+
+/// `images.txt` in a run's folder: its training images by their paths below the data root, in order.
+///
+/// Row i of the memory bank belongs to the image of line i. Sets that are not made of image files
+/// have no such list.
+public enum ImageList {
+  /// The file's name.
+  public static let fileName = "images.txt"
+
+  /// Writes the list into a run's folder; with `onlyIfMissing`, one that is there stays.
+  public static func write(
+    _ images: ImageSplit, to output: String, onlyIfMissing: Bool
+  ) throws {
+    guard let names = images.names else { return }
+    let place = try OutputPlace("\(output)/\(fileName)").target
+    if onlyIfMissing && FileManager.default.fileExists(atPath: place) { return }
+    var text = Data()
+    for name in names { text.append(contentsOf: (line(name) + "\n").utf8) }
+    do {
+      try text.write(to: URL(fileURLWithPath: place), options: .atomic)
+    } catch {
+      throw TensorFileError(
+        file: place, problem: "cannot be written: \(error.localizedDescription)")
+    }
+  }
+
+  /// Where these images first differ from the list in a run's folder; nil without list or difference.
+  static func firstDifference(of images: ImageSplit, from output: String) -> String? {
+    guard let names = images.names,
+      let text = try? String(contentsOfFile: "\(output)/\(fileName)", encoding: .utf8)
+    else { return nil }
+    let old = text.split(separator: "\n")
+    var count = 0
+    for name in names {
+      guard count < old.count else { return "image \(count), \(name), was not among them" }
+      guard line(name) == old[count] else {
+        return "image \(count) is \(name), but was \(old[count])"
+      }
+      count += 1
+    }
+    return count < old.count ? "image \(count), \(old[count]), is gone" : nil
+  }
+
+  private static func line(_ name: String) -> String {
+    name.contains("\n") ? name.replacingOccurrences(of: "\n", with: "\\n") : name
+  }
+}

@@ -1,0 +1,82 @@
+import Foundation
+import RanksLauncher
+import Testing
+
+/// Commands on image folders of which a part cannot be used, and training needs none of it.
+@Suite(.serialized)
+struct ImageFolderRunTests {
+  private let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
+
+  /// Three images in one folder.
+  private func images(_ folder: String) throws {
+    for index in 0..<3 {
+      let pixels = (0..<64).map { UInt8(($0 * (index + 3) + folder.count) % 251) }
+      try scratch.write(
+        pngFile(grey: pixels, height: 8, width: 8), to: "set/\(folder)/\(index).png")
+    }
+  }
+
+  private func settings() throws -> [String] {
+    try [
+      "--dataset", "image-folder", "--data-root", scratch.place("set"), "--channels", "1",
+      "--width", "8", "--feature-dim", "4", "--rounds", "1", "--epochs", "1", "--batch-size", "3",
+      "--convolution", "direct",
+    ]
+  }
+
+  /// Trains on two ranks, with these settings too, to the end.
+  private func train(_ more: String...) async throws -> Training {
+    try await Training(settings() + more, ranks: 2, output: scratch.place("run"))
+  }
+
+  private func expectError(_ arguments: [String], _ words: String) async throws {
+    let outcome = try await Launch("and-dist", arguments, ranks: 2).run()
+    #expect(outcome.status != 0 && outcome.errorLines.count == 1, "\(outcome.errors)")
+    #expect(outcome.errorLines.first?.contains(words) == true, "\(outcome.errors)")
+  }
+
+  /// The memory planned for a run, or what stands in its way.
+  private func expectDoctor(_ words: String, _ more: String...) async throws {
+    let outcome = try await Launch("and-dist", ["doctor"] + settings() + more, ranks: 2).run()
+    #expect(outcome.succeeded, "\(outcome.errors)")
+    #expect(outcome.output.contains(words), "\(outcome.output)")
+  }
+
+  @Test func aFaultyTestSplitStopsWhatNeedsIt() async throws {
+    for folder in ["train/a", "train/b", "test/a", "test/dog"] { try images(folder) }
+    let fault = try
+      "\(scratch.place("set/test/dog")): a class that the training split does not have"
+    try await expectError(
+      ["train", "--output", scratch.place("none")] + settings(), fault)
+    try await expectDoctor(fault)
+    try await expectDoctor("6 images of set", "--evaluate-every", "0")
+    let run = try await train("--evaluate-every", "0")
+    #expect(run.losses.count == 2)
+    try await expectError(["evaluate", "--checkpoint", run.output], fault)
+  }
+
+  @Test(arguments: ["set/train", "set/test"]) func labelsThatAreMissing(place: String) async throws
+  {
+    let isTrain = place == "set/train"
+    for folder in isTrain ? ["train", "test/a"] : ["train/a", "train/b", "test"] {
+      try images(folder)
+    }
+    let lack =
+      "set has no labels: its \(isTrain ? "train" : "test") images have no class folders"
+    let run = try await train("--evaluate-every", "1")
+    #expect(run.losses.count == (isTrain ? 1 : 2))
+    #expect(run.events("evaluation").isEmpty)
+    #expect(run.outcome.errors.contains("\(lack): nothing is evaluated"), "\(run.outcome.errors)")
+    try await expectError(["evaluate", "--checkpoint", run.output], lack)
+    try await expectDoctor("\(isTrain ? 3 : 6) images of set")
+  }
+
+  @Test func classFoldersInTheRoot() async throws {
+    for folder in ["a", "b"] { try images(folder) }
+    let run = try await train()
+    #expect(run.losses.count == 2)
+    #expect(run.outcome.errors.contains("set has no test images: nothing is evaluated"))
+  }
+}
