@@ -9,7 +9,8 @@ internal import Training
 
 /// `and-dist evaluate`: features of a checkpoint judged with labels.
 struct EvaluateRun {
-  private let options: EvaluateOptions
+  private let command: EvaluateCommand
+  private let settings: SettingLayers
   private let world: Communicator
 
   /// What `--json` prints.
@@ -20,13 +21,14 @@ struct EvaluateRun {
     let checkpoint: String
   }
 
-  init(_ options: EvaluateOptions, _ world: Communicator) {
-    self.options = options
+  init(_ command: EvaluateCommand, _ settings: SettingLayers, _ world: Communicator) {
+    self.command = command
+    self.settings = settings
     self.world = world
   }
 
   func run() throws {
-    let trained = try TrainedNetwork(options.checkpoint, options.settings, world)
+    let trained = try TrainedNetwork(command.checkpoint, settings, world)
     guard
       let measurement = try FeatureMeasurement(trained.dataset, trained.configuration, world)
     else {
@@ -35,23 +37,23 @@ struct EvaluateRun {
         "\(trained.dataset.name) \(lack); evaluation needs training and test images with labels")
     }
     let rows =
-      switch options.reference {
+      switch command.reference {
       case .features: try measurement.trainFeatures(trained.extractor)
       case .bank: try bank(trained)
       }
     let accuracy = try measurement.accuracy(
       of: try measurement.testFeatures(trained.extractor), against: rows,
-      neighbours: options.judging == .nearest ? 1 : nil)
+      by: command.judging)
     guard world.isFirst else { return }
-    if options.isJSON {
+    if command.json {
       let result = Result(
-        protocol: options.judging.rawValue, against: options.reference.rawValue,
+        protocol: command.judging.rawValue, against: command.reference.rawValue,
         accuracy: accuracy, checkpoint: trained.checkpoint.path)
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
       print(String(decoding: try encoder.encode(result), as: UTF8.self))
     } else {
-      print("\(options.judging.rawValue) against \(options.reference.rawValue): \(accuracy)")
+      print("\(command.judging.rawValue) against \(command.reference.rawValue): \(accuracy)")
     }
   }
 

@@ -17,20 +17,23 @@ internal import Training
 
 /// `and-dist train`: the trainer driven from start to end, measured, reported and saved.
 struct TrainRun {
-  private let options: TrainOptions
   private let configuration: Configuration
+  private let isQuickstart: Bool
+  private let machine: Machine
   private let world: Communicator
   private let start = ContinuousClock.now
 
-  init(_ options: TrainOptions, _ world: Communicator) {
-    self.options = options
-    configuration = options.configuration
+  init(
+    _ configuration: Configuration, isQuickstart: Bool, _ machine: Machine, _ world: Communicator
+  ) {
+    self.configuration = configuration
+    self.isQuickstart = isQuickstart
+    self.machine = machine
     self.world = world
   }
 
   func run() throws {
-    if options.isQuickstart && world.isFirst { print(QuickstartText.introduction) }
-    let machine = try Machine(world)
+    if isQuickstart && world.isFirst { print(QuickstartText.introduction) }
     let dataset = try Dataset.open(configuration, world)
     let images = try world.collectively { try dataset.images(of: .train) }
     try world.collectively { try configuration.check(imageCount: images.count) }
@@ -53,7 +56,7 @@ struct TrainRun {
     }
     let log = try RunLog(configuration, continuing: state?.position, world)
     for checkpoint in removed { log.note("removed \(checkpoint.path), of an earlier run") }
-    try log.add(.runStarted(started(trainer, machine, checkpoint)))
+    try log.add(.runStarted(started(trainer, checkpoint)))
     for line in trainer.convolutions.lines { log.note(line) }
     try log.add(.memoryPlan(try trainer.memoryPlan(measurement: measured(measurement))))
     if let problem = trainer.reduction.problem {
@@ -171,7 +174,7 @@ struct TrainRun {
     guard isLast(epoch) else { return }
     let rows = try measurement.trainFeatures(extractor)
     try add(.knnFeatures, try measurement.accuracy(of: features, against: rows))
-    try add(.nearest, try measurement.accuracy(of: features, against: rows, neighbours: 1))
+    try add(.nearest, try measurement.accuracy(of: features, against: rows, by: .nearest))
   }
 
   /// What measurement will take in a rank, in bytes.
@@ -193,9 +196,7 @@ struct TrainRun {
 
   // MARK: Report
 
-  private func started(
-    _ trainer: Trainer, _ machine: Machine, _ checkpoint: Checkpoint?
-  ) -> RunStarted {
+  private func started(_ trainer: Trainer, _ checkpoint: Checkpoint?) -> RunStarted {
     let parameters = trainer.network.description.tensors.filter { $0.kind == .parameter }
     return RunStarted(
       dataset: configuration.dataset.rawValue, images: trainer.images.count,
