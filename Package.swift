@@ -135,7 +135,7 @@ let package = Package(
       imports: ["Events", "TensorFiles", logging]),
     room(
       "Command", "what a person types: commands and their arguments",
-      imports: ["Configuration", arguments, logging]),
+      imports: ["Configuration", "Evaluation", "Images", arguments, logging]),
     room(
       "Runs", "what each command does",
       imports: [
@@ -186,7 +186,7 @@ let package = Package(
       of: "Evaluation",
       imports: ["Ranks", "RanksLauncher", "Neighbourhoods", "Storage", "Randomness"]),
     tests(of: "Reports", imports: ["Events"]),
-    tests(of: "Command", imports: ["Configuration", logging]),
+    tests(of: "Command", imports: ["Configuration", "Evaluation", "Images", logging]),
     tests(
       of: "and-dist", imports: ["RanksLauncher", "TensorFiles", "Storage"], hasFixtures: true),
   ]

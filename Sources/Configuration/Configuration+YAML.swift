@@ -2,9 +2,9 @@ extension Configuration {
   /// The whole configuration as a YAML file with its help beside it, which reads back the same.
   public var yaml: String {
     var lines: [String] = []
-    for group in Setting.Group.allCases {
-      lines.append((lines.isEmpty ? "" : "\n") + "# \(group.rawValue)")
-      for setting in Setting.all where setting.group == group {
+    for group in SettingGroup.all {
+      lines.append((lines.isEmpty ? "" : "\n") + "# \(group.title)")
+      for setting in group.settings {
         let text = setting.text(in: self)
         let isPlain =
           !text.isEmpty

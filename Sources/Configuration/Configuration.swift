@@ -6,7 +6,7 @@ public import Networks
 /// Everything a training run is told: one value, checked once, saved with every checkpoint.
 ///
 /// The defaults are the paper's (Huang et al., ICML 2019, arXiv 1904.11567) for 32×32 images. Each
-/// field is a setting with one name, given by `Setting.all`: the flag `--base-lr` and the YAML key
+/// field is a setting with one name, declared in `Settings`: the flag `--base-lr` and the YAML key
 /// `base-lr` are the same thing.
 public struct Configuration: Sendable, Equatable {
   // MARK: Data

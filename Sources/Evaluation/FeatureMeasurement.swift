@@ -68,14 +68,12 @@ public struct FeatureMeasurement {
   }
 
   /// The share of test images whose class the nearest rows vote for.
-  ///
-  /// `neighbours` are as many as the settings say if nil.
   public func accuracy(
-    of features: Tensor, against rows: MemoryBank, neighbours: Int? = nil
+    of features: Tensor, against rows: MemoryBank, by judging: Judging = .knn
   ) throws -> Double {
     let vote = try WeightedKNN(
-      of: rows, labels: trainLabels, world: world, neighbourCount: neighbours ?? neighbourCount,
-      sigma: sigma)
+      of: rows, labels: trainLabels, world: world,
+      neighbourCount: judging == .nearest ? 1 : neighbourCount, sigma: sigma)
     return try vote.accuracy(of: features, labels: Array(testLabels[testPart]))
   }
 

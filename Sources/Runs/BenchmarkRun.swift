@@ -14,49 +14,53 @@ internal import Training
 
 /// `and-dist benchmark`: one part of the work on made-up data, timed several times.
 struct BenchmarkRun {
-  private let options: BenchmarkOptions
+  private let command: BenchmarkCommand
   private let configuration: Configuration
+  private let machine: Machine
   private let world: Communicator
 
-  init(_ options: BenchmarkOptions, _ world: Communicator) {
-    self.options = options
-    configuration = options.configuration
+  init(
+    _ command: BenchmarkCommand, _ configuration: Configuration, _ machine: Machine,
+    _ world: Communicator
+  ) {
+    self.command = command
+    self.configuration = configuration
+    self.machine = machine
     self.world = world
   }
 
   func run() throws {
-    guard options.subject != .discovery || configuration.precision == .fp32 else {
+    guard command.subject != .discovery || configuration.precision == .fp32 else {
       throw TrainingError(
         "precision is '\(configuration.precision.rawValue)', but discovery is exact and computes in "
           + "float32; leave --precision out")
     }
-    let machine = try Machine(world)
     let peak = try MatrixProductPeak(configuration.precision, world).rate
     var result =
-      switch options.subject {
-      case .step: try step(machine, peak)
-      case .bank: try bank(machine, peak)
-      case .discovery: try discovery(machine, peak)
-      case .loader: try loader(machine)
-      case .allReduce: try allReduce(machine)
+      switch command.subject {
+      case .step: try step(peak)
+      case .bank: try bank(peak)
+      case .discovery: try discovery(peak)
+      case .loader: try loader()
+      case .allReduce: try allReduce()
       }
     let peaks = try world.allGather(Int64(ProcessMemory.peak)).map(Int.init)
     result.peakMemory = peaks.max() ?? 0
     result.peakMemoryOfRanks = peaks.reduce(0, +)
-    if world.isFirst { print(options.isJSON ? result.json : result.text) }
+    if world.isFirst { print(command.json ? result.json : result.text) }
   }
 
   // MARK: Subjects
 
   /// Images a second of whole training steps.
-  private func step(_ machine: Machine, _ peak: Double) throws -> BenchmarkResult {
+  private func step(_ peak: Double) throws -> BenchmarkResult {
     var told = configuration
     (told.rounds, told.epochs, told.maxSteps) = (1, 1, nil)
-    let trainer = try Trainer(told, images: madeUpImages(options.rows), world)
+    let trainer = try Trainer(told, images: madeUpImages(command.rows), world)
     try trainer.startAfresh()
     trainer.beginEpoch()
     var (rates, data, messages) = ([Double](), [Double](), [Double]())
-    for step in 0...options.repeats {
+    for step in 0...command.repeats {
       guard let measures = try trainer.step() else { break }
       guard step > 0 else { continue }
       rates.append(measures.imagesPerSecond)
@@ -67,12 +71,12 @@ struct BenchmarkRun {
       "step",
       settings: [
         "network": "\(told.network.rawValue) width \(told.width)", "batch": "\(told.batchSize)",
-        "N": "\(options.rows)", "convolution": trainer.convolutions.summary,
+        "N": "\(command.rows)", "convolution": trainer.convolutions.summary,
         "augmentation": told.augmentation.rawValue, "gradients": trainer.reduction.summary,
         "precision": told.precision.rawValue,
       ], ranks: world.worldSize, threads: machine.threads, unit: "images/s", values: rates,
       operationsPerUnit: Double(
-        trainer.network.description.operationsPerImage + 4 * options.rows * told.featureDimension),
+        trainer.network.description.operationsPerImage + 4 * command.rows * told.featureDimension),
       peak: peak)
     result.waitedForData = data
     result.waitedForMessages = messages
@@ -80,19 +84,19 @@ struct BenchmarkRun {
   }
 
   /// Seconds of a pass over the bank with loss and gradient.
-  private func bank(_ machine: Machine, _ peak: Double) throws -> BenchmarkResult {
+  private func bank(_ peak: Double) throws -> BenchmarkResult {
     let (batch, dimension) = (configuration.batchSize, configuration.featureDimension)
     let precision = configuration.precision
     try world.collectively { try precision.require() }
     let bank = ShardedBank(
-      count: options.rows, dimension: dimension, temperature: Float(configuration.temperature),
+      count: command.rows, dimension: dimension, temperature: Float(configuration.temperature),
       precision: precision, world)
     bank.shard.startRandom(seed: configuration.seed)
     let queries = MemoryBank(indices: 0..<batch, dimension: dimension)
     queries.startRandom(seed: configuration.seed + 1)
     let parts = Partition(total: batch, worldSize: world.worldSize)
-    let targets = AnchorNeighbourhoods.instances(options.rows)
-      .targets(of: (0..<batch).map { $0 % options.rows })
+    let targets = AnchorNeighbourhoods.instances(command.rows)
+      .targets(of: (0..<batch).map { $0 % command.rows })
     let before = ProcessMemory.resident
     let times = try timed {
       let sums = try bank.sums(of: queries.rows, targets: targets, parts: parts)
@@ -101,42 +105,42 @@ struct BenchmarkRun {
     var result = BenchmarkResult(
       "bank",
       settings: [
-        "N": "\(options.rows)", "batch": "\(batch)", "d": "\(dimension)",
+        "N": "\(command.rows)", "batch": "\(batch)", "d": "\(dimension)",
         "precision": precision.rawValue,
       ], ranks: world.worldSize, threads: machine.threads, unit: "s", values: times,
-      operationsPerUnit: 4 * Double(options.rows * batch * dimension), peak: peak)
+      operationsPerUnit: 4 * Double(command.rows * batch * dimension), peak: peak)
     result.memoryBeside = try Int(world.allReduce(Int64(max(0, ProcessMemory.peak - before))))
     return result
   }
 
   /// Seconds of a discovery of entropies and neighbours.
-  private func discovery(_ machine: Machine, _ peak: Double) throws -> BenchmarkResult {
+  private func discovery(_ peak: Double) throws -> BenchmarkResult {
     let dimension = configuration.featureDimension
-    let shards = Partition(total: options.rows, worldSize: world.worldSize)
+    let shards = Partition(total: command.rows, worldSize: world.worldSize)
     let bank = MemoryBank(indices: shards[world.rank], dimension: dimension)
     bank.startRandom(seed: configuration.seed)
     let times = try timed {
       let discovery = try DistributedDiscovery(
         of: bank, shards: shards, world: world, temperature: Float(configuration.temperature),
         neighbourhoodSize: configuration.neighbours)
-      _ = try discovery.finish(anchorCount: options.rows / 4)
+      _ = try discovery.finish(anchorCount: command.rows / 4)
     }
     return BenchmarkResult(
       "discovery",
       settings: [
-        "N": "\(options.rows)", "d": "\(dimension)", "k": "\(configuration.neighbours)",
+        "N": "\(command.rows)", "d": "\(dimension)", "k": "\(configuration.neighbours)",
       ], ranks: world.worldSize, threads: machine.threads, unit: "s", values: times,
-      operationsPerUnit: 2 * Double(options.rows) * Double(options.rows) * Double(dimension),
+      operationsPerUnit: 2 * Double(command.rows) * Double(command.rows) * Double(dimension),
       peak: peak)
   }
 
   /// Images a second that the loader's threads prepare.
-  private func loader(_ machine: Machine) throws -> BenchmarkResult {
-    let images = madeUpImages(options.rows)
+  private func loader() throws -> BenchmarkResult {
+    let images = madeUpImages(command.rows)
     let workers = max(1, configuration.loaderWorkers)
     let loader = Loader(images, workers: workers)
     var rates: [Double] = []
-    for epoch in 0...options.repeats {
+    for epoch in 0...command.repeats {
       let seconds = try ContinuousClock().measure {
         loader.start(
           Sampler(count: images.count, globalBatchSize: configuration.batchSize, seed: 0)
@@ -155,13 +159,13 @@ struct BenchmarkRun {
   }
 
   /// Seconds of a sum of gradients, by each way and compression.
-  private func allReduce(_ machine: Machine) throws -> BenchmarkResult {
+  private func allReduce() throws -> BenchmarkResult {
     let choice = NetworkChoice(
       configuration.network, width: configuration.width,
       inputChannels: configuration.channels ?? 3, imageHeight: configuration.imageSize ?? 32,
       imageWidth: configuration.imageSize ?? 32, featureDimension: configuration.featureDimension)
     let parameters = choice.description.parameters.map(\.count).reduce(0, +)
-    let count = options.messageBytes.map { max(1, $0 / MemoryLayout<Float>.size) } ?? parameters
+    let count = command.messageBytes.map { max(1, $0 / MemoryLayout<Float>.size) } ?? parameters
     var told = configuration.reductionOptions
     var ways: [BenchmarkResult.Way] = []
     for (way, compression) in [
@@ -197,7 +201,7 @@ struct BenchmarkRun {
   /// Seconds of each repeat, begun by all ranks together, after one that does not count.
   private func timed(_ body: () throws -> Void) throws -> [Double] {
     var times: [Double] = []
-    for repeatNumber in 0...options.repeats {
+    for repeatNumber in 0...command.repeats {
       try world.barrier()
       let seconds = try ContinuousClock().measure {
         try body()

@@ -1,4 +1,5 @@
 internal import Command
+internal import Configuration
 internal import DataParallel
 internal import Events
 internal import Foundation
@@ -11,18 +12,19 @@ internal import Training
 
 /// `and-dist discover`: entropies, anchors and neighbours of any unit rows, as NumPy files.
 struct DiscoverRun {
-  private let options: DiscoverOptions
+  private let command: DiscoverCommand
+  private let configuration: Configuration
   private let world: Communicator
 
-  init(_ options: DiscoverOptions, _ world: Communicator) {
-    self.options = options
+  init(_ command: DiscoverCommand, _ configuration: Configuration, _ world: Communicator) {
+    self.command = command
+    self.configuration = configuration
     self.world = world
   }
 
   func run() throws {
-    _ = try Machine(world)
     try OutputFolder.prepare(
-      options.output, files: ["entropy.npy", "anchors.npy", "neighbours.npy"], world)
+      command.output, files: ["entropy.npy", "anchors.npy", "neighbours.npy"], world)
     let file = try world.collectively { try open() }
     let shards = Partition(total: file.rowCount, worldSize: world.worldSize)
     let shard = MemoryBank(indices: shards[world.rank], dimension: file.columnCount)
@@ -31,8 +33,8 @@ struct DiscoverRun {
       try check(shard)
     }
     let discovery = try DistributedDiscovery(
-      of: shard, shards: shards, world: world, temperature: Float(options.temperature),
-      neighbourhoodSize: options.neighbours)
+      of: shard, shards: shards, world: world, temperature: Float(configuration.temperature),
+      neighbourhoodSize: configuration.neighbours)
     let start = ContinuousClock.now
     let printer = world.isFirst ? ProgressPrinter(label: "discover", logEvery: 5) : nil
     while try discovery.next() {
@@ -41,14 +43,14 @@ struct DiscoverRun {
           share: discovery.share, elapsed: (ContinuousClock.now - start) / .seconds(1)))
     }
     printer?.close()
-    let count = Curriculum(selectionRate: options.selectionRate).anchorCount(
-      round: options.round, imageCount: shards.total)
+    let count = Curriculum(selectionRate: configuration.selectionRate).anchorCount(
+      round: command.round, imageCount: shards.total)
     let result = try discovery.finish(anchorCount: count)
     try world.collectively { if world.isFirst { try write(result, shards.total) } }
     if world.isFirst {
       print(
         WrittenFiles.discovery(
-          folder: options.output, rows: shards.total,
+          folder: command.output, rows: shards.total,
           anchors: result.neighbourhoods.anchors.count, entropyMean: result.entropyMean))
     }
   }
@@ -56,18 +58,19 @@ struct DiscoverRun {
   /// A row that is not of length 1 is the file's fault.
   private func check(_ shard: MemoryBank) throws(TensorFileError) {
     do {
-      try DistributedDiscovery.checkUnitRows(of: shard, temperature: Float(options.temperature))
+      try DistributedDiscovery.checkUnitRows(
+        of: shard, temperature: Float(configuration.temperature))
     } catch {
-      throw TensorFileError(file: options.features, problem: "\(error)")
+      throw TensorFileError(file: command.features, problem: "\(error)")
     }
   }
 
   private func open() throws -> NumPyFile {
-    let file = try NumPyFile(path: options.features)
+    let file = try NumPyFile(path: command.features)
     guard file.shape.count == 2, file.shape[1] > 0, file.type == .float32 || file.type == .float64
     else {
       throw TensorFileError(
-        file: options.features, problem: "has shape \(file.shape) of \(file.type.rawValue)",
+        file: command.features, problem: "has shape \(file.shape) of \(file.type.rawValue)",
         expected: "(N, d) float32 unit rows")
     }
     return file
@@ -76,15 +79,15 @@ struct DiscoverRun {
   private func write(_ result: DiscoveryResult, _ count: Int) throws {
     let found = result.neighbourhoods
     let entropies = try NumPyWriter(
-      path: "\(options.output)/entropy.npy", type: .float32, shape: [count])
+      path: "\(command.output)/entropy.npy", type: .float32, shape: [count])
     try entropies.append(Tensor(result.entropies, shape: [count]))
     try entropies.commit()
     let anchors = try NumPyWriter(
-      path: "\(options.output)/anchors.npy", type: .int64, shape: [found.anchors.count])
+      path: "\(command.output)/anchors.npy", type: .int64, shape: [found.anchors.count])
     try anchors.append(integers: found.anchors.map(Int64.init))
     try anchors.commit()
     let neighbours = try NumPyWriter(
-      path: "\(options.output)/neighbours.npy", type: .int64,
+      path: "\(command.output)/neighbours.npy", type: .int64,
       shape: [count, found.neighbourhoodSize])
     try neighbours.append(integers: found.neighbours.map(Int64.init))
     try neighbours.commit()

@@ -13,11 +13,11 @@ internal import Training
 
 /// `and-dist doctor`: what the machines of a launch offer, and what a run would need.
 struct DoctorRun {
-  private let options: DoctorOptions
+  private let configuration: Configuration
   private let world: Communicator
 
-  init(_ options: DoctorOptions, _ world: Communicator) {
-    self.options = options
+  init(_ configuration: Configuration, _ world: Communicator) {
+    self.configuration = configuration
     self.world = world
   }
 
@@ -25,7 +25,7 @@ struct DoctorRun {
     var disagreement: String?
     var machine: Machine?
     do {
-      machine = try Machine(world)
+      machine = try Machine.prepare(world)
     } catch let error as CollectiveError {
       disagreement = error.message
     }
@@ -58,7 +58,6 @@ struct DoctorRun {
 
   /// The memory of the run that the settings describe, if its images can be found.
   private func plannedMemory(_ machine: Machine?) throws -> (memory: RunMemory?, what: String) {
-    let configuration = options.configuration
     let dataset: Dataset
     let measurement: FeatureMeasurement?
     do {

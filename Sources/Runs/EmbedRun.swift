@@ -10,25 +10,25 @@ internal import Training
 
 /// `and-dist embed`: the features of a split, in the data set's order, as a NumPy file.
 struct EmbedRun {
-  private let options: EmbedOptions
+  private let command: EmbedCommand
+  private let settings: SettingLayers
   private let world: Communicator
 
-  init(_ options: EmbedOptions, _ world: Communicator) {
-    self.options = options
+  init(_ command: EmbedCommand, _ settings: SettingLayers, _ world: Communicator) {
+    self.command = command
+    self.settings = settings
     self.world = world
   }
 
   func run() throws {
-    try world.collectively { if world.isFirst { _ = try OutputPlace(options.output) } }
-    let trained = try TrainedNetwork(options.checkpoint, options.settings, world)
-    let images = try world.collectively {
-      try trained.dataset.images(of: options.split == .train ? .train : .test)
-    }
+    try world.collectively { if world.isFirst { _ = try OutputPlace(command.output) } }
+    let trained = try TrainedNetwork(command.checkpoint, settings, world)
+    let images = try world.collectively { try trained.dataset.images(of: command.split) }
     let dimension = trained.extractor.dimension
     let writer = try world.collectively { () -> NumPyWriter? in
       guard world.isFirst else { return nil }
       return try NumPyWriter(
-        path: options.output, type: .float32, shape: [images.count, dimension])
+        path: command.output, type: .float32, shape: [images.count, dimension])
     }
     // Block by block, each rank a part of it, so that nobody holds all features.
     let blockSize = 1024 * world.worldSize
@@ -45,7 +45,7 @@ struct EmbedRun {
     try world.collectively { try writer?.commit() }
     if world.isFirst {
       print(
-        WrittenFiles.features(path: options.output, images: images.count, dimension: dimension))
+        WrittenFiles.features(path: command.output, images: images.count, dimension: dimension))
     }
   }
 }

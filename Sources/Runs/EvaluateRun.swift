@@ -9,16 +9,18 @@ internal import Training
 
 /// `and-dist evaluate`: features of a checkpoint judged with labels.
 struct EvaluateRun {
-  private let options: EvaluateOptions
+  private let command: EvaluateCommand
+  private let settings: SettingLayers
   private let world: Communicator
 
-  init(_ options: EvaluateOptions, _ world: Communicator) {
-    self.options = options
+  init(_ command: EvaluateCommand, _ settings: SettingLayers, _ world: Communicator) {
+    self.command = command
+    self.settings = settings
     self.world = world
   }
 
   func run() throws {
-    let trained = try TrainedNetwork(options.checkpoint, options.settings, world)
+    let trained = try TrainedNetwork(command.checkpoint, settings, world)
     guard
       let measurement = try FeatureMeasurement(trained.dataset, trained.configuration, world)
     else {
@@ -27,18 +29,18 @@ struct EvaluateRun {
         "\(trained.dataset.name) \(lack); evaluation needs training and test images with labels")
     }
     let rows =
-      switch options.reference {
+      switch command.reference {
       case .features: try measurement.trainFeatures(trained.extractor)
       case .bank: try bank(trained)
       }
     let accuracy = try measurement.accuracy(
       of: try measurement.testFeatures(trained.extractor), against: rows,
-      neighbours: options.judging == .nearest ? 1 : nil)
+      by: command.judging)
     guard world.isFirst else { return }
     let result = EvaluationResult(
-      protocol: options.judging.rawValue, against: options.reference.rawValue,
+      protocol: command.judging.rawValue, against: command.reference.rawValue,
       accuracy: accuracy, checkpoint: trained.checkpoint.path)
-    print(options.isJSON ? result.json : result.text)
+    print(command.json ? result.json : result.text)
   }
 
   private func bank(_ trained: TrainedNetwork) throws -> MemoryBank {

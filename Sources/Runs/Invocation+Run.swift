@@ -1,30 +1,30 @@
 public import Command
-internal import Logging
+public import Logging
 public import MPI
 internal import Reports
+internal import Training
 
 extension Invocation {
   /// Does what the command line asks for, as one rank of the job.
-  public func run(on world: Communicator) throws {
+  public func run(on world: Communicator, logLevel: Logger.Level) throws {
     StandardErrorLog.start(level: logLevel, rank: world.rank)
-    switch self {
-    case .train(let options): try TrainRun(options, world).run()
-    case .evaluate(let options): try EvaluateRun(options, world).run()
-    case .embed(let options): try EmbedRun(options, world).run()
-    case .discover(let options): try DiscoverRun(options, world).run()
-    case .doctor(let options): try DoctorRun(options, world).run()
-    case .benchmark(let options): try BenchmarkRun(options, world).run()
+    if case .doctor(let configuration) = self {
+      // It prepares the machine itself, and reports what is wrong with it.
+      return try DoctorRun(configuration, world).run()
     }
-  }
-
-  private var logLevel: Logger.Level {
+    let machine = try Machine.prepare(world)
     switch self {
-    case .train(let options): options.logLevel
-    case .evaluate(let options): options.logLevel
-    case .embed(let options): options.logLevel
-    case .discover(let options): options.logLevel
-    case .doctor(let options): options.logLevel
-    case .benchmark(let options): options.logLevel
+    case .train(let configuration, let isQuickstart):
+      try TrainRun(configuration, isQuickstart: isQuickstart, machine, world).run()
+    case .evaluate(let command, let settings):
+      try EvaluateRun(command, settings, world).run()
+    case .embed(let command, let settings):
+      try EmbedRun(command, settings, world).run()
+    case .discover(let command, let configuration):
+      try DiscoverRun(command, configuration, world).run()
+    case .doctor: break
+    case .benchmark(let command, let configuration):
+      try BenchmarkRun(command, configuration, machine, world).run()
     }
   }
 }

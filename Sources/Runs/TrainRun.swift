@@ -17,20 +17,23 @@ internal import Training
 
 /// `and-dist train`: the trainer driven from start to end, measured, reported and saved.
 struct TrainRun {
-  private let options: TrainOptions
   private let configuration: Configuration
+  private let isQuickstart: Bool
+  private let machine: Machine
   private let world: Communicator
   private let start = ContinuousClock.now
 
-  init(_ options: TrainOptions, _ world: Communicator) {
-    self.options = options
-    configuration = options.configuration
+  init(
+    _ configuration: Configuration, isQuickstart: Bool, _ machine: Machine, _ world: Communicator
+  ) {
+    self.configuration = configuration
+    self.isQuickstart = isQuickstart
+    self.machine = machine
     self.world = world
   }
 
   func run() throws {
-    if options.isQuickstart && world.isFirst { print(QuickstartText.introduction) }
-    let machine = try Machine(world)
+    if isQuickstart && world.isFirst { print(QuickstartText.introduction) }
     let dataset = try Dataset.open(configuration, world)
     let images = try world.collectively { try dataset.images(of: .train) }
     try world.collectively { try configuration.check(imageCount: images.count) }
@@ -59,7 +62,7 @@ struct TrainRun {
     }
     let log = try RunLog(configuration, continuing: state?.position, world)
     for checkpoint in removed { log.note(.removedCheckpoint(checkpoint.path)) }
-    try log.add(.runStarted(started(trainer, machine, checkpoint)))
+    try log.add(.runStarted(started(trainer, checkpoint)))
     for line in trainer.convolutions.lines { log.note(.convolution(line)) }
     let memory = try RunMemory(
       configuration, images: images, keptBytes: dataset.keptBytes,
@@ -180,7 +183,7 @@ struct TrainRun {
     guard isLast(epoch) else { return }
     let rows = try measurement.trainFeatures(extractor)
     try add(.knnFeatures, try measurement.accuracy(of: features, against: rows))
-    try add(.nearest, try measurement.accuracy(of: features, against: rows, neighbours: 1))
+    try add(.nearest, try measurement.accuracy(of: features, against: rows, by: .nearest))
   }
 
   /// What evaluation will take in a rank.
@@ -202,9 +205,7 @@ struct TrainRun {
 
   // MARK: Report
 
-  private func started(
-    _ trainer: Trainer, _ machine: Machine, _ checkpoint: Checkpoint?
-  ) -> RunStarted {
+  private func started(_ trainer: Trainer, _ checkpoint: Checkpoint?) -> RunStarted {
     let parameters = trainer.network.description.parameters
     return RunStarted(
       dataset: configuration.dataset.rawValue, images: trainer.images.count,

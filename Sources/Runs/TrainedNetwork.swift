@@ -18,7 +18,6 @@ struct TrainedNetwork {
 
   /// Reads a checkpoint at `path`, a checkpoint's or a run's folder.
   init(_ path: String, _ settings: SettingLayers, _ world: Communicator) throws {
-    _ = try Machine(world)
     let found = try world.collectively { try Checkpoint.at(path) }
     // The newest checkpoint may change under a run that goes on: rank zero's is everyone's.
     checkpoint = Checkpoint(path: try world.broadcast(found.path))

@@ -3,12 +3,10 @@ internal import Foundation
 internal import Arithmetic
 public import MPI
 
-/// What this rank computes on, made ready before anything is computed.
+/// What this rank computes on: `prepare` comes before anything is computed.
 public struct Machine: Sendable {
   /// Threads of this rank, OpenMP's and so oneDNN's.
   public let threads: Int
-  /// Ranks on this node.
-  public let ranksOnNode: Int
   /// Nodes of the job.
   public let nodes: Int
 
@@ -16,13 +14,12 @@ public struct Machine: Sendable {
   ///
   /// Threads are those of `OMP_NUM_THREADS`, or this rank's share of the cores. oneDNN is limited to
   /// the instruction sets that all ranks have, so that all replicas lay out and round alike.
-  public init(_ world: Communicator) throws {
+  public static func prepare(_ world: Communicator) throws -> Machine {
     let node = try world.splitByNode()
-    ranksOnNode = node.worldSize
-    nodes = try Int(world.allReduce(Int64(node.isFirst ? 1 : 0)))
+    let nodes = try Int(world.allReduce(Int64(node.isFirst ? 1 : 0)))
     let share = try ThreadShare.threads(on: node)
     let told = ProcessInfo.processInfo.environment["OMP_NUM_THREADS"]
-    threads = told.flatMap(Machine.threads) ?? share
+    let threads = told.flatMap(Machine.threads) ?? share
     Threads.setCount(threads)
     BLAS.useOneThread()
     let own = OneDNN.availableInstructionSets
@@ -39,6 +36,7 @@ public struct Machine: Sendable {
       }
       try LibraryAgreement.check()
     }
+    return Machine(threads: threads, nodes: nodes)
   }
 
   /// The number of threads, at least one, that `OMP_NUM_THREADS` says; nil if it is no list.

@@ -16,8 +16,8 @@ struct AndDist {
       switch try world.collectively({ try Reading(arguments) }) {
       case .print(let text):
         if world.isFirst { print(text) }
-      case .run(let invocation):
-        try invocation.run(on: world)
+      case .run(let invocation, let logLevel):
+        try invocation.run(on: world, logLevel: logLevel)
       }
     }
   }
@@ -28,8 +28,8 @@ struct AndDist {
       switch try Reading(arguments) {
       case .print(let text):
         print(text)
-      case .run(let invocation):
-        World.run { world in try invocation.run(on: world) }
+      case .run(let invocation, let logLevel):
+        World.run { world in try invocation.run(on: world, logLevel: logLevel) }
       }
     } catch {
       try? FileHandle.standardError.write(contentsOf: Data("error: \(error)\n".utf8))

@@ -144,6 +144,8 @@ struct ConfigurationTests {
     ("epochs: [1, 2]", "a.yaml:1: epochs is '1,2'; expected a whole number"),
     ("epochs: {a: 1}", "a.yaml:1: epochs is 'a mapping'; expected a whole number"),
     ("epochs: ~", "a.yaml:1: epochs is 'none'; expected a whole number"),
+    ("epochs: 3\nwidth: 20", "a.yaml:2: width is '20'; expected a multiple of 8 from 8 to 4096"),
+    ("max-steps: 0", "a.yaml:1: max-steps is '0'; expected 1 or more, or none"),
     ("sync-bn: 1", "a.yaml:1: sync-bn is '1'; expected true or false"),
     ("seed: -1", "a.yaml:1: seed is '-1'; expected a whole number from 0 to 18446744073709551615"),
     ("base-lr: .nan", "a.yaml:1: base-lr is '.nan'; expected a number"),
@@ -217,6 +219,29 @@ struct ConfigurationTests {
     #expect(
       throws: ConfigurationError.wrongValue(setting: name, value: value, expected: expected)
     ) { try Configuration().layered(flags: [(name, value)]) }
+  }
+
+  /// A value that was set by hand is checked as one that was read.
+  @Test func checksValuesThatWereNotRead() {
+    for (change, name) in [
+      ({ $0.width = 20 }, "width"), ({ $0.maxSteps = 0 }, "max-steps"),
+      ({ $0.std = [0] }, "std"), ({ $0.learningRateDecayEpochs = [2, 1] }, "lr-decay-epochs"),
+    ] as [((inout Configuration) -> Void, String)] {
+      var configuration = Configuration()
+      change(&configuration)
+      let error = #expect(throws: ConfigurationError.self) { try configuration.validate() }
+      #expect(error.map { "\($0)".hasPrefix("\(name) is ") } ?? false)
+    }
+  }
+
+  /// What may differ in a run that goes on: place, length, speed, measurement and reporting.
+  @Test func saysWhatMayChange() {
+    #expect(
+      Set(Setting.all.filter(\.mayChange).map(\.name)) == [
+        "data-root", "loader-workers", "rounds", "max-steps", "evaluate-every", "knn-neighbours",
+        "knn-temperature", "output", "checkpoint-every", "resume", "log-every", "initial",
+        "reduction", "bucket-size",
+      ])
   }
 
   @Test func refusesWhatDoesNotGoTogether() throws {

@@ -2,34 +2,32 @@ import Configuration
 import Foundation
 import Testing
 
-/// `docs/formats-and-settings.md` lists every setting, with its default.
+/// `docs/formats-and-settings.md` has the tables that are made from the settings.
 struct SettingsPageTests {
-  @Test(arguments: Setting.all.map(\.name)) func hasALine(name: String) throws {
-    let setting = try #require(Setting.named(name))
-    let isChoice = setting.isSwitch || setting.expected.hasPrefix("one of ")
-    let open = setting.openText == "none" ? "" : "; none: \(setting.openText)"
-    let cells = [
-      "`\(setting.name)`", "`\(setting.defaultText)`",
-      escaped(isChoice ? setting.expected : setting.valueName), escaped(setting.help + open),
-    ]
-    #expect(try rows().contains("| \(cells.joined(separator: " | ")) |"))
-  }
-
-  @Test func hasNoOtherLines() throws {
-    #expect(try rows().count == Setting.all.count)
-  }
-
-  /// The table's rows: a name and a default in code, then two more cells.
-  private func rows() throws -> [String] {
+  @Test func hasTheTables() throws {
     let page = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "docs/formats-and-settings.md")
-    let text = try String(contentsOf: page, encoding: .utf8)
-    let settings = text.components(separatedBy: "\n## ").first { $0.hasPrefix("Settings\n") }
-    return try #require(settings).split(separator: "\n").map(String.init)
-      .filter { $0.hasPrefix("| `") }
+    let parts = try String(contentsOf: page, encoding: .utf8)
+      .components(separatedBy: "<!-- settings -->\n")
+    try #require(parts.count == 3)
+    #expect(parts[1] == SettingGroup.page, "launch/settings-page writes them anew")
   }
 
-  private func escaped(_ text: String) -> String {
-    text.replacingOccurrences(of: "|", with: "\\|").replacingOccurrences(of: "<", with: "\\<")
+  /// A line has what a person asks for: default, value, meaning, where it acts, whether it is fixed.
+  @Test(arguments: [
+    "| `batch-size` | `128` | images: 1 or more | images of a batch, all ranks together "
+      + "| `benchmark` |  |",
+    "| `temperature` | `0.1` | number: 0.001 … 1000 | of the similarities, τ "
+      + "| `discover` `benchmark` |  |",
+    "| `output` | `none` | folder | where results go; the name stays, so that a requeued job finds "
+      + "it; none: runs/\\<dataset>-\\<network> |  | yes |",
+    "| `precision` | `fp32` | one of fp32, bf16 | numbers to compute in | `benchmark` |  |",
+  ]) func hasALine(line: String) {
+    #expect(SettingGroup.page.split(separator: "\n").contains { $0 == line })
+  }
+
+  @Test func hasALineForEachSetting() {
+    let rows = SettingGroup.page.split(separator: "\n").filter { $0.hasPrefix("| `") }
+    #expect(rows.count == Setting.all.count)
   }
 }

@@ -1,15 +1,17 @@
+public import Configuration
+
 /// What a command line asks for, read and checked.
-public enum Invocation: Sendable, Equatable {
-  /// Train a network.
-  case train(TrainOptions)
-  /// Judge the features of a checkpoint with labels.
-  case evaluate(EvaluateOptions)
-  /// Write the features of a checkpoint's network.
-  case embed(EmbedOptions)
+public enum Invocation: Sendable {
+  /// Train a network; the built-in quickstart where there was no argument at all.
+  case train(Configuration, isQuickstart: Bool)
+  /// Judge the features of a checkpoint with labels, with settings beside the checkpoint's.
+  case evaluate(EvaluateCommand, SettingLayers)
+  /// Write the features of a checkpoint's network, with settings beside the checkpoint's.
+  case embed(EmbedCommand, SettingLayers)
   /// Find entropies, anchors and neighbours of any unit rows.
-  case discover(DiscoverOptions)
-  /// Say what this machine offers.
-  case doctor(DoctorOptions)
+  case discover(DiscoverCommand, Configuration)
+  /// Say what this machine offers, and plan the memory of a run.
+  case doctor(Configuration)
   /// Measure one part of the work.
-  case benchmark(BenchmarkOptions)
+  case benchmark(BenchmarkCommand, Configuration)
 }

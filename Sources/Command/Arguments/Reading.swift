@@ -1,100 +1,76 @@
 internal import ArgumentParser
-internal import Logging
 internal import Configuration
+public import Logging
 
 /// What comes of reading a command line.
-public enum Reading: Sendable, Equatable {
-  /// Something to do.
-  case run(Invocation)
-  /// Something to print and be done: help or the version.
+public enum Reading: Sendable {
+  /// Something to do, and the least level of what is logged.
+  case run(Invocation, logLevel: Logger.Level)
+  /// Something to print and be done: help, the version or the settings.
   case print(String)
 
   /// Reads the arguments of a process, its name left out.
   public init(_ arguments: [String]) throws(UsageError) {
     guard !arguments.isEmpty else {
-      let options = TrainOptions(
-        configuration: .quickstart, isQuickstart: true, logLevel: .info)
-      self = .run(.train(options))
+      self = .run(.train(.quickstart, isQuickstart: true), logLevel: .info)
       return
     }
-    let complete = try Reading.withCommand(Reading.withNegativeValues(arguments))
+    let (name, rest) = try Reading.command(arguments)
+    if rest.prefix(while: { $0 != "--" }).contains(where: { ["--help", "-h"].contains($0) }) {
+      self = .print(HelpText.text(of: name))
+      return
+    }
+    let split = try SplitArguments(rest, for: name ?? .train)
     do {
-      var command = try RootCommand.parseAsRoot(complete)
-      guard let command = command as? any InvocationCommand else {
-        try command.run()
-        self = .print(RootCommand.helpMessage())
-        return
+      let command = try RootCommand.parseAsRoot((name.map { [$0.rawValue] } ?? []) + split.others)
+      if let list = command as? SettingsCommand {
+        self = .print(list.text)
+      } else if let command = command as? any ProgramCommand {
+        let settings = SettingLayers(files: command.common.config, flags: split.settings)
+        self = .run(try command.invocation(settings), logLevel: command.common.logLevel)
+      } else {
+        self = .print(HelpText.text(of: nil))
       }
-      self = .run(try command.invocation())
     } catch let error as ConfigurationError {
       throw UsageError(description: "\(error)")
-    } catch let error as UsageError {
-      throw error
     } catch {
       guard RootCommand.exitCode(for: error) != .success else {
         self = .print(RootCommand.fullMessage(for: error))
         return
       }
       throw UsageError(
-        description: Reading.message(RootCommand.message(for: error), of: complete))
+        description: UnknownFlag.message(split.others, of: name ?? .train)
+          ?? Reading.line(RootCommand.message(for: error)))
     }
   }
 
-  /// The arguments with the command that a leading flag leaves out.
-  private static func withCommand(_ arguments: [String]) throws(UsageError) -> [String] {
-    guard let first = arguments.first else { return [] }
-    if ["--help", "-h", "--version", "help"].contains(first) { return arguments }
-    if first.hasPrefix("-") { return ["train"] + arguments }
-    let names = RootCommand.commands.map { $0._commandName }
-    guard !names.contains(first) else { return arguments }
-    let nearest = nearestName(to: first, among: names)
+  /// The command that the arguments name, and those behind it; nil for the program itself.
+  ///
+  /// A leading flag leaves out `train`.
+  private static func command(
+    _ arguments: [String]
+  ) throws(UsageError) -> (CommandName?, [String]) {
+    let first = arguments[0]
+    let rest = Array(arguments.dropFirst())
+    if ["--help", "-h", "--version"].contains(first) { return (nil, arguments) }
+    if first == "help" {
+      return (try rest.first.map { name throws(UsageError) in try known(name) }, ["--help"])
+    }
+    return first.hasPrefix("-") ? (.train, arguments) : (try known(first), rest)
+  }
+
+  private static func known(_ name: String) throws(UsageError) -> CommandName {
+    if let command = CommandName(rawValue: name) { return command }
+    let names = CommandName.allCases.map(\.rawValue)
     throw UsageError(
-      description: "unknown command '\(first)'; "
-        + (nearest.map { "the nearest known one is '\($0)'" }
+      description: "unknown command '\(name)'; "
+        + (nearestName(to: name, among: names).map { "the nearest known one is '\($0)'" }
           ?? "expected one of \(names.joined(separator: ", "))"))
   }
 
-  /// The arguments with `--base-lr -1` written as `--base-lr=-1`, which is no flag named 1.
-  private static func withNegativeValues(_ arguments: [String]) -> [String] {
-    var result: [String] = []
-    for argument in arguments {
-      let isNegative =
-        argument.hasPrefix("-")
-        && (argument.dropFirst().first.map { $0.isNumber || $0 == "." } ?? false)
-      if isNegative, let flag = result.last, flag.hasPrefix("--"), !flag.contains("=") {
-        result[result.count - 1] = "\(flag)=\(argument)"
-      } else {
-        result.append(argument)
-      }
-    }
-    return result
-  }
-
-  /// The parser's message as one line of this program's kind; a flag that is not there goes first.
-  private static func message(_ message: String, of arguments: [String]) -> String {
-    let commandName = arguments.first ?? "train"
-    let known = RootCommand.commands.first { $0._commandName == commandName }.map(flags(of:)) ?? []
-    let given = arguments.filter { $0.hasPrefix("--") && $0.count > 2 }
-      .map { String($0.dropFirst(2).prefix { $0 != "=" }) }
-    guard let name = given.first(where: { !known.contains($0) }) else {
-      let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
-      return line.prefix(1).lowercased() + line.dropFirst()
-    }
-    return "unknown flag '--\(name)'; "
-      + (nearestName(to: name, among: known).map { "the nearest known one is '--\($0)'" }
-        ?? "'and-dist \(commandName) --help' lists those there are")
-  }
-
-  /// The names of a command's flags, as its help lists them.
-  static func flags(of command: any ParsableCommand.Type) -> [String] {
-    command.helpMessage(columns: 1000).split(whereSeparator: \.isNewline)
-      .flatMap { line -> [String] in
-        guard line.hasPrefix("  -") else { return [] }
-        let names = line.dropFirst(2).prefix { $0 != "<" }.split(whereSeparator: {
-          " ,/".contains($0)
-        })
-        return names.prefix { $0.hasPrefix("-") }.filter { $0.hasPrefix("--") }
-          .map { String($0.dropFirst(2)) }
-      }
+  /// The parser's message as one line of this program's kind.
+  private static func line(_ message: String) -> String {
+    let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
+    return line.prefix(1).lowercased() + line.dropFirst()
   }
 }

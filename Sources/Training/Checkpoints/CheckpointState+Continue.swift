@@ -2,13 +2,6 @@ internal import Configuration
 public import Images
 
 extension CheckpointState {
-  /// Settings that may change when a run goes on: they do not alter what was learnt.
-  static let changeable: Set<String> = [
-    "data-root", "loader-workers", "rounds", "max-steps", "evaluate-every", "knn-neighbours",
-    "knn-temperature", "output", "checkpoint-every", "resume", "log-every", "initial", "reduction",
-    "bucket-size",
-  ]
-
   /// Throws when a run of `configuration` on `images` cannot go on from here.
   func check(
     continuing configuration: Configuration, images: ImageSplit, _ checkpoint: Checkpoint
@@ -16,8 +9,7 @@ extension CheckpointState {
     let path = checkpoint.path
     let saved = self.configuration
     let changed = Setting.all.filter {
-      !CheckpointState.changeable.contains($0.name)
-        && $0.text(in: saved) != $0.text(in: configuration)
+      !$0.mayChange && $0.text(in: saved) != $0.text(in: configuration)
     }
     guard changed.isEmpty else {
       let differences = changed.map {

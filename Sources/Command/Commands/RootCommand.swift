@@ -3,11 +3,6 @@ internal import Configuration
 
 /// `and-dist`: the commands there are.
 struct RootCommand: ParsableCommand {
-  static let commands: [any ParsableCommand.Type] = [
-    TrainCommand.self, EvaluateCommand.self, EmbedCommand.self, DiscoverCommand.self,
-    DoctorCommand.self, BenchmarkCommand.self,
-  ]
-
   static let configuration = CommandConfiguration(
     commandName: "and-dist",
     abstract: "Learns visual features from images without labels, on many processes.",
@@ -22,11 +17,19 @@ struct RootCommand: ParsableCommand {
         and-dist doctor                            what this machine offers
       """,
     version: "and-dist \(ProgramVersion.current)",
-    subcommands: commands,
+    subcommands: CommandName.allCases.map(command),
     defaultSubcommand: TrainCommand.self)
-}
 
-/// A command that says what it asks for instead of doing it.
-protocol InvocationCommand: ParsableCommand {
-  func invocation() throws -> Invocation
+  /// The command of a name.
+  static func command(_ name: CommandName) -> any ParsableCommand.Type {
+    switch name {
+    case .train: TrainCommand.self
+    case .evaluate: EvaluateCommand.self
+    case .embed: EmbedCommand.self
+    case .discover: DiscoverCommand.self
+    case .doctor: DoctorCommand.self
+    case .benchmark: BenchmarkCommand.self
+    case .settings: SettingsCommand.self
+    }
+  }
 }

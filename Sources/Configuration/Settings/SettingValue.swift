@@ -7,10 +7,17 @@ internal import Networks
 public protocol SettingValue: Sendable, Equatable {
   /// What a text must be: `a whole number`.
   static var expected: String { get }
+  /// The texts that it chooses from; empty where it is no choice.
+  static var choices: [String] { get }
   /// The value that `text` says, or nil.
   init?(settingText text: String)
   /// The text that says this value.
   var settingText: String { get }
+}
+
+extension SettingValue {
+  /// None: most types are no choice.
+  public static var choices: [String] { [] }
 }
 
 extension Int: SettingValue {
@@ -128,9 +135,9 @@ extension Optional: SettingValue where Wrapped: SettingValue {
 
 extension SettingValue where Self: RawRepresentable & CaseIterable, RawValue == String {
   /// The choices.
-  public static var expected: String {
-    "one of \(allCases.map(\.rawValue).joined(separator: ", "))"
-  }
+  public static var expected: String { "one of \(choices.joined(separator: ", "))" }
+  /// The names of the choices.
+  public static var choices: [String] { allCases.map(\.rawValue) }
   /// Reads the name of a choice.
   public init?(settingText text: String) { self.init(rawValue: text) }
   /// The name of the choice.

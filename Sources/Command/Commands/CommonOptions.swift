@@ -1,0 +1,29 @@
+public import ArgumentParser
+public import Logging
+internal import Configuration
+
+/// Options of every command that does something, beside its own and the settings of a run.
+public struct CommonOptions: ParsableArguments, Sendable {
+  /// Configuration files, in their order.
+  @Option(
+    help: ArgumentHelp(
+      "YAML file of settings; may be repeated, later ones win, flags win over files",
+      valueName: "file"))
+  public var config: [String] = []
+  /// The least level of what is logged.
+  @Option(
+    help: ArgumentHelp(
+      "least level of what is logged: trace, debug, info, notice, warning, error",
+      valueName: "level"))
+  public var logLevel: Logger.Level = .info
+
+  /// The defaults.
+  public init() {}
+
+  /// Expands a leading `~` in the files' paths.
+  public mutating func validate() throws {
+    config = try config.map { try PathText.expanded($0, setting: "config") }
+  }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}

@@ -1,0 +1,57 @@
+public import ArgumentParser
+internal import Configuration
+public import Evaluation
+
+/// `and-dist evaluate`.
+public struct EvaluateCommand: ProgramCommand, Sendable {
+  /// What test features are compared with.
+  public enum Reference: String, Sendable, CaseIterable, ExpressibleByArgument {
+    /// Features of the plain training images, extracted anew.
+    case features
+    /// The memory bank of the checkpoint.
+    case bank
+  }
+
+  /// Its name and help.
+  public static let configuration = CommandConfiguration(
+    commandName: CommandName.evaluate.rawValue,
+    abstract: "Judges the features of a checkpoint with labels.",
+    usage: """
+      and-dist evaluate --checkpoint <path> [<options>]
+      [--<setting> <value> ...]
+      """,
+    discussion: "Settings are the checkpoint's where no flag says otherwise.")
+
+  /// The checkpoint.
+  @Option(help: ArgumentHelp("the checkpoint to judge", valueName: "path"))
+  public var checkpoint: String
+  /// How features are judged.
+  @Option(
+    name: .customLong("protocol"),
+    help: ArgumentHelp("how to judge: knn, a weighted vote, or nn, the nearest", valueName: "kind"))
+  public var judging: Judging = .knn
+  /// What test features are compared with.
+  @Option(
+    help: ArgumentHelp(
+      "what to compare with: features extracted anew, or the bank", valueName: "kind"))
+  public var reference: Reference = .features
+  /// Whether the result is printed as JSON.
+  @Flag(help: "print the result as JSON")
+  public var json = false
+  @OptionGroup var common: CommonOptions
+
+  /// The defaults.
+  public init() {}
+
+  /// Expands a leading `~`.
+  public mutating func validate() throws {
+    checkpoint = try PathText.expanded(checkpoint, setting: "checkpoint")
+  }
+
+  func invocation(_ settings: SettingLayers) throws -> Invocation {
+    try settings.check()
+    return .evaluate(self, settings)
+  }
+}
+
+extension Judging: ExpressibleByArgument {}

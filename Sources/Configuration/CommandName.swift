@@ -1,0 +1,22 @@
+/// The commands there are, by the names that a person types.
+///
+/// They are known here because each setting says in which of them it acts.
+public enum CommandName: String, Sendable, CaseIterable {
+  /// Train a network.
+  case train
+  /// Judge the features of a checkpoint with labels.
+  case evaluate
+  /// Write the features of a checkpoint's network.
+  case embed
+  /// Find entropies, anchors and neighbours of any unit rows.
+  case discover
+  /// Say what this machine offers, and plan a run.
+  case doctor
+  /// Measure one part of the work.
+  case benchmark
+  /// List the settings.
+  case settings
+
+  /// Whether its settings are those of a checkpoint where no flag and no file says otherwise.
+  public var startsFromCheckpoint: Bool { self == .evaluate || self == .embed }
+}

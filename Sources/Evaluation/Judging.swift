@@ -1,0 +1,7 @@
+/// How features are judged with labels.
+public enum Judging: String, Sendable, CaseIterable {
+  /// A weighted vote of the nearest training images.
+  case knn
+  /// The nearest training image alone.
+  case nearest = "nn"
+}
