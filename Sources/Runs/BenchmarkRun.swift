@@ -9,6 +9,7 @@ internal import MPI
 internal import Neighbourhoods
 internal import Networks
 internal import Randomness
+internal import Reports
 internal import Storage
 internal import Training
 

@@ -71,7 +71,7 @@ struct TrainRun {
       worldSize: world.worldSize)
     try log.add(.memoryPlan(memory.plan()))
     if let problem = trainer.reduction.problem {
-      log.note(.noSharedMemory(problem))
+      log.note(.noSharedMemory("\(problem)"))
     }
     if configuration.evaluateEvery > 0, let lack = try dataset.lackForMeasurement() {
       log.note(.nothingEvaluated(dataset: dataset.name, lack: lack))

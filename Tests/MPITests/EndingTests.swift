@@ -67,6 +67,15 @@ struct EndingTests {
     #expect(outcome.errors == "")
   }
 
+  /// The tests' own launcher ends what is not over in time, and keeps what it wrote.
+  @Test
+  func aJobThatHangsIsEnded() async throws {
+    let outcome = try await Launch("Ranks", ["ending", "hangs"], ranks: 2, timeout: 3).run()
+    #expect(outcome.timedOut && !outcome.succeeded)
+    #expect(outcome.output == "begun\n")
+    #expect(outcome.seconds < 15)
+  }
+
   @Test
   func anUnknownCaseIsAnError() async throws {
     let outcome = try await Launch("Ranks", ["no-such-case"], ranks: 2).run()

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import MPI
 internal import Storage
 
@@ -78,4 +79,9 @@ private let endings: [String: @Sendable (Communicator) throws -> Void] = [
     _ = try world.startAllReduce(Tensor(shape: [10]))
   },
   "returns": { _ in },
+  // Long past any test's patience.
+  "hangs": { world in
+    if world.isFirst { FileHandle.standardOutput.write(Data("begun\n".utf8)) }
+    Thread.sleep(forTimeInterval: 600)
+  },
 ]

@@ -1,4 +1,4 @@
-public import Arithmetic
+internal import Arithmetic
 public import Convolutions
 
 /// A network: what one image is, and the stages that turn it into a feature.

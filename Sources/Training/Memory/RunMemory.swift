@@ -3,7 +3,7 @@ internal import DataParallel
 public import Images
 public import Arithmetic
 public import Convolutions
-public import Similarity
+internal import Similarity
 internal import MPI
 internal import Networks
 
