@@ -51,6 +51,7 @@ func tests(
 }
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -61,6 +62,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -78,7 +80,11 @@ let package = Package(
     // Rooms, from the ground up.
     room("Storage", "the only allocator: aligned buffers, tensors, arenas"),
     room("Randomness", "random numbers that are a function of a seed and a path, on any machine"),
-    room("TensorFiles", "tensors in files: safetensors and NumPy", imports: ["Storage"]),
+    room(
+      "Files", "paths, files and folders: looking, reading, writing that lasts; their one error",
+      imports: ["Storage", system]),
+    room(
+      "TensorFiles", "tensors in files: safetensors and NumPy", imports: ["Files", "Storage"]),
     room(
       "MPI", "processes and messages: World, Communicator, one file for each collective",
       imports: ["COpenMPI", "Storage"]),
@@ -87,10 +93,10 @@ let package = Package(
       imports: ["COpenBLAS", "COpenMP", "COneDNN", "Storage"]),
     room(
       "Images", "pixels from files to augmented batches: decoders, augmentation, sampler, loader",
-      imports: ["CJPEG", "CPNG", "Storage", "Randomness"]),
+      imports: ["CJPEG", "CPNG", "Files", "Storage", "Randomness"]),
     room(
       "Datasets", "what lies where on disk, with labels; rooms that learn cannot import it",
-      imports: ["CArchive", "Images", "Storage"]),
+      imports: ["CArchive", "Images", "Files", "Storage"]),
     room(
       "Networks", "layers and ResNets, forward beside backward, and SGD",
       imports: ["Kernels", "Storage", "Randomness"]),
@@ -103,12 +109,12 @@ let package = Package(
     room(
       "Configuration", "every setting of a run, from YAML, flags and checkpoints",
       imports: ["DataParallel", "Networks", "Images", "Kernels", yams]),
-    room("Events", "what happens in a run, and the file of it", imports: ["TensorFiles"]),
+    room("Events", "what happens in a run, and the file of it", imports: ["Files"]),
     room(
       "Training", "the step, the trainer, checkpoints; knows no labels",
       imports: [
         "Events", "Configuration", "DataParallel", "MPI", "Networks", "Neighbourhoods", "Images",
-        "TensorFiles", "Kernels", "Storage", "Randomness",
+        "TensorFiles", "Files", "Kernels", "Storage", "Randomness",
       ]),
     room(
       "Evaluation", "features judged with labels: weighted kNN, neighbourhood consistency",
@@ -126,8 +132,8 @@ let package = Package(
       "Runs", "what each command does",
       imports: [
         "Command", "Reports", "Evaluation", "Training", "Events", "Configuration", "DataParallel",
-        "MPI", "Networks", "Neighbourhoods", "Datasets", "Images", "TensorFiles", "Kernels",
-        "Storage", "Randomness", logging,
+        "MPI", "Networks", "Neighbourhoods", "Datasets", "Images", "TensorFiles", "Files",
+        "Kernels", "Storage", "Randomness", logging,
       ]),
     .executableTarget(
       name: "and-dist", dependencies: ["Runs", "Command", "MPI"], swiftSettings: settings),
@@ -146,19 +152,19 @@ let package = Package(
       linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
     tests(of: "Storage"),
     tests(of: "Randomness"),
-    tests(of: "TensorFiles", imports: ["Storage"], hasFixtures: true),
+    tests(of: "TensorFiles", imports: ["Files", "Storage"], hasFixtures: true),
     tests(of: "MPI", imports: ["Ranks", "RanksLauncher"]),
     tests(of: "Kernels", imports: ["Storage", "Randomness"]),
     tests(of: "Images", imports: ["Storage", "Randomness"], hasFixtures: true),
     tests(
-      of: "Datasets", imports: ["ImageFileWriting", "CArchive", "Images", "Storage"]),
+      of: "Datasets", imports: ["ImageFileWriting", "CArchive", "Images", "Files", "Storage"]),
     tests(of: "Networks", imports: ["Kernels", "Storage", "Randomness"], hasFixtures: true),
     tests(of: "Neighbourhoods", imports: ["Kernels", "Storage", "Randomness"]),
     tests(
       of: "DataParallel",
       imports: ["Ranks", "RanksLauncher", "MPI", "Networks", "Neighbourhoods", "Storage"]),
     tests(of: "Configuration", imports: ["Images"]),
-    tests(of: "Events"),
+    tests(of: "Events", imports: ["Files"]),
     tests(of: "Training", imports: ["Configuration", "Networks"]),
     tests(
       of: "Evaluation",

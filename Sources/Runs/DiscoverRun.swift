@@ -1,3 +1,4 @@
+internal import Files
 internal import Command
 internal import DataParallel
 internal import Foundation
@@ -54,11 +55,11 @@ struct DiscoverRun {
   }
 
   /// A row that is not of length 1 is the file's fault.
-  private func check(_ shard: MemoryBank) throws(TensorFileError) {
+  private func check(_ shard: MemoryBank) throws(FileError) {
     do {
       try DistributedDiscovery.checkUnitRows(of: shard, temperature: Float(options.temperature))
     } catch {
-      throw TensorFileError(file: options.features, problem: "\(error)")
+      throw FileError(options.features, "\(error)")
     }
   }
 
@@ -66,8 +67,8 @@ struct DiscoverRun {
     let file = try NumPyFile(path: options.features)
     guard file.shape.count == 2, file.shape[1] > 0, file.type == .float32 || file.type == .float64
     else {
-      throw TensorFileError(
-        file: options.features, problem: "has shape \(file.shape) of \(file.type.rawValue)",
+      throw FileError(
+        options.features, "has shape \(file.shape) of \(file.type.rawValue)",
         expected: "(N, d) float32 unit rows")
     }
     return file

@@ -1,11 +1,11 @@
 internal import Command
 internal import Configuration
 internal import Events
+internal import Files
 internal import Foundation
 internal import Logging
 internal import MPI
 internal import Reports
-internal import TensorFiles
 internal import Training
 
 /// Where a run's events go: to `metrics.jsonl`, to a person, and into the table at the end.
@@ -38,8 +38,8 @@ final class RunLog {
       } else {
         try metrics.clear()
       }
-      let settings = try OutputPlace("\(output)/\(RunLog.configurationName)")
-      try configuration.yaml.write(toFile: settings.target, atomically: true, encoding: .utf8)
+      try ReplacementFile.write(
+        Array(configuration.yaml.utf8), to: Path.join(output, RunLog.configurationName))
       return metrics
     }
     let isLaunched = ProcessRank.rank(in: ProcessInfo.processInfo.environment) != nil
