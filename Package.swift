@@ -51,6 +51,7 @@ func tests(
 }
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let numerics: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
@@ -64,6 +65,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
@@ -84,7 +86,11 @@ let package = Package(
     room(
       "Randomness", "random numbers that are a function of a seed and a path, on any machine",
       imports: [numerics]),
-    room("TensorFiles", "tensors in files: safetensors and NumPy", imports: ["Storage"]),
+    room(
+      "Files", "paths, files and folders: looking, reading, writing that lasts; their one error",
+      imports: ["Storage", system]),
+    room(
+      "TensorFiles", "tensors in files: safetensors and NumPy", imports: ["Files", "Storage"]),
     room(
       "MPI", "processes and messages: World, Communicator, one file for each collective",
       imports: ["COpenMPI", "Storage"]),
@@ -99,10 +105,10 @@ let package = Package(
       imports: ["Arithmetic", "Storage"]),
     room(
       "Images", "pixels from files to augmented batches: decoders, augmentation, sampler, loader",
-      imports: ["CJPEG", "CPNG", "Storage", "Randomness"]),
+      imports: ["CJPEG", "CPNG", "Files", "Storage", "Randomness"]),
     room(
       "Datasets", "what lies where on disk, with labels; rooms that learn cannot import it",
-      imports: ["CArchive", "Images", "Storage"]),
+      imports: ["CArchive", "Images", "Files", "Storage"]),
     room(
       "Networks", "layers and ResNets, forward beside backward, and SGD",
       imports: ["Arithmetic", "Convolutions", "Storage", "Randomness"]),
@@ -122,7 +128,7 @@ let package = Package(
       "Training", "the step, the trainer, checkpoints; knows no labels",
       imports: [
         "Events", "Configuration", "DataParallel", "MPI", "Networks", "Neighbourhoods", "Images",
-        "TensorFiles", "Arithmetic", "Convolutions", "Storage", "Randomness",
+        "TensorFiles", "Files", "Arithmetic", "Convolutions", "Storage", "Randomness",
       ]),
     room(
       "Evaluation", "features judged with labels: weighted kNN, neighbourhood consistency",
@@ -132,7 +138,7 @@ let package = Package(
       ]),
     room(
       "Reports", "what a run leaves to see: metrics, progress, tables; one file an output",
-      imports: ["Events", "TensorFiles", logging]),
+      imports: ["Events", "Files", "TensorFiles", logging]),
     room(
       "Command", "what a person types: commands and their arguments",
       imports: ["Configuration", "Evaluation", "Images", arguments, logging]),
@@ -140,9 +146,8 @@ let package = Package(
       "Runs", "what each command does",
       imports: [
         "Command", "Reports", "Evaluation", "Training", "Events", "Configuration", "DataParallel",
-        "MPI", "Networks", "Neighbourhoods", "Datasets", "Images", "TensorFiles", "Arithmetic",
-        "Convolutions", "Similarity",
-        "Storage", "Randomness", logging,
+        "MPI", "Networks", "Neighbourhoods", "Datasets", "Images", "TensorFiles", "Files",
+        "Arithmetic", "Convolutions", "Similarity", "Storage", "Randomness", logging,
       ]),
     .executableTarget(
       name: "and-dist", dependencies: ["Runs", "Command", "MPI"], swiftSettings: settings),
@@ -166,26 +171,28 @@ let package = Package(
       linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
     tests(of: "Storage"),
     tests(of: "Randomness"),
-    tests(of: "TensorFiles", imports: ["Storage"], hasFixtures: true),
+    tests(of: "TensorFiles", imports: ["Files", "Storage"], hasFixtures: true),
     tests(of: "MPI", imports: ["Ranks", "RanksLauncher"]),
     tests(of: "Arithmetic", imports: ["Numbers", "Storage", "Randomness"]),
     tests(of: "Convolutions", imports: ["Numbers", "Arithmetic", "Storage"]),
     tests(of: "Similarity", imports: ["Arithmetic", "Storage", "Randomness"]),
     tests(of: "Images", imports: ["Storage", "Randomness"], hasFixtures: true),
     tests(
-      of: "Datasets", imports: ["ImageFileWriting", "CArchive", "Images", "Storage"]),
-    tests(of: "Networks", imports: ["Arithmetic", "Convolutions", "Storage", "Randomness"], hasFixtures: true),
+      of: "Datasets", imports: ["ImageFileWriting", "CArchive", "Images", "Files", "Storage"]),
+    tests(
+      of: "Networks", imports: ["Arithmetic", "Convolutions", "Storage", "Randomness"],
+      hasFixtures: true),
     tests(of: "Neighbourhoods", imports: ["Arithmetic", "Storage", "Randomness"]),
     tests(
       of: "DataParallel",
       imports: ["Ranks", "RanksLauncher", "MPI", "Networks", "Neighbourhoods", "Storage"]),
     tests(of: "Configuration", imports: ["Images"]),
-    tests(of: "Events"),
+    tests(of: "Events", imports: ["Files"]),
     tests(of: "Training", imports: ["Configuration", "Networks"]),
     tests(
       of: "Evaluation",
       imports: ["Ranks", "RanksLauncher", "Neighbourhoods", "Storage", "Randomness"]),
-    tests(of: "Reports", imports: ["Events"]),
+    tests(of: "Reports", imports: ["Events", "Files"]),
     tests(of: "Command", imports: ["Configuration", "Evaluation", "Images", logging]),
     tests(
       of: "and-dist", imports: ["RanksLauncher", "TensorFiles", "Storage"], hasFixtures: true),

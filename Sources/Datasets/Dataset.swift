@@ -1,3 +1,4 @@
+public import Files
 public import Images
 
 /// A data set: images for learning, and, apart from them, labels for measurement.
@@ -21,16 +22,16 @@ public struct Dataset: Sendable {
   /// The test images, if the set has any that can be used.
   public let test: ImageSplit?
   private let labels: [Split: [Int]]
-  private let faults: [Split: DatasetError]
+  private let faults: [Split: FileError]
 
   /// Opens a data set, reading what it keeps in memory.
   ///
   /// Throws: an error that names the file or setting at fault. One of the test images alone is thrown
   /// only when they are asked for, as training does without them.
-  public static func open(_ options: DatasetOptions) throws(DatasetError) -> Dataset {
+  public static func open(_ options: DatasetOptions) throws(FileError) -> Dataset {
     try options.validate()
     guard let root = options.root ?? options.kind.defaultRoot else {
-      throw DatasetError("data-root", "not given, and \(options.kind.rawValue) has no usual place")
+      throw FileError("data-root", "not given, and \(options.kind.rawValue) has no usual place")
     }
     let statistics = options.kind.statistics
     let wanted = try statistics.converted(toChannels: options.channels ?? statistics.mean.count)
@@ -71,7 +72,7 @@ public struct Dataset: Sendable {
   /// The images of a split.
   ///
   /// Throws: an error when the set has no such split, or one that cannot be used.
-  public func images(of split: Split) throws(DatasetError) -> ImageSplit {
+  public func images(of split: Split) throws(FileError) -> ImageSplit {
     guard let images = split == .train ? train : test else { throw missing(split) }
     return images
   }
@@ -79,10 +80,10 @@ public struct Dataset: Sendable {
   /// The label of each image of a split, 0 ..< number of classes, for measurement only.
   ///
   /// Throws: an error when the set has no such split, one that cannot be used, or no labels.
-  public func labels(of split: Split) throws(DatasetError) -> [Int] {
+  public func labels(of split: Split) throws(FileError) -> [Int] {
     guard let labels = labels[split] else {
       _ = try images(of: split)
-      throw DatasetError(name, Dataset.hasNoLabels(split))
+      throw FileError(name, Dataset.hasNoLabels(split))
     }
     return labels
   }
@@ -90,7 +91,7 @@ public struct Dataset: Sendable {
   /// What measurement lacks, in words that follow the set's name; nil if there is all it needs.
   ///
   /// Throws: an error when a split is there that cannot be used.
-  public func lackForMeasurement() throws(DatasetError) -> String? {
+  public func lackForMeasurement() throws(FileError) -> String? {
     for split in Split.allCases {
       if let fault = faults[split] { throw fault }
       if (split == .train ? train : test) == nil { return "has no \(split.rawValue) images" }
@@ -103,7 +104,7 @@ public struct Dataset: Sendable {
     "has no labels: its \(split.rawValue) images have no class folders"
   }
 
-  private func missing(_ split: Split) -> DatasetError {
-    faults[split] ?? DatasetError(name, "has no \(split.rawValue) images")
+  private func missing(_ split: Split) -> FileError {
+    faults[split] ?? FileError(name, "has no \(split.rawValue) images")
   }
 }

@@ -1,3 +1,4 @@
+internal import Files
 public import Images
 
 /// Which data set to open, and how to read it.
@@ -36,15 +37,15 @@ public struct DatasetOptions: Sendable, Equatable {
   }
 
   /// Throws an error that names the setting, when a number makes no sense.
-  func validate() throws(DatasetError) {
+  func validate() throws(FileError) {
     if let limitPerClass, limitPerClass < 1 {
-      throw DatasetError("limit-per-class", "\(limitPerClass) images of a class; give at least 1")
+      throw FileError("limit-per-class", "\(limitPerClass) images of a class; give at least 1")
     }
     if let imageSize, imageSize < 1 || imageSize > 4096 {
-      throw DatasetError("image-size", "\(imageSize) pixels; give 1 to 4096")
+      throw FileError("image-size", "\(imageSize) pixels; give 1 to 4096")
     }
     if let channels, channels != 1 && channels != 3 {
-      throw DatasetError("channels", "\(channels) channels; give 1 (grey) or 3 (RGB)")
+      throw FileError("channels", "\(channels) channels; give 1 (grey) or 3 (RGB)")
     }
   }
 }

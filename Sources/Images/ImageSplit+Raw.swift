@@ -1,10 +1,11 @@
+public import Files
 public import Storage
 
 extension ImageSplit {
   /// Plain pixels scaled to 0…1, one row an image: (n, C · H · W).
   ///
   /// Throws: an error that names the file that cannot be read.
-  public func rawPixels(_ range: Range<Int>) throws(DatasetError) -> Tensor {
+  public func rawPixels(_ range: Range<Int>) throws(FileError) -> Tensor {
     let plain = PixelStatistics(
       mean: Array(repeating: 0, count: channels), std: Array(repeating: 1, count: channels))
     return try pixels(range, plain)
@@ -16,13 +17,13 @@ extension ImageSplit {
   /// Scaled to unit length they are the rows of the vote on raw pixels, a network's baseline.
   ///
   /// Throws: an error that names the file that cannot be read.
-  public func normalisedPixels(_ range: Range<Int>) throws(DatasetError) -> Tensor {
+  public func normalisedPixels(_ range: Range<Int>) throws(FileError) -> Tensor {
     try pixels(range, statistics)
   }
 
   private func pixels(
     _ range: Range<Int>, _ statistics: PixelStatistics
-  ) throws(DatasetError) -> Tensor {
+  ) throws(FileError) -> Tensor {
     let rows = Tensor(shape: [range.count, imageElements])
     let augmenter = Augmenter(with(statistics))
     for (row, index) in range.enumerated() {

@@ -1,3 +1,5 @@
+package import Files
+
 /// Mean and standard deviation of the pixels of a data set, scaled to 0…1, for each channel.
 public struct PixelStatistics: Sendable, Equatable, Codable {
   /// Mean of each channel.
@@ -32,27 +34,27 @@ public struct PixelStatistics: Sendable, Equatable, Codable {
   ///
   /// Throws: an error that names the setting, when a count is neither 1 nor the number of channels,
   /// or a number is not usable.
-  package func replaced(mean newMean: [Float]?, std newStd: [Float]?) throws(DatasetError)
+  package func replaced(mean newMean: [Float]?, std newStd: [Float]?) throws(FileError)
     -> PixelStatistics
   {
     let channels = mean.count
-    func fitted(_ values: [Float]?, _ name: String, else old: [Float]) throws(DatasetError)
+    func fitted(_ values: [Float]?, _ name: String, else old: [Float]) throws(FileError)
       -> [Float]
     {
       guard let values else { return old }
       guard values.allSatisfy({ $0.isFinite }) else {
-        throw DatasetError(name, "\(values) has a number that is not finite")
+        throw FileError(name, "\(values) has a number that is not finite")
       }
       if values.count == channels { return values }
       guard values.count == 1 else {
-        throw DatasetError(
+        throw FileError(
           name, "\(values.count) numbers for \(channels) channels; give one, or one for each")
       }
       return Array(repeating: values[0], count: channels)
     }
     let std = try fitted(newStd, "std", else: std)
     guard std.allSatisfy({ $0 > 0 }) else {
-      throw DatasetError("std", "\(std) has a number that is not above 0")
+      throw FileError("std", "\(std) has a number that is not above 0")
     }
     return PixelStatistics(mean: try fitted(newMean, "mean", else: mean), std: std)
   }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Command
 internal import Configuration
 internal import DataParallel
@@ -56,12 +57,12 @@ struct DiscoverRun {
   }
 
   /// A row that is not of length 1 is the file's fault.
-  private func check(_ shard: MemoryBank) throws(TensorFileError) {
+  private func check(_ shard: MemoryBank) throws(FileError) {
     do {
       try DistributedDiscovery.checkUnitRows(
         of: shard, temperature: Float(configuration.temperature))
     } catch {
-      throw TensorFileError(file: command.features, problem: "\(error)")
+      throw FileError(command.features, "\(error)")
     }
   }
 
@@ -69,8 +70,8 @@ struct DiscoverRun {
     let file = try NumPyFile(path: command.features)
     guard file.shape.count == 2, file.shape[1] > 0, file.type == .float32 || file.type == .float64
     else {
-      throw TensorFileError(
-        file: command.features, problem: "has shape \(file.shape) of \(file.type.rawValue)",
+      throw FileError(
+        command.features, "has shape \(file.shape) of \(file.type.rawValue)",
         expected: "(N, d) float32 unit rows")
     }
     return file

@@ -1,3 +1,4 @@
+internal import Files
 internal import Command
 internal import Datasets
 internal import DataParallel

@@ -1,6 +1,6 @@
+internal import Files
 internal import Foundation
 internal import MPI
-internal import TensorFiles
 internal import Training
 
 /// Where a run's files go.
@@ -11,33 +11,27 @@ enum OutputFolder {
   static func prepare(_ path: String, files: [String], _ world: Communicator) throws {
     try world.collectively {
       guard world.isFirst else { return }
-      if FileManager.default.fileExists(atPath: "\(path)/.") {
-        for name in files { _ = try OutputPlace("\(path)/\(name)") }
+      if Path.isFolder(path) {
+        for name in files { _ = try OutputPlace(Path.join(path, name)) }
       }
-      let probe = "\(path)/.writable-\(ProcessInfo.processInfo.processIdentifier)"
-      do {
-        try FileManager.default.createDirectory(
-          atPath: path, withIntermediateDirectories: true)
-        try Data().write(to: URL(fileURLWithPath: probe))
-        try FileManager.default.removeItem(atPath: probe)
+      let probe = Path.join(path, ".writable-\(ProcessInfo.processInfo.processIdentifier)")
+      do throws(FileError) {
+        try Folder.make(path)
+        try ReplacementFile.write([], to: probe)
+        try Folder.remove(probe)
       } catch {
         throw TrainingError(
-          "output '\(path)' cannot be written: \(reason(error, path)); give a folder that can be made"
-        )
+          "output '\(path)' \(obstacle(path) ?? error.problem); give a folder that can be made")
       }
     }
   }
 
-  /// What is in the way, or what the system says, without domain and codes.
-  private static func reason(_ error: any Error, _ path: String) -> String {
-    var existing = URL(filePath: path)
-    while existing.path != "/", !FileManager.default.fileExists(atPath: existing.path) {
-      existing.deleteLastPathComponent()
+  /// What is in the way of a folder, if that is a file.
+  private static func obstacle(_ path: String) -> String? {
+    var existing = path
+    while !Path.exists(existing) && existing != "." && existing != "/" {
+      existing = Path.folder(of: existing)
     }
-    let values = try? existing.resolvingSymlinksInPath().resourceValues(forKeys: [.isDirectoryKey])
-    guard values?.isDirectory != false else { return "'\(existing.path)' is no folder" }
-    let error = error as NSError
-    let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
-    return cause.localizedDescription
+    return Path.isFile(existing) ? "cannot be written: '\(existing)' is no folder" : nil
   }
 }

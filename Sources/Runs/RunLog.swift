@@ -1,10 +1,10 @@
 internal import Command
 internal import Configuration
 internal import Events
+internal import Files
 internal import Foundation
 internal import MPI
 internal import Reports
-internal import TensorFiles
 internal import Training
 
 /// Tells a run's events to whatever makes something of them: rank zero's sinks.
@@ -24,8 +24,8 @@ final class RunLog {
     sinks = try world.collectively {
       guard world.isFirst else { return [] }
       let output = configuration.outputFolder
-      let settings = try OutputPlace("\(output)/\(RunLog.configurationName)")
-      try configuration.yaml.write(toFile: settings.target, atomically: true, encoding: .utf8)
+      try ReplacementFile.write(
+        Array(configuration.yaml.utf8), to: Path.join(output, RunLog.configurationName))
       // Another output is a sink in Reports and a line here.
       let sinks: [any EventSink] = [
         ProgressPrinter(label: "train", logEvery: configuration.logEvery),

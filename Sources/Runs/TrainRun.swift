@@ -1,3 +1,4 @@
+internal import Files
 internal import Command
 internal import Configuration
 internal import DataParallel
@@ -98,7 +99,7 @@ struct TrainRun {
       guard let checkpoint, let state, state.configuration.precision == configuration.precision,
         !configuration.precision.isAvailable
       else { return }
-      throw CheckpointError(
+      throw FileError(
         checkpoint.path,
         "was made in bf16, for which there are no instructions here "
           + "(\(OneDNN.instructionSetsInUse)); go on where it was made, or start again from its "
@@ -109,7 +110,7 @@ struct TrainRun {
       return try Trainer(configuration, images: images, convolutions: state?.convolutions, world)
     } catch let error as KernelError {
       guard let checkpoint else { throw error }
-      throw CheckpointError(
+      throw FileError(
         checkpoint.path,
         "computes a convolution in a way that oneDNN does not have on this machine (\(error)); go on "
           + "where it was made, or start again from its weights with --resume never and --initial "

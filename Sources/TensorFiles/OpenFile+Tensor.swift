@@ -1,3 +1,4 @@
+internal import Files
 import Storage
 
 extension OpenFile {
@@ -6,7 +7,7 @@ extension OpenFile {
   /// 32-bit floats go straight into the tensor's memory; others are converted block by block.
   func read(
     _ type: ElementType, at position: Int, into target: Tensor
-  ) throws(TensorFileError) {
+  ) throws(FileError) {
     switch type {
     case .float32:
       unsafe try read(
@@ -27,7 +28,7 @@ extension OpenFile {
   }
 
   /// Writes the tensor's numbers as 32-bit floats from `position` on.
-  func write(_ tensor: Tensor, at position: Int) throws(TensorFileError) {
+  func write(_ tensor: Tensor, at position: Int) throws(FileError) {
     unsafe try write(
       UnsafeRawBufferPointer(
         start: tensor.pointer, count: tensor.count * MemoryLayout<Float>.size),
@@ -36,7 +37,7 @@ extension OpenFile {
 
   private func convert<Number: BitwiseCopyable>(
     at position: Int, into target: Tensor, zero: Number, _ value: (Number) -> Float
-  ) throws(TensorFileError) {
+  ) throws(FileError) {
     let block = 1 << 16
     var numbers = target.mutableSpan
     for start in stride(from: 0, to: target.count, by: block) {

@@ -1,3 +1,4 @@
+internal import Files
 internal import Networks
 internal import Storage
 internal import TensorFiles
@@ -25,15 +26,14 @@ struct InitialTensors {
       // PyTorch counts batches beside its running averages; nothing here needs the count.
       if entry.name.hasSuffix("num_batches_tracked") { continue }
       guard let sizes = expected[file.name(of: entry)] else {
-        throw TensorFileError(
-          file: path, problem: "has a tensor '\(entry.name)' that the network does not have",
+        throw FileError(
+          path, "has a tensor '\(entry.name)' that the network does not have",
           expected: "the tensors of \(name)")
       }
       try check(entry, sizes, path)
     }
     for tensor in description.tensors where file.entry(tensor.name) == nil {
-      throw TensorFileError(
-        file: path, problem: "has no tensor '\(tensor.name)'", expected: "the tensors of \(name)")
+      throw FileError(path, "has no tensor '\(tensor.name)'", expected: "the tensors of \(name)")
     }
     if let rows = file.file.entry(InitialTensors.bankName) {
       try check(rows, [rowCount, description.featureDimension], path)
@@ -49,8 +49,8 @@ struct InitialTensors {
       let numbers = block.elements(place * width..<(place + 1) * width)
       let array = numbers.array
       if !array.allSatisfy(\.isFinite) || array.allSatisfy({ $0 == 0 }) {
-        throw TensorFileError(
-          file: file.path, problem: "row \(row) of '\(InitialTensors.bankName)' has no direction",
+        throw FileError(
+          file.path, "row \(row) of '\(InitialTensors.bankName)' has no direction",
           expected: "finite numbers that are not all zero")
       }
     }
@@ -62,8 +62,8 @@ struct InitialTensors {
 
   private func check(_ entry: SafetensorsEntry, _ sizes: [Int], _ path: String) throws {
     guard entry.shape != sizes else { return }
-    throw TensorFileError(
-      file: path, problem: "tensor '\(entry.name)' has shape \(entry.shape)",
+    throw FileError(
+      path, "tensor '\(entry.name)' has shape \(entry.shape)",
       expected: "\(sizes) for \(name)")
   }
 }

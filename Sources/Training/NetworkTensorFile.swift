@@ -1,3 +1,4 @@
+internal import Files
 internal import Storage
 internal import TensorFiles
 
@@ -14,7 +15,7 @@ struct NetworkTensorFile {
   private static let wrappers = ["module.", "_orig_mod."]
 
   /// Opens a file; names in `unwrapped` belong to no network and have no such prefix.
-  init(path: String, unwrapped: Set<String> = []) throws(TensorFileError) {
+  init(path: String, unwrapped: Set<String> = []) throws(FileError) {
     file = try SafetensorsFile(path: path)
     let names = file.entries.map(\.name).filter { !unwrapped.contains($0) }
     var prefix = ""
@@ -37,15 +38,15 @@ struct NetworkTensorFile {
   /// Reads a network's tensor: finite numbers, and variances not below zero.
   ///
   /// What a damaged file has of others is said before they are used.
-  func read(_ name: String, into plain: Tensor) throws(TensorFileError) {
+  func read(_ name: String, into plain: Tensor) throws(FileError) {
     try file.read(prefix + name, into: plain)
     let numbers = plain.span
     let isVariance = name.hasSuffix("running_var")
     for index in numbers.indices {
       let number = numbers[index]
       guard number.isFinite, !isVariance || number >= 0 else {
-        throw TensorFileError(
-          file: file.path, problem: "tensor '\(prefix + name)' has \(number) at element \(index)",
+        throw FileError(
+          file.path, "tensor '\(prefix + name)' has \(number) at element \(index)",
           expected: isVariance ? "finite numbers from 0 up" : "finite numbers")
       }
     }

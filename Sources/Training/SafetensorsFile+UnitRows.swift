@@ -1,3 +1,4 @@
+internal import Files
 internal import Storage
 internal import TensorFiles
 
@@ -13,8 +14,8 @@ extension SafetensorsFile {
       }
       // Rounding makes 1e-6 of it; what is not finite fails too.
       guard abs(square - 1) < 1e-3 else {
-        throw TensorFileError(
-          file: path, problem: "row \(row) of '\(name)' has length \(Float(square.squareRoot()))",
+        throw FileError(
+          path, "row \(row) of '\(name)' has length \(Float(square.squareRoot()))",
           expected: "rows of length 1")
       }
     }

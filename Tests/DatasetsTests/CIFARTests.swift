@@ -1,3 +1,4 @@
+import Files
 import Datasets
 import Images
 import Storage
@@ -73,11 +74,11 @@ import Testing
   @Test func badFiles() throws {
     let folder = try TemporaryFolder()
     for file in ten { try folder.write(file.bytes, to: file.name) }
-    func problem(_ bytes: [UInt8]?, of name: String) throws -> DatasetError {
+    func problem(_ bytes: [UInt8]?, of name: String) throws -> FileError {
       let old = try folder.read(name)
       if let bytes { try folder.write(bytes, to: name) } else { try folder.remove(name) }
       defer { _ = try? folder.write(old, to: name) }
-      return try #require(throws: DatasetError.self) {
+      return try #require(throws: FileError.self) {
         try Dataset.open(DatasetOptions(kind: .cifar10, root: folder.path))
       }
     }
@@ -87,9 +88,9 @@ import Testing
     error = try problem(record([10], 1, 2, 3), of: "data_batch_3.bin")
     #expect(error.subject == batch && error.problem == "label 10 of image 0 is not in 0…9")
     error = try problem(nil, of: "data_batch_3.bin")
-    #expect(error == DatasetError(batch, "no such file"))
+    #expect(error == FileError(batch, "no such file"))
     error = try problem([], of: "data_batch_3.bin")
-    #expect(error == DatasetError(batch, "is empty"))
+    #expect(error == FileError(batch, "is empty"))
   }
 
   /// The version that most people have is named, wherever it is met, and so is the right one.
@@ -99,7 +100,7 @@ import Testing
       ? ("cifar-10", ["data_batch_1", "batches.meta"]) : ("cifar-100", ["meta", "train"])
     let inner = kind == .cifar10 ? "cifar-10-batches-py" : "cifar-100-python"
     func expectNamed(_ root: String, _ subject: String) throws {
-      let error = try #require(throws: DatasetError.self) {
+      let error = try #require(throws: FileError.self) {
         try Dataset.open(DatasetOptions(kind: kind, root: root))
       }
       #expect(error.subject == subject)
@@ -119,15 +120,15 @@ import Testing
 
   @Test func badArchives() throws {
     let folder = try TemporaryFolder()
-    func problem(_ path: String) throws -> DatasetError {
-      try #require(throws: DatasetError.self) {
+    func problem(_ path: String) throws -> FileError {
+      try #require(throws: FileError.self) {
         try Dataset.open(DatasetOptions(kind: .cifar10, root: path))
       }
     }
     let path = try folder.place("set.tar.gz")
     try ArchiveWriting.tar(ten.filter { $0.name != "data_batch_2.bin" }, to: path)
     #expect(
-      try problem(path) == DatasetError(path, "data_batch_2.bin of cifar10 is not in it"))
+      try problem(path) == FileError(path, "data_batch_2.bin of cifar10 is not in it"))
     try ArchiveWriting.tar(ten, to: path)
     let whole = try folder.read("set.tar.gz")
     try folder.write(Array(whole[..<(whole.count / 2)]), to: "set.tar.gz")

@@ -1,3 +1,4 @@
+import Files
 import Datasets
 import Images
 import Testing
@@ -15,7 +16,7 @@ import Testing
       (DatasetOptions(kind: .imageFolder), "data-root"),
     ])
   func badSettingIsNamed(options: DatasetOptions, setting: String) throws {
-    let error = try #require(throws: DatasetError.self) { try Dataset.open(options) }
+    let error = try #require(throws: FileError.self) { try Dataset.open(options) }
     #expect(error.subject == setting)
   }
 

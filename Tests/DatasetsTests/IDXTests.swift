@@ -1,3 +1,4 @@
+import Files
 import Datasets
 import Images
 import Storage
@@ -79,7 +80,7 @@ import Testing
   func badFiles(name: String, bytes: [UInt8], words: String) throws {
     let folder = try folder()
     let path = try folder.write(bytes, to: name)
-    let error = try #require(throws: DatasetError.self) { try open(folder) }
+    let error = try #require(throws: FileError.self) { try open(folder) }
     #expect(error.subject == path)
     #expect(error.problem.contains(words), "\(error)")
     #expect(!error.description.contains("\n"))
@@ -89,10 +90,10 @@ import Testing
     let folder = try folder()
     try folder.remove("t10k-labels-idx1-ubyte.gz")
     #expect(
-      throws: DatasetError(
+      throws: FileError(
         "\(folder.path)/t10k-labels-idx1-ubyte", "no such file, gzipped (.gz) or not")
     ) { try open(folder) }
-    #expect(throws: DatasetError("/no/such", "no such folder")) {
+    #expect(throws: FileError("/no/such", "no such folder")) {
       try Dataset.open(DatasetOptions(kind: .fashionMNIST, root: "/no/such"))
     }
   }
@@ -102,7 +103,7 @@ import Testing
     let path = try folder.place("t10k-images-idx3-ubyte.gz")
     let whole = try folder.read("t10k-images-idx3-ubyte.gz")
     try folder.write(Array(whole[..<(whole.count - 12)]), to: "t10k-images-idx3-ubyte.gz")
-    let error = try #require(throws: DatasetError.self) { try open(folder) }
+    let error = try #require(throws: FileError.self) { try open(folder) }
     #expect(error.subject == path && error.problem.contains("truncated"), "\(error)")
   }
 
@@ -111,7 +112,7 @@ import Testing
     try folder.remove("t10k-images-idx3-ubyte.gz")
     let path = try folder.write(
       IDXTests.idx([2, 5, 4], Array(repeating: 7, count: 40)), to: "t10k-images-idx3-ubyte")
-    let error = try #require(throws: DatasetError.self) { try open(folder) }
+    let error = try #require(throws: FileError.self) { try open(folder) }
     #expect(error.subject == path && error.problem.contains("4 × 5"), "\(error)")
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Datasets
 import Images
 import Foundation
@@ -59,7 +60,7 @@ import Testing
     #expect(try open(folder).images(of: .train).count == 11)
     try link(folder, "train/a/zz.png", to: "nothing")
     #expect(
-      throws: DatasetError(
+      throws: FileError(
         "\(folder.path)/train/a/zz.png",
         "is a symbolic link that leads nowhere, not an image file")
     ) { try open(folder) }
@@ -72,13 +73,13 @@ import Testing
     #expect(try open(folder).images(of: .train).count == 1)
     try #require(unsafe mkfifo(folder.place("train/a/zz.jpg"), 0o600) == 0)
     #expect(
-      throws: DatasetError(
+      throws: FileError(
         "\(folder.path)/train/a/zz.jpg", "is a named pipe (FIFO), not a regular file")
     ) { try open(folder) }
     try folder.remove("train/a/zz.jpg")
     try link(folder, "train/a/zz.jpg", to: "/dev/zero")
     #expect(
-      throws: DatasetError("\(folder.path)/train/a/zz.jpg", "is a device, not a regular file")
+      throws: FileError("\(folder.path)/train/a/zz.jpg", "is a device, not a regular file")
     ) { try open(folder) }
   }
 
@@ -101,7 +102,7 @@ import Testing
       }
     }
     #expect(
-      throws: DatasetError(
+      throws: FileError(
         "\(folder.path)/\(stem)caf\\xE9\(isFolder ? "" : ".png")",
         "its name is not UTF-8 text; rename it to UTF-8")
     ) { try open(folder) }
@@ -121,7 +122,7 @@ import Testing
     try folder.write([1], to: "test/a/1.png")
     let set = try open(folder)
     #expect(try set.images(of: .train).count == 1)
-    let error = try #require(throws: DatasetError.self) { try set.images(of: .test) }
+    let error = try #require(throws: FileError.self) { try set.images(of: .test) }
     #expect(error.subject == "\(folder.path)/test/a/1.png")
   }
 
@@ -138,16 +139,16 @@ import Testing
     let pixels = try set.images(of: .train).rawPixels(0..<2).array
     #expect((pixels[0] * 255, pixels[12] * 255) == (1, 2))
     let lack = "has no labels: its train images have no class folders"
-    #expect(throws: DatasetError(set.name, lack)) { try set.labels(of: .train) }
+    #expect(throws: FileError(set.name, lack)) { try set.labels(of: .train) }
     if place.isEmpty {
       #expect(set.test == nil)
-      #expect(throws: DatasetError(set.name, "has no test images")) { try set.labels(of: .test) }
+      #expect(throws: FileError(set.name, "has no test images")) { try set.labels(of: .test) }
     } else {
       #expect(set.test?.count == 2)
-      #expect(throws: DatasetError.self) { try set.labels(of: .test) }
+      #expect(throws: FileError.self) { try set.labels(of: .test) }
     }
     #expect(try set.lackForMeasurement() == lack)
-    let error = try #require(throws: DatasetError.self) { try open(folder, limit: 3) }
+    let error = try #require(throws: FileError.self) { try open(folder, limit: 3) }
     #expect(error.subject == "limit-per-class")
   }
 
@@ -170,7 +171,7 @@ import Testing
     let folder = try TemporaryFolder()
     try png(folder, "set/\(split)/a/1.png")
     #expect(
-      throws: DatasetError(
+      throws: FileError(
         folder.path,
         "no folder train, test or val is in it, but \(folder.path)/set has \(split); give that")
     ) { try open(folder) }

@@ -1,3 +1,4 @@
+import Files
 import Datasets
 import Images
 import Storage
@@ -63,7 +64,7 @@ import Testing
     #expect(try set.labels(of: split) == [0])
     let other = split == .train ? Split.test : .train
     #expect((split == .train ? set.test : set.train) == nil)
-    #expect(throws: DatasetError(set.name, "has no \(other.rawValue) images")) {
+    #expect(throws: FileError(set.name, "has no \(other.rawValue) images")) {
       try set.images(of: other)
     }
   }
@@ -117,7 +118,7 @@ import Testing
   @Test(arguments: [0, 1 << 30]) func anotherSizeIsAnErrorUnlessResized(keptBytes: Int) throws {
     let folder = try folder()
     try png(folder, "train/b/1.png", [9, 0, 0], height: 7, width: 5)
-    let error = try #require(throws: DatasetError.self) {
+    let error = try #require(throws: FileError.self) {
       let set = try open(folder, keptBytes: keptBytes)
       let loader = Loader(try set.images(of: .train), workers: 2)
       loader.start(0..<6, batchSize: 2)
@@ -125,7 +126,7 @@ import Testing
     }
     #expect(
       error
-        == DatasetError(
+        == FileError(
           "\(folder.path)/train/b/1.png",
           "5 × 7 pixels, but the first image has 8 × 6; image-size would resize all to one size"
             + (keptBytes == 0 ? "" : "; 3 of 6 images had been read before it")))
@@ -161,7 +162,7 @@ import Testing
       try folder.write(Array(whole[..<(whole.count - 30)]), to: name)
       words = "not a whole PNG file"
     }
-    let error = try #require(throws: DatasetError.self) {
+    let error = try #require(throws: FileError.self) {
       let images = try open(folder, keptBytes: keptBytes).images(of: .train)
       let loader = Loader(images, workers: 1)
       loader.start(0..<images.count, batchSize: 1)
@@ -177,30 +178,30 @@ import Testing
   }
 
   @Test func badFolders() throws {
-    func problem(_ folder: TemporaryFolder) throws -> DatasetError {
-      try #require(throws: DatasetError.self) { try open(folder) }
+    func problem(_ folder: TemporaryFolder) throws -> FileError {
+      try #require(throws: FileError.self) { try open(folder) }
     }
     let empty = try TemporaryFolder()
     #expect(
       try problem(empty)
-        == DatasetError(
+        == FileError(
           empty.path, "no images found: no folder train, test or val is in it"))
     _ = try empty.place("train/x")
     #expect(
       try problem(empty)
-        == DatasetError(
+        == FileError(
           "\(empty.path)/train", "no images found: no folder of a class is in it"))
     try empty.write([1], to: "train/cat/readme.txt")
     #expect(
       try problem(empty)
-        == DatasetError(
+        == FileError(
           "\(empty.path)/train/cat",
           "no images found: no .jpg, .jpeg or .png file is in it"))
     let strange = try folder()
     try png(strange, "test/dog/1.png", [6, 0, 0])
     let set = try open(strange)
     #expect(set.train?.count == 5 && set.test == nil)
-    let fault = DatasetError(
+    let fault = FileError(
       "\(strange.path)/test/dog", "a class that the training split does not have")
     #expect(throws: fault) { try set.images(of: .test) }
     #expect(throws: fault) { try set.labels(of: .test) }

@@ -1,4 +1,5 @@
 import Events
+import Files
 import Foundation
 import Reports
 import Testing
@@ -82,10 +83,10 @@ struct MetricsLogTests {
   }
 
   @Test func namesAFolderThatIsNotThere() throws {
-    let error = try #require(throws: MetricsError.self) {
+    let error = try #require(throws: FileError.self) {
       _ = try MetricsLog(path: "/nonexistent/metrics.jsonl")
     }
-    #expect("\(error)".hasPrefix("/nonexistent/metrics.jsonl: cannot be opened to write: "))
+    #expect("\(error)".hasPrefix("/nonexistent/metrics.jsonl: cannot be opened: "))
     #expect(!"\(error)".contains("\n"))
   }
 
@@ -107,8 +108,8 @@ struct MetricsLogTests {
 
     try Process.run(URL(filePath: "/usr/bin/mkfifo"), arguments: ["\(folder)/fifo"])
       .waitUntilExit()
-    for (name, kind) in [("fifo", "a FIFO"), ("disk", "a folder")] {
-      let error = try #require(throws: MetricsError.self) {
+    for (name, kind) in [("fifo", "a named pipe (FIFO)"), ("disk", "a folder")] {
+      let error = try #require(throws: FileError.self) {
         _ = try MetricsLog(path: "\(folder)/\(name)")
       }
       #expect(

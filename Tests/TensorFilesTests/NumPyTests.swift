@@ -1,3 +1,4 @@
+import Files
 import Storage
 import Testing
 
@@ -28,7 +29,7 @@ struct NumPyTests {
     #expect(try file.tensor().array == Self.matrix)
     bytes.replaceSubrange(sizes, with: Array("(L, 4L), }  ".utf8.dropLast()))
     let wrong = try scratch.file(bytes)
-    #expect(throws: TensorFileError.self) { _ = try NumPyFile(path: wrong) }
+    #expect(throws: FileError.self) { _ = try NumPyFile(path: wrong) }
   }
 
   @Test func readsOtherKinds() throws {
@@ -73,27 +74,27 @@ struct NumPyTests {
     ("none.npy", "cannot be opened: No such file or directory"),
   ]) func refuses(name: String, message: String) throws {
     let path = fixture(name)
-    let error = try #require(throws: TensorFileError.self) { _ = try NumPyFile(path: path) }
+    let error = try #require(throws: FileError.self) { _ = try NumPyFile(path: path) }
     #expect("\(error)".hasPrefix("\(path): \(message)"))
   }
 
   @Test func refusesWrongUse() throws {
     let integers = try NumPyFile(path: fixture("integers.npy"))
-    #expect(throws: TensorFileError.self) { _ = try integers.tensor() }
-    #expect(throws: TensorFileError.self) { _ = try integers.integers(rows: 1..<3) }
+    #expect(throws: FileError.self) { _ = try integers.tensor() }
+    #expect(throws: FileError.self) { _ = try integers.integers(rows: 1..<3) }
     let floats = try NumPyFile(path: fixture("matrix.npy"))
-    #expect(throws: TensorFileError.self) { _ = try floats.integers() }
+    #expect(throws: FileError.self) { _ = try floats.integers() }
   }
 
   @Test func saysHowFarAFileGoes() throws {
     let scratch = try Scratch()
     let good = try contents(fixture("matrix.npy"))
     let short = try scratch.file(Array(good.dropLast(5)))
-    let error = try #require(throws: TensorFileError.self) { _ = try NumPyFile(path: short) }
+    let error = try #require(throws: FileError.self) { _ = try NumPyFile(path: short) }
     #expect(
       "\(error)" == "\(short): is truncated: 43 bytes of numbers; expected 48 for the shape [3, 4]")
     let long = try scratch.file(good + [0])
-    #expect(throws: TensorFileError.self) { _ = try NumPyFile(path: long) }
+    #expect(throws: FileError.self) { _ = try NumPyFile(path: long) }
   }
 
   @Test func survivesDamage() throws {
@@ -101,14 +102,14 @@ struct NumPyTests {
     let good = try contents(fixture("matrix.npy"))
     for end in good.indices {
       let path = try scratch.file(Array(good[..<end]))
-      #expect(throws: TensorFileError.self) { _ = try NumPyFile(path: path) }
+      #expect(throws: FileError.self) { _ = try NumPyFile(path: path) }
     }
     for place in 0..<128 {
       for flip: UInt8 in [0x01, 0x02, 0x04, 0x20, 0xFF] {
         var bytes = good
         bytes[place] ^= flip
         let path = try scratch.file(bytes)
-        do throws(TensorFileError) {
+        do throws(FileError) {
           let file = try NumPyFile(path: path)
           if file.type.isFloat { _ = try file.tensor() }
         } catch { continue }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Storage
 import Testing
@@ -44,15 +45,15 @@ struct OutputPlaceTests {
     }
     let expected = "expected a regular file to replace, or a free name"
     let fifo = try scratch.fifo("fifo")
-    #expect(error(fifo) == "\(fifo): is a FIFO; \(expected)")
+    #expect(error(fifo) == "\(fifo): is a named pipe (FIFO); \(expected)")
     let link = try scratch.link("link", to: "fifo")
-    #expect(error(link) == "\(link): is a FIFO; \(expected)")
+    #expect(error(link) == "\(link): is a named pipe (FIFO); \(expected)")
     #expect(error(scratch.folder) == "\(scratch.folder): is a folder; \(expected)")
     _ = try scratch.link("one", to: "two")
     let loop = try scratch.link("two", to: "one")
     #expect(error(loop) == "\(loop): is a loop of symbolic links")
     let partial = try scratch.fifo("x.npy.partial")
-    #expect(error(scratch.path("x.npy")) == "\(partial): is a FIFO; \(expected)")
+    #expect(error(scratch.path("x.npy")) == "\(partial): is a named pipe (FIFO); \(expected)")
     #expect(try scratch.names == ["fifo", "link", "one", "two", "x.npy.partial"])
   }
 }

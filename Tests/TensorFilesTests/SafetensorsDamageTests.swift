@@ -1,3 +1,4 @@
+import Files
 import Testing
 
 import Storage
@@ -71,8 +72,8 @@ struct SafetensorsDamageTests {
   @Test(arguments: cases.indices) func saysWhatIsWrong(index: Int) throws {
     let scratch = try Scratch()
     let path = try scratch.file(Self.cases[index].bytes)
-    let error = try #require(throws: TensorFileError.self) { _ = try SafetensorsFile(path: path) }
-    #expect(error.file == path)
+    let error = try #require(throws: FileError.self) { _ = try SafetensorsFile(path: path) }
+    #expect(error.subject == path)
     #expect("\(error)".contains(Self.cases[index].message))
   }
 
@@ -82,14 +83,14 @@ struct SafetensorsDamageTests {
     let good = try contents(fixture("torch.safetensors"))
     for end in stride(from: 0, to: good.count, by: 7) {
       let path = try scratch.file(Array(good[..<end]))
-      #expect(throws: TensorFileError.self) { _ = try SafetensorsFile(path: path) }
+      #expect(throws: FileError.self) { _ = try SafetensorsFile(path: path) }
     }
     for place in 0..<(good.count - 200) {
       for flip: UInt8 in [0x01, 0x20, 0xFF] {
         var bytes = good
         bytes[place] ^= flip
         let path = try scratch.file(bytes)
-        do throws(TensorFileError) {
+        do throws(FileError) {
           let file = try SafetensorsFile(path: path)
           for entry in file.entries where entry.type?.isFloat == true {
             _ = try file.tensor(entry.name)
@@ -101,11 +102,11 @@ struct SafetensorsDamageTests {
 
   @Test func namesWhatIsNoFile() throws {
     let missing = "/nonexistent/file.safetensors"
-    let error = try #require(throws: TensorFileError.self) {
+    let error = try #require(throws: FileError.self) {
       _ = try SafetensorsFile(path: missing)
     }
     #expect("\(error)" == "\(missing): cannot be opened: No such file or directory")
-    #expect(throws: TensorFileError(file: "/tmp", problem: "is not a regular file")) {
+    #expect(throws: FileError("/tmp", "is not a regular file")) {
       _ = try SafetensorsFile(path: "/tmp")
     }
   }
@@ -114,9 +115,9 @@ struct SafetensorsDamageTests {
   @Test func aTypeThatIsNotKnownIsRefusedWhereItIsAskedFor() throws {
     let boolean = fixture("boolean.safetensors")
     let mask = try SafetensorsFile(path: boolean)
-    let error = try #require(throws: TensorFileError.self) { _ = try mask.tensor("mask") }
+    let error = try #require(throws: FileError.self) { _ = try mask.tensor("mask") }
     #expect("\(error)".hasPrefix("\(boolean): tensor 'mask' is BOOL ["), "\(error)")
-    #expect(throws: TensorFileError.self) { try mask.bytes("mask") }
+    #expect(throws: FileError.self) { try mask.bytes("mask") }
 
     let scratch = try Scratch()
     let header = [
@@ -128,7 +129,7 @@ struct SafetensorsDamageTests {
       path: scratch.file(Self.bytes("{\(header.joined(separator: ","))}", data: 9)))
     #expect(file.entries.map(\.typeName) == ["F8_E4M3", "F32", "F4"])
     #expect(try file.tensor("a").array == [Float(bitPattern: 0x0101_0101)])
-    #expect(throws: TensorFileError.self) { try file.tensor("eighth") }
-    #expect(throws: TensorFileError.self) { try file.integers("half") }
+    #expect(throws: FileError.self) { try file.tensor("eighth") }
+    #expect(throws: FileError.self) { try file.integers("half") }
   }
 }

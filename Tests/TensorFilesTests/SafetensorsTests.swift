@@ -1,3 +1,4 @@
+import Files
 import Storage
 import Testing
 
@@ -127,8 +128,7 @@ struct SafetensorsTests {
   @Test func namesAnUnwritableFolder() {
     let path = "/nonexistent-folder/model.safetensors"
     #expect(
-      throws: TensorFileError(
-        file: path + ".partial", problem: "cannot be created: No such file or directory")
+      throws: FileError(path + ".partial", "cannot be created: No such file or directory")
     ) { _ = try SafetensorsWriter(path: path, entries: []).commit() }
   }
 

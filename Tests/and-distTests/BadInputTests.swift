@@ -31,7 +31,9 @@ struct BadInputTests {
       try $0.scratch.write("", to: "file")
       return try $0.train("--output", $0.scratch.folder + "/file/run")
     },
-    BadInput("a FIFO for metrics", words: "{folder}/run/metrics.jsonl: is a FIFO; expected") {
+    BadInput(
+      "a FIFO for metrics", words: "{folder}/run/metrics.jsonl: is a named pipe (FIFO); expected"
+    ) {
       _ = try $0.scratch.fifo("run/metrics.jsonl")
       return try $0.train()
     },
@@ -141,7 +143,9 @@ struct BadInputTests {
       try writer.commit()
       return try $0.discover(path)
     },
-    BadInput("a FIFO for anchors", words: "{folder}/found/anchors.npy: is a FIFO; expected") {
+    BadInput(
+      "a FIFO for anchors", words: "{folder}/found/anchors.npy: is a named pipe (FIFO); expected"
+    ) {
       _ = try $0.scratch.fifo("found/anchors.npy")
       return try $0.discover($0.numpy([1, 0, 0, 1], shape: [2, 2]))
     },

@@ -1,3 +1,4 @@
+internal import Files
 internal import CArchive
 internal import Images
 internal import Storage
@@ -18,10 +19,10 @@ internal import Storage
   }
 
   /// Opens a file of any compression.
-  static func open(_ path: String, as content: Content) throws(DatasetError) -> ArchiveReader {
-    try FilePath.checkReadable(path)
+  static func open(_ path: String, as content: Content) throws(FileError) -> ArchiveReader {
+    try Path.checkReadable(path)
     guard let handle = unsafe archive_read_new() else {
-      throw DatasetError(path, "libarchive has no memory to read it")
+      throw FileError(path, "libarchive has no memory to read it")
     }
     let reader = unsafe ArchiveReader(handle, path)
     unsafe archive_read_support_filter_all(handle)
@@ -43,14 +44,14 @@ internal import Storage
   }
 
   /// Opens a file that may be compressed, at its first byte.
-  static func openContents(of path: String) throws(DatasetError) -> ArchiveReader {
+  static func openContents(of path: String) throws(FileError) -> ArchiveReader {
     let reader = try open(path, as: .bytes)
-    guard try reader.nextEntry() != nil else { throw DatasetError(path, "is empty") }
+    guard try reader.nextEntry() != nil else { throw FileError(path, "is empty") }
     return reader
   }
 
   /// The path and size of the next file in the archive; nil at its end.
-  func nextEntry() throws(DatasetError) -> (path: String, size: Int)? {
+  func nextEntry() throws(FileError) -> (path: String, size: Int)? {
     var entry: OpaquePointer?
     let code = unsafe archive_read_next_header(handle, &entry)
     if code == ARCHIVE_EOF { return nil }
@@ -62,7 +63,7 @@ internal import Storage
   }
 
   /// Reads on in the file that `nextEntry` came to; less than `target` holds only at its end.
-  func read(into target: UnsafeMutableRawBufferPointer) throws(DatasetError) -> Int {
+  func read(into target: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
     var count = 0
     while count < target.count {
       let more = unsafe archive_read_data(
@@ -75,10 +76,10 @@ internal import Storage
   }
 
   /// Reads on into an array, as far as it is long.
-  func read(into target: inout [UInt8]) throws(DatasetError) -> Int {
+  func read(into target: inout [UInt8]) throws(FileError) -> Int {
     // The closure's error is boxed, as `withUnsafeMutableBytes` of an array does not keep its type.
-    let result = unsafe target.withUnsafeMutableBytes { bytes -> Result<Int, DatasetError> in
-      do throws(DatasetError) {
+    let result = unsafe target.withUnsafeMutableBytes { bytes -> Result<Int, FileError> in
+      do throws(FileError) {
         return .success(try unsafe read(into: bytes))
       } catch {
         return .failure(error)
@@ -90,7 +91,7 @@ internal import Storage
   /// The rest of the file that `nextEntry` came to, and how many bytes that is.
   ///
   /// - Parameter expected: how many it should be, which saves memory and time if it is right.
-  func rest(expected: Int) throws(DatasetError) -> (bytes: Buffer, count: Int) {
+  func rest(expected: Int) throws(FileError) -> (bytes: Buffer, count: Int) {
     var buffer = Buffer(byteCount: min(expected, 1 << 28) + 1)
     var count = 0
     while true {
@@ -104,14 +105,14 @@ internal import Storage
     }
   }
 
-  private func check(_ code: CInt) throws(DatasetError) {
+  private func check(_ code: CInt) throws(FileError) {
     guard code == ARCHIVE_OK || code == ARCHIVE_WARN else { throw failure() }
   }
 
-  private func failure() -> DatasetError {
+  private func failure() -> FileError {
     guard let text = unsafe archive_error_string(handle) else {
-      return DatasetError(path, "cannot be read by libarchive")
+      return FileError(path, "cannot be read by libarchive")
     }
-    return DatasetError(path, "cannot be read: \(unsafe String(cString: text))")
+    return FileError(path, "cannot be read: \(unsafe String(cString: text))")
   }
 }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Images
 
 /// What distinguishes CIFAR-10 and CIFAR-100: names of files, and the form of a record.
@@ -46,14 +47,14 @@ struct CIFARLayout {
 
   /// What there is of the Python version in a folder.
   func pythonVersion(in root: String) -> String? {
-    let places = pythonPlaces.map { FilePath.join(root, $0) }
-    return pythonFiles.map { FilePath.join(root, $0) }.first(where: FilePath.isFile)
-      ?? places.first { FilePath.isFile($0) || FilePath.isFolder($0) }
+    let places = pythonPlaces.map { Path.join(root, $0) }
+    return pythonFiles.map { Path.join(root, $0) }.first(where: Path.isFile)
+      ?? places.first { Path.isFile($0) || Path.isFolder($0) }
   }
 
   /// The error of finding the Python version, which is made of pickled objects.
-  func isPythonVersion(_ path: String) -> DatasetError {
-    DatasetError(
+  func isPythonVersion(_ path: String) -> FileError {
+    FileError(
       path,
       "is of the Python version, which is not read; expected the binary version, \(archive) of "
         + "https://www.cs.toronto.edu/~kriz/cifar.html, or its folder \(folder)")

@@ -1,3 +1,4 @@
+internal import Files
 internal import Images
 internal import Storage
 
@@ -20,7 +21,7 @@ enum CIFARSource {
   }
 
   /// Reads both splits from the folder of the batches, from one above it, or from an archive.
-  static func read(_ root: String, _ options: DatasetOptions) throws(DatasetError)
+  static func read(_ root: String, _ options: DatasetOptions) throws(FileError)
     -> LabelledSource
   {
     let layout = CIFARLayout(options.kind)
@@ -29,9 +30,9 @@ enum CIFARSource {
     var parts: [Split: LabelledSource.Part] = [:]
     for split in Split.allCases {
       let batches = try (split == .train ? layout.train : layout.test).map {
-        name throws(DatasetError) in
+        name throws(FileError) in
         guard let file = files[name] else {
-          throw DatasetError(root, "\(name) of \(options.kind.rawValue) is not in it")
+          throw FileError(root, "\(name) of \(options.kind.rawValue) is not in it")
         }
         return file
       }
@@ -45,19 +46,19 @@ enum CIFARSource {
 
   private static func part(
     _ batches: [File], _ layout: CIFARLayout, limit: Int?, channels: Int
-  ) throws(DatasetError) -> LabelledSource.Part {
+  ) throws(FileError) -> LabelledSource.Part {
     let size = layout.recordBytes
     var labels: [Int] = []
     var extents: [PixelStore.Extent] = []
     for (number, batch) in batches.enumerated() {
       guard batch.count % size == 0, batch.count > 0 else {
-        throw DatasetError(
+        throw FileError(
           batch.path, "truncated: \(batch.count) bytes, not a whole number of records of \(size)")
       }
       for offset in stride(from: 0, to: batch.count, by: size) {
         let label = Int(batch[offset + layout.labelBytes - 1])
         guard label < layout.classCount else {
-          throw DatasetError(
+          throw FileError(
             batch.path,
             "label \(label) of image \(offset / size) is not in 0…\(layout.classCount - 1)")
         }
@@ -75,7 +76,7 @@ enum CIFARSource {
     let kept = LabelledSource.kept(labels: labels, limit: limit)
     let store = try unsafe PixelStore(
       count: kept.count, channels: channels, height: side, width: side
-    ) { index, planes throws(DatasetError) in
+    ) { index, planes throws(FileError) in
       unsafe convertPlanes(
         from: whole[kept[index]].start, channels: 3, to: planes, channels: channels,
         count: side * side)
@@ -83,46 +84,46 @@ enum CIFARSource {
     return LabelledSource.Part(pixels: .memory(store), labels: kept.map { labels[$0] })
   }
 
-  private static func locate(_ root: String, _ layout: CIFARLayout) throws(DatasetError)
+  private static func locate(_ root: String, _ layout: CIFARLayout) throws(FileError)
     -> [String: File]
   {
-    if FilePath.isFile(root) { return try readArchive(root, layout) }
-    guard FilePath.isFolder(root) else { throw DatasetError(root, "no such folder or archive") }
-    let archive = FilePath.join(root, layout.archive)
-    for folder in [root, FilePath.join(root, layout.folder)] {
+    if Path.isFile(root) { return try readArchive(root, layout) }
+    guard Path.isFolder(root) else { throw FileError(root, "no such folder or archive") }
+    let archive = Path.join(root, layout.archive)
+    for folder in [root, Path.join(root, layout.folder)] {
       // Any one of the batches marks the folder, so that a missing one is named.
       let found = (layout.train + layout.test).contains {
-        FilePath.isFile(FilePath.join(folder, $0))
+        Path.isFile(Path.join(folder, $0))
       }
       if found { return try readFolder(folder, layout) }
     }
-    if FilePath.isFile(archive) { return try readArchive(archive, layout) }
+    if Path.isFile(archive) { return try readArchive(archive, layout) }
     if let python = layout.pythonVersion(in: root) { throw layout.isPythonVersion(python) }
-    throw DatasetError(
+    throw FileError(
       root, "neither \(layout.train[0]), nor \(layout.folder)/, nor \(layout.archive) is in it")
   }
 
-  private static func readFolder(_ folder: String, _ layout: CIFARLayout) throws(DatasetError)
+  private static func readFolder(_ folder: String, _ layout: CIFARLayout) throws(FileError)
     -> [String: File]
   {
     var files: [String: File] = [:]
     for name in layout.files {
-      let path = FilePath.join(folder, name)
-      if name == layout.names && !FilePath.isFile(path) { continue }
+      let path = Path.join(folder, name)
+      if name == layout.names && !Path.isFile(path) { continue }
       let reader = try ArchiveReader.openContents(of: path)
-      let (bytes, count) = try reader.rest(expected: FilePath.size(path))
+      let (bytes, count) = try reader.rest(expected: Path.size(path))
       files[name] = File(path: path, bytes: bytes, count: count)
     }
     return files
   }
 
-  private static func readArchive(_ path: String, _ layout: CIFARLayout) throws(DatasetError)
+  private static func readArchive(_ path: String, _ layout: CIFARLayout) throws(FileError)
     -> [String: File]
   {
     let reader = try ArchiveReader.open(path, as: .tar)
     var files: [String: File] = [:]
     while let entry = try reader.nextEntry() {
-      let name = FilePath.name(entry.path)
+      let name = Path.name(entry.path)
       if layout.pythonFiles.contains(name) { throw layout.isPythonVersion(path) }
       guard layout.files.contains(name) else { continue }
       let (bytes, count) = try reader.rest(expected: entry.size)

@@ -1,3 +1,4 @@
+internal import Files
 internal import Images
 
 /// Fashion-MNIST, MNIST and their like: four IDX files, gzipped or not, in one folder.
@@ -9,14 +10,14 @@ enum IDXSource {
   static let classCount = 10
 
   /// Reads both splits from `root`, or from the folder `raw` in it.
-  static func read(_ root: String, _ options: DatasetOptions) throws(DatasetError)
+  static func read(_ root: String, _ options: DatasetOptions) throws(FileError)
     -> LabelledSource
   {
-    guard FilePath.isFolder(root) else {
+    guard Path.isFolder(root) else {
       let advice =
         options.kind == .fashionMNIST && options.root == nil
         ? "; install the Debian package dataset-fashion-mnist, or set data-root" : ""
-      throw DatasetError(root, "no such folder\(advice)")
+      throw FileError(root, "no such folder\(advice)")
     }
     let channels = options.channels ?? 1
     var parts: [Split: LabelledSource.Part] = [:]
@@ -28,7 +29,7 @@ enum IDXSource {
       let all = try labels(find("\(prefix)-labels", "idx1", in: root), of: images)
       if split == .train { (height, width) = (images.sizes[1], images.sizes[2]) }
       guard images.sizes[1] == height, images.sizes[2] == width else {
-        throw DatasetError(
+        throw FileError(
           images.path,
           "images of \(images.sizes[1]) × \(images.sizes[2]), but those of the training split "
             + "are \(height) × \(width)")
@@ -47,7 +48,7 @@ enum IDXSource {
   }
 
   private static func store(_ images: inout IDXFile, _ kept: [Int], channels: Int)
-    throws(DatasetError) -> PixelStore
+    throws(FileError) -> PixelStore
   {
     let (height, width) = (images.sizes[1], images.sizes[2])
     // The first image is read before room is made for all: a broken header asks for any room.
@@ -55,7 +56,7 @@ enum IDXSource {
     var position = 0
     let store = try unsafe PixelStore(
       count: kept.count, channels: channels, height: height, width: width
-    ) { index, planes throws(DatasetError) in
+    ) { index, planes throws(FileError) in
       while position < kept[index] {
         pixels = try images.next(height * width)
         position += 1
@@ -69,38 +70,38 @@ enum IDXSource {
   }
 
   /// The one of the usual names that is there.
-  private static func find(_ stem: String, _ type: String, in root: String) throws(DatasetError)
+  private static func find(_ stem: String, _ type: String, in root: String) throws(FileError)
     -> String
   {
-    for folder in [root, FilePath.join(root, "raw")] {
+    for folder in [root, Path.join(root, "raw")] {
       for name in ["\(stem)-\(type)-ubyte", "\(stem).\(type)-ubyte"] {
-        for path in [name + ".gz", name].map({ FilePath.join(folder, $0) }) {
-          if FilePath.isFile(path) { return path }
+        for path in [name + ".gz", name].map({ Path.join(folder, $0) }) {
+          if Path.isFile(path) { return path }
         }
       }
     }
-    throw DatasetError(
-      FilePath.join(root, "\(stem)-\(type)-ubyte"), "no such file, gzipped (.gz) or not")
+    throw FileError(
+      Path.join(root, "\(stem)-\(type)-ubyte"), "no such file, gzipped (.gz) or not")
   }
 
   private static func labels(_ path: String, of images: borrowing IDXFile)
-    throws(DatasetError) -> [Int]
+    throws(FileError) -> [Int]
   {
     var file = try IDXFile(path, dimensions: 1)
     guard images.sizes[0] == file.sizes[0] else {
-      throw DatasetError(
+      throw FileError(
         path, "\(file.sizes[0]) labels, but \(images.path) has \(images.sizes[0]) images")
     }
     guard images.sizes.allSatisfy({ $0 > 0 }) else {
-      throw DatasetError(images.path, "no images: its sizes are \(images.shape)")
+      throw FileError(images.path, "no images: its sizes are \(images.shape)")
     }
     guard images.sizes[1] <= 1 << 14, images.sizes[2] <= 1 << 14 else {
-      throw DatasetError(images.path, "its sizes, \(images.shape), are not those of images")
+      throw FileError(images.path, "its sizes, \(images.shape), are not those of images")
     }
     let labels = try file.next(file.sizes[0])
     try file.checkEnd()
     if let bad = labels.firstIndex(where: { $0 >= classCount }) {
-      throw DatasetError(
+      throw FileError(
         path, "label \(labels[bad]) of image \(bad) is not in 0…\(classCount - 1)")
     }
     return labels.map(Int.init)

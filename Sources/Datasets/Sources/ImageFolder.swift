@@ -1,3 +1,4 @@
+internal import Files
 internal import Images
 
 /// A folder in which images are searched for.
@@ -9,7 +10,7 @@ struct ImageFolder {
   private let way: Set<FolderIdentity>
 
   /// The folder at a path, met in `outer` if that is given.
-  init(_ path: String, in outer: ImageFolder? = nil) throws(DatasetError) {
+  init(_ path: String, in outer: ImageFolder? = nil) throws(FileError) {
     self.path = path
     let (entries, identity) = try FolderEntry.list(path)
     self.entries = entries
@@ -27,13 +28,13 @@ struct ImageFolder {
   }
 
   /// The names of the folders in it.
-  func folderNames() throws(DatasetError) -> [String] {
+  func folderNames() throws(FileError) -> [String] {
     var names: [String] = []
     for entry in entries {
       switch entry.kind {
       case .folder(let identity) where !way.contains(identity): names.append(entry.name)
       case .fault(let fault, isFolder: true):
-        throw DatasetError(FilePath.join(path, entry.name), fault)
+        throw FileError(Path.join(path, entry.name), fault)
       default: break
       }
     }
@@ -52,20 +53,20 @@ struct ImageFolder {
   }
 
   /// The folder of that name in it.
-  func folder(_ name: String) throws(DatasetError) -> ImageFolder {
-    try ImageFolder(FilePath.join(path, name), in: self)
+  func folder(_ name: String) throws(FileError) -> ImageFolder {
+    try ImageFolder(Path.join(path, name), in: self)
   }
 
   /// The paths of the images in it and in the folders in it.
-  func images() throws(DatasetError) -> [String] {
+  func images() throws(FileError) -> [String] {
     var found: [String] = []
     for entry in entries {
-      let place = FilePath.join(path, entry.name)
+      let place = Path.join(path, entry.name)
       switch entry.kind {
       case .folder(let identity):
         if !way.contains(identity) { found += try ImageFolder(place, in: self).images() }
       case .image: found.append(place)
-      case .fault(let fault, isFolder: _): throw DatasetError(place, fault)
+      case .fault(let fault, isFolder: _): throw FileError(place, fault)
       }
     }
     return found

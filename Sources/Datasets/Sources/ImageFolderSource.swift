@@ -1,3 +1,4 @@
+internal import Files
 internal import Images
 internal import Storage
 
@@ -17,18 +18,18 @@ enum ImageFolderSource {
   /// Reads the splits there are.
   ///
   /// Throws: an error that names the file; one of the test split only if there is no other.
-  static func read(_ root: String, _ options: DatasetOptions) throws(DatasetError)
+  static func read(_ root: String, _ options: DatasetOptions) throws(FileError)
     -> LabelledSource
   {
-    guard FilePath.isFolder(root) else { throw DatasetError(root, "no such folder") }
+    guard Path.isFolder(root) else { throw FileError(root, "no such folder") }
     let folder = try ImageFolder(root)
     let train = try trainList(folder, limit: options.limitPerClass)
     let channels = options.channels ?? 3
     let decoder = ImageDecoder(channels: channels)
     var parts: [Split: LabelledSource.Part] = [:]
-    var faults: [Split: DatasetError] = [:]
+    var faults: [Split: FileError] = [:]
     var size: (height: Int, width: Int)?
-    func add(_ split: Split, _ list: List) throws(DatasetError) {
+    func add(_ split: Split, _ list: List) throws(FileError) {
       let files = ImageFiles(paths: list.paths, root: root)
       if size == nil { size = try files.firstSize(decoder) }
       let store = try files.decoded(
@@ -38,7 +39,7 @@ enum ImageFolderSource {
     }
     if let train { try add(.train, train) }
     var classNames = train?.classNames
-    do throws(DatasetError) {
+    do throws(FileError) {
       if let test = try testList(folder, trained: train) {
         classNames = classNames ?? test.classNames
         try add(.test, test)
@@ -48,16 +49,16 @@ enum ImageFolderSource {
       faults[.test] = error
     }
     guard let size else {
-      throw DatasetError(root, "no images found: no folder train, test or val is in it")
+      throw FileError(root, "no images found: no folder train, test or val is in it")
     }
     return LabelledSource(
-      name: FilePath.name(root), channels: channels, height: size.height, width: size.width,
+      name: Path.name(root), channels: channels, height: size.height, width: size.width,
       classNames: classNames ?? [], parts: parts, faults: faults)
   }
 
   private static let testNames = ["test", "val"]
 
-  private static func trainList(_ root: ImageFolder, limit: Int?) throws(DatasetError) -> List? {
+  private static func trainList(_ root: ImageFolder, limit: Int?) throws(FileError) -> List? {
     let hasTrain = root.mayHaveFolder("train")
     let folder = hasTrain ? try root.folder("train") : root
     let names = try folder.folderNames()
@@ -68,24 +69,24 @@ enum ImageFolderSource {
     }
     let list = try list(folder, names, limit: limit)
     guard limit == nil || list.labels != nil else {
-      throw DatasetError(
+      throw FileError(
         "limit-per-class", "the images of \(folder.path) are in no class folders; leave it out")
     }
     return list
   }
 
   /// Refuses a root one folder too high, whose test images would be learned from.
-  private static func checkClasses(_ names: [String], in root: ImageFolder) throws(DatasetError) {
+  private static func checkClasses(_ names: [String], in root: ImageFolder) throws(FileError) {
     for name in names {
       let folder = try root.folder(name)
       guard let split = (["train"] + testNames).first(where: folder.mayHaveFolder) else { continue }
-      throw DatasetError(
+      throw FileError(
         root.path,
         "no folder train, test or val is in it, but \(folder.path) has \(split); give that")
     }
   }
 
-  private static func testList(_ root: ImageFolder, trained: List?) throws(DatasetError) -> List? {
+  private static func testList(_ root: ImageFolder, trained: List?) throws(FileError) -> List? {
     let names = testNames.filter(root.mayHaveFolder)
     guard let first = names.first else { return nil }
     var folder = try root.folder(first)
@@ -96,12 +97,12 @@ enum ImageFolderSource {
     }
     // Without classes of the training images those of others mean nothing.
     let paths = try folder.images()
-    guard !paths.isEmpty else { throw DatasetError(folder.path, "no images found") }
+    guard !paths.isEmpty else { throw FileError(folder.path, "no images found") }
     return List(paths: paths, labels: nil, classNames: [])
   }
 
   private static func list(_ folder: ImageFolder, _ classNames: [String], limit: Int?)
-    throws(DatasetError) -> List
+    throws(FileError) -> List
   {
     var paths: [String] = []
     var labels: [Int] = []
@@ -110,20 +111,20 @@ enum ImageFolderSource {
       return List(paths: try folder.images(), labels: nil, classNames: [])
     }
     for name in names {
-      let place = FilePath.join(folder.path, name)
+      let place = Path.join(folder.path, name)
       guard let label = classNames.firstIndex(of: name) else {
-        throw DatasetError(place, "a class that the training split does not have")
+        throw FileError(place, "a class that the training split does not have")
       }
       let files = try folder.folder(name).images()
       guard !files.isEmpty else {
-        throw DatasetError(place, "no images found: no .jpg, .jpeg or .png file is in it")
+        throw FileError(place, "no images found: no .jpg, .jpeg or .png file is in it")
       }
       let kept = files.prefix(limit ?? files.count)
       paths += kept
       labels += Array(repeating: label, count: kept.count)
     }
     guard !paths.isEmpty else {
-      throw DatasetError(folder.path, "no images found: no folder of a class is in it")
+      throw FileError(folder.path, "no images found: no folder of a class is in it")
     }
     return List(paths: paths, labels: labels, classNames: classNames)
   }

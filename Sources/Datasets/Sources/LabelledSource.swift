@@ -1,3 +1,4 @@
+internal import Files
 internal import Images
 
 /// What a reader found: pixels and labels of each split, before they go separate ways.
@@ -18,7 +19,7 @@ struct LabelledSource {
   let classNames: [String]
   let parts: [Split: Part]
   /// Why a split that is there cannot be used; the error of whoever asks for it.
-  var faults: [Split: DatasetError] = [:]
+  var faults: [Split: FileError] = [:]
 
   /// Which entries to keep, in order: all, or the first `limit` of each class.
   static func kept(labels: [Int], limit: Int?) -> [Int] {

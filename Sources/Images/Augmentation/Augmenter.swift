@@ -1,3 +1,4 @@
+public import Files
 internal import Randomness
 public import Storage
 
@@ -31,7 +32,7 @@ public import Storage
   public func prepare(
     _ index: Int, _ recipe: StandardAugmentation?, seed: UInt64, round: Int, epoch: Int,
     into target: Tensor
-  ) throws(DatasetError) {
+  ) throws(FileError) {
     precondition(target.count == split.imageElements, "\(target.shape) for an image")
     if let recipe {
       var stream = RandomStream(seed: seed, "augmentation", round, epoch, index)
@@ -51,7 +52,7 @@ public import Storage
   /// The bytes, (C, H, W), of image `index` after what `draw` says.
   ///
   /// Throws: an error that names the file, when it cannot be decoded or has another size.
-  package func bytes(of index: Int, after draw: AugmentationDraw) throws(DatasetError) -> [UInt8] {
+  package func bytes(of index: Int, after draw: AugmentationDraw) throws(FileError) -> [UInt8] {
     try unsafe withSource(index) { unsafe apply(draw, to: $0) }
     return unsafe Array(
       UnsafeBufferPointer(start: UnsafePointer(planes.start), count: split.imageElements))
@@ -60,7 +61,7 @@ public import Storage
   /// The bytes, (C, H, W), of the plain image `index`, resized if the split does so.
   ///
   /// Throws: an error that names the file, when it cannot be decoded or has another size.
-  package func plainBytes(of index: Int) throws(DatasetError) -> [UInt8] {
+  package func plainBytes(of index: Int) throws(FileError) -> [UInt8] {
     try unsafe withSource(index) {
       unsafe resizer.centre($0, resizes: split.resizes, into: planes)
     }
@@ -90,7 +91,7 @@ public import Storage
       height: split.imageHeight, width: split.imageWidth)
   }
 
-  private func withSource(_ index: Int, _ body: (PlanarImage) -> Void) throws(DatasetError) {
+  private func withSource(_ index: Int, _ body: (PlanarImage) -> Void) throws(FileError) {
     precondition(index >= 0 && index < split.count, "image \(index) of \(split.count)")
     switch split.pixels {
     case .memory(let store): unsafe body(store[index])

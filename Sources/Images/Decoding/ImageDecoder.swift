@@ -1,3 +1,4 @@
+package import Files
 internal import Storage
 
 /// Decodes JPEG and PNG files to planes (C, H, W) of bytes; for one thread.
@@ -18,7 +19,7 @@ internal import Storage
   /// Decodes a file, told by its first bytes and not by its name; the result is `image`.
   ///
   /// Throws: an error that names the file.
-  package func decode(_ path: String) throws(DatasetError) {
+  package func decode(_ path: String) throws(FileError) {
     try reader.read(path)
     let data = unsafe reader.bytes
     let form: InterleavedForm
@@ -31,7 +32,7 @@ internal import Storage
         throw DecodingFault("is neither a JPEG nor a PNG file")
       }
     } catch {
-      throw DatasetError(path, error.text)
+      throw FileError(path, error.text)
     }
     height = form.height
     width = form.width

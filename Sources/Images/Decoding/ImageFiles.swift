@@ -1,3 +1,4 @@
+package import Files
 internal import Storage
 
 /// Image files of a split, in order.
@@ -8,7 +9,7 @@ package struct ImageFiles: Sendable {
   /// Files at these paths, which lie below `root`.
   package init(paths: [String], root: String) {
     self.paths = paths
-    self.root = FilePath.join(root, "")
+    self.root = Path.join(root, "")
   }
 
   /// The paths below the root, in order.
@@ -26,9 +27,8 @@ package struct ImageFiles: Sendable {
   }
 
   /// Height and width of the first image.
-  package func firstSize(_ decoder: ImageDecoder) throws(DatasetError) -> (height: Int, width: Int)
-  {
-    try reading(0) { () throws(DatasetError) in try decoder.decode(paths[0]) }
+  package func firstSize(_ decoder: ImageDecoder) throws(FileError) -> (height: Int, width: Int) {
+    try reading(0) { () throws(FileError) in try decoder.decode(paths[0]) }
     return unsafe (decoder.image.height, decoder.image.width)
   }
 
@@ -37,7 +37,7 @@ package struct ImageFiles: Sendable {
   /// Throws when a file cannot be decoded, or has another size than `uniform`, (height, width); the
   /// error says how many came before it.
   package func decoded(_ decoder: ImageDecoder, uniform: (height: Int, width: Int)?, limit: Int)
-    throws(DatasetError) -> PixelStore?
+    throws(FileError) -> PixelStore?
   {
     var total = 0
     if let uniform {
@@ -46,7 +46,7 @@ package struct ImageFiles: Sendable {
     } else {
       // Compressed files are smaller than their pixels: no need to decode what cannot fit.
       for path in paths {
-        total += try FilePath.size(path)
+        total += try Path.size(path)
         if total > limit { return nil }
       }
     }
@@ -55,7 +55,7 @@ package struct ImageFiles: Sendable {
     extents.reserveCapacity(paths.count)
     var end = 0
     for (index, path) in paths.enumerated() {
-      try reading(index) { () throws(DatasetError) in
+      try reading(index) { () throws(FileError) in
         try decoder.decode(path)
         guard let uniform else { return }
         try unsafe ImageFiles.check(
@@ -79,21 +79,21 @@ package struct ImageFiles: Sendable {
   }
 
   /// Adds to an error at image `index` how far reading came, since there may be more such images.
-  private func reading(_ index: Int, _ body: () throws(DatasetError) -> Void) throws(DatasetError) {
+  private func reading(_ index: Int, _ body: () throws(FileError) -> Void) throws(FileError) {
     do {
       try body()
     } catch {
       let count = "\(index) of \(paths.count) images"
-      throw DatasetError(error.subject, "\(error.problem); \(count) had been read before it")
+      throw FileError(error.subject, "\(error.problem); \(count) had been read before it")
     }
   }
 
   /// Throws an error that says what to do, when an image has not the size that all should have.
   static func check(
     _ path: String, height: Int, width: Int, expectedHeight: Int, expectedWidth: Int
-  ) throws(DatasetError) {
+  ) throws(FileError) {
     guard height != expectedHeight || width != expectedWidth else { return }
-    throw DatasetError(
+    throw FileError(
       path,
       "\(width) × \(height) pixels, but the first image has \(expectedWidth) × \(expectedHeight); "
         + "image-size would resize all to one size")

@@ -1,3 +1,4 @@
+public import Files
 internal import Foundation
 
 /// Prepares batches of images ahead of the step, on threads of its own, in a fixed order.
@@ -63,7 +64,7 @@ public final class Loader {
   /// The next batch, or nil after the last.
   ///
   /// Throws: an error that names the file that cannot be read; the pass is over then.
-  public func next() throws(DatasetError) -> ImageBatch? {
+  public func next() throws(FileError) -> ImageBatch? {
     let clock = ContinuousClock()
     let begin = clock.now
     if workers == 0 { queue.workOnce(ownAugmenter) }

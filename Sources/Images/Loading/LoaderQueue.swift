@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Storage
 
@@ -14,7 +15,7 @@ final class LoaderQueue: @unchecked Sendable {
   private var begun = 0
   /// The next batch to give out.
   private var taken = 0
-  private var ready: [Result<ImageBatch, DatasetError>?]
+  private var ready: [Result<ImageBatch, FileError>?]
   private var pool: [Buffer] = []
   private var isStopped = false
   private var workers = 0
@@ -63,7 +64,7 @@ final class LoaderQueue: @unchecked Sendable {
   }
 
   /// Waits for the next batch in order; nil after the last, and after an error.
-  func take() -> Result<ImageBatch, DatasetError>? {
+  func take() -> Result<ImageBatch, FileError>? {
     condition.withLock {
       guard taken < pass.batches.count else { return nil }
       let slot = taken % ready.count
@@ -125,12 +126,12 @@ final class LoaderQueue: @unchecked Sendable {
     }
   }
 
-  private func prepare(_ task: Task, _ augmenter: Augmenter) -> Result<ImageBatch, DatasetError> {
+  private func prepare(_ task: Task, _ augmenter: Augmenter) -> Result<ImageBatch, FileError> {
     let indices = Array(task.pass.batches[task.batch])
     let images = Tensor(
       buffer: task.buffer, offset: 0,
       shape: [indices.count, split.channels, split.imageHeight, split.imageWidth])
-    do throws(DatasetError) {
+    do throws(FileError) {
       for (row, index) in indices.enumerated() {
         try augmenter.prepare(
           index, task.pass.recipe, seed: task.pass.seed, round: task.pass.round,

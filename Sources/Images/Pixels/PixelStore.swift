@@ -1,3 +1,4 @@
+package import Files
 package import Storage
 
 /// Decoded images of any sizes in blocks of memory, each as planes (C, H, W) of bytes.
@@ -25,8 +26,8 @@ package struct PixelStore: Sendable {
   /// Room for `count` images of one size, filled by `fill`, which gets the place of image `index`.
   package init(
     count: Int, channels: Int, height: Int, width: Int,
-    fill: (_ index: Int, _ planes: UnsafeMutablePointer<UInt8>) throws(DatasetError) -> Void
-  ) throws(DatasetError) {
+    fill: (_ index: Int, _ planes: UnsafeMutablePointer<UInt8>) throws(FileError) -> Void
+  ) throws(FileError) {
     let size = channels * height * width
     let buffer = Buffer(byteCount: count * size)
     for index in 0..<count {

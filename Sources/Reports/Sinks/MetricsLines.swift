@@ -1,4 +1,5 @@
 internal import Events
+internal import Files
 internal import Foundation
 
 /// The whole lines of a `metrics.jsonl`, read a piece at a time: there may be millions of them.
@@ -19,21 +20,23 @@ struct MetricsLines {
     var epoch: Int?
   }
 
-  private let path: String
-  private let file: FileHandle
+  private let file: OpenFile
+  private let count: Int
+  /// Bytes that were read.
+  private var position = 0
   private var piece: [UInt8] = []
   /// The first byte of `piece` that was not handed out.
   private var start = 0
   private var end = 0
 
-  /// The lines of `file` from where it stands; `path` is its name, for errors.
-  init(path: String, file: FileHandle) {
-    self.path = path
+  /// The lines of `file`, which has `count` bytes.
+  init(_ file: OpenFile, count: Int) {
     self.file = file
+    self.count = count
   }
 
   /// The next line, or nil if there is none that has an end.
-  mutating func next() throws(MetricsError) -> Line? {
+  mutating func next() throws(FileError) -> Line? {
     guard let newline = try nextNewline() else { return nil }
     let text = piece[start..<newline]
     end += newline + 1 - start
@@ -50,7 +53,7 @@ struct MetricsLines {
   }
 
   /// Where in `piece` the next line ends; reads on until there is an end.
-  private mutating func nextNewline() throws(MetricsError) -> Int? {
+  private mutating func nextNewline() throws(FileError) -> Int? {
     var searched = start
     while true {
       let newline = UInt8(ascii: "\n")
@@ -58,12 +61,10 @@ struct MetricsLines {
       piece.removeFirst(start)
       start = 0
       searched = piece.count
-      do {
-        guard let more = try file.read(upToCount: 1 << 20), !more.isEmpty else { return nil }
-        piece += more
-      } catch {
-        throw MetricsError(file: path, problem: "cannot be read: \(error.reason)")
-      }
+      guard position < count else { return nil }
+      let more = position..<min(position + (1 << 20), count)
+      piece += try file.bytes(more)
+      position = more.upperBound
     }
   }
 

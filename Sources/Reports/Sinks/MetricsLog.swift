@@ -1,13 +1,14 @@
 public import Events
 internal import Foundation
-internal import TensorFiles
+internal import Files
 
 /// A file of events, one JSON object a line, written by rank zero as they happen.
 ///
 /// Each line is handed to the system before `add` returns, so that a killed run has lost none.
 public final class MetricsLog: EventSink {
-  private let path: String
-  private let file: FileHandle
+  private let file: OpenFile
+  /// Where the next line goes.
+  private var end = 0
 
   /// Opens the file, and makes it if it is not there.
   ///
@@ -21,41 +22,21 @@ public final class MetricsLog: EventSink {
     path: String, goingOnAfter last: (round: Int, epoch: Int)? = nil,
     recall: (Event) throws -> Void = { _ in }
   ) throws {
-    self.path = path
-    do {
-      let target = try OutputPlace(path).target
-      if !FileManager.default.fileExists(atPath: target) {
-        try Data().write(to: URL(fileURLWithPath: target))
-      }
-      file = try FileHandle(forUpdating: URL(fileURLWithPath: target))
-    } catch let error as TensorFileError {
-      throw MetricsError(
-        file: path, problem: error.problem + (error.expected.map { "; expected \($0)" } ?? ""))
-    } catch {
-      throw MetricsError(file: path, problem: "cannot be opened to write: \(error.reason)")
-    }
-    var end = 0
+    file = try OpenFile(OutputPlace(path).target, for: .updating)
     if let last {
-      var lines = MetricsLines(path: path, file: file)
+      var lines = MetricsLines(file, count: try file.size())
       while let line = try lines.next(), (line.round ?? -1, line.epoch ?? -1) <= last {
         end = line.end
         if let event = line.event { try recall(event) }
       }
     }
-    do {
-      try file.truncate(atOffset: UInt64(end))
-      try file.seek(toOffset: UInt64(end))
-    } catch {
-      throw MetricsError(file: path, problem: "cannot be shortened: \(error.reason)")
-    }
+    try file.shorten(to: end)
   }
 
   /// Appends an event.
   public func add(_ event: Event) throws {
-    do {
-      try file.write(contentsOf: Data((event.json + "\n").utf8))
-    } catch {
-      throw MetricsError(file: path, problem: "cannot be written: \(error.reason)")
-    }
+    let line = Array((event.json + "\n").utf8)
+    try file.write(line.span, at: end)
+    end += line.count
   }
 }

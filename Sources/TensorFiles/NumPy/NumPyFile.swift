@@ -1,3 +1,4 @@
+public import Files
 public import Storage
 
 /// A NumPy array file (`.npy`) of one or two dimensions, open to read.
@@ -16,9 +17,9 @@ public final class NumPyFile: Sendable {
   private let start: Int
 
   /// Opens and checks a file.
-  public init(path: String) throws(TensorFileError) {
+  public init(path: String) throws(FileError) {
     self.path = path
-    file = try OpenFile(reading: path)
+    file = try OpenFile(path, for: .reading)
     let (header, start) = try NumPyHeader.read(from: file)
     type = header.type
     shape = header.shape
@@ -31,42 +32,41 @@ public final class NumPyFile: Sendable {
   public var columnCount: Int { shape.count == 2 ? shape[1] : 1 }
 
   /// Reads rows of floats into `target`, which has as many numbers.
-  public func read(rows: Range<Int>, into target: Tensor) throws(TensorFileError) {
+  public func read(rows: Range<Int>, into target: Tensor) throws(FileError) {
     precondition(target.count == rows.count * columnCount, "\(target.shape) for rows \(rows)")
     try check(rows)
     guard type.isFloat else {
-      throw TensorFileError(file: path, problem: "holds integers", expected: "floats")
+      throw FileError(path, "holds integers", expected: "floats")
     }
     try file.read(type, at: position(rows), into: target)
   }
 
   /// A new tensor with all floats, of the file's shape.
-  public func tensor() throws(TensorFileError) -> Tensor {
+  public func tensor() throws(FileError) -> Tensor {
     let tensor = Tensor(shape: shape)
     try read(rows: 0..<rowCount, into: tensor)
     return tensor
   }
 
   /// The 64-bit integers of some rows, in row-major order.
-  public func integers(rows: Range<Int>) throws(TensorFileError) -> [Int64] {
+  public func integers(rows: Range<Int>) throws(FileError) -> [Int64] {
     try check(rows)
     guard type == .int64 else {
-      throw TensorFileError(file: path, problem: "holds floats", expected: "int64 numbers (<i8)")
+      throw FileError(path, "holds floats", expected: "int64 numbers (<i8)")
     }
     return try file.array(count: rows.count * columnCount, at: position(rows), zero: Int64(0))
   }
 
   /// All 64-bit integers, in row-major order.
-  public func integers() throws(TensorFileError) -> [Int64] { try integers(rows: 0..<rowCount) }
+  public func integers() throws(FileError) -> [Int64] { try integers(rows: 0..<rowCount) }
 
   private func position(_ rows: Range<Int>) -> Int {
     start + rows.lowerBound * columnCount * type.size
   }
 
-  private func check(_ rows: Range<Int>) throws(TensorFileError) {
+  private func check(_ rows: Range<Int>) throws(FileError) {
     guard rows.lowerBound >= 0, rows.upperBound <= rowCount else {
-      throw TensorFileError(
-        file: path, problem: "has \(rowCount) rows", expected: "rows \(rows) among them")
+      throw FileError(path, "has \(rowCount) rows", expected: "rows \(rows) among them")
     }
   }
 }

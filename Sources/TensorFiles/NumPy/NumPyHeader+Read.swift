@@ -1,14 +1,15 @@
+internal import Files
+
 extension NumPyHeader {
   /// Longer headers belong to structured arrays, which are not read.
   private static let longest = 1 << 16
 
   /// Reads and checks the header of an open file; returns it and where the numbers start.
-  static func read(from file: borrowing OpenFile) throws(TensorFileError) -> (Self, start: Int) {
+  static func read(from file: borrowing OpenFile) throws(FileError) -> (Self, start: Int) {
     let path = file.path
     let size = try file.size()
     guard size >= 12, try file.bytes(0..<6) == magic else {
-      throw TensorFileError(
-        file: path, problem: "is not a NumPy array file", expected: "a file by numpy.save")
+      throw FileError(path, "is not a NumPy array file", expected: "a file by numpy.save")
     }
     let version = try file.bytes(6..<8)
     let width: Int
@@ -16,26 +17,26 @@ extension NumPyHeader {
     case 1: width = 2
     case 2, 3: width = 4
     default:
-      throw TensorFileError(
-        file: path, problem: "is of NumPy format \(version[0]).\(version[1])",
+      throw FileError(
+        path, "is of NumPy format \(version[0]).\(version[1])",
         expected: "1.0, 2.0 or 3.0")
     }
     let length = try file.bytes(8..<(8 + width)).reversed().reduce(0) { $0 << 8 | Int($1) }
     let start = 8 + width + length
     guard length <= longest, start <= size else {
-      throw TensorFileError(
-        file: path, problem: "is truncated or damaged: a header of \(length) bytes in \(size)",
+      throw FileError(
+        path, "is truncated or damaged: a header of \(length) bytes in \(size)",
         expected: "at most \(min(longest, size - 8 - width))")
     }
     var parser = NumPyHeaderParser(bytes: try file.bytes((8 + width)..<start), file: path)
     let header = try parser.header()
     guard let byteCount = header.type.byteCount(shape: header.shape) else {
-      throw TensorFileError(file: path, problem: "has the absurd shape \(header.shape)")
+      throw FileError(path, "has the absurd shape \(header.shape)")
     }
     guard size - start == byteCount else {
-      throw TensorFileError(
-        file: path,
-        problem: (size - start < byteCount ? "is truncated: " : "is too long: ")
+      throw FileError(
+        path,
+        (size - start < byteCount ? "is truncated: " : "is too long: ")
           + "\(size - start) bytes of numbers",
         expected: "\(byteCount) for the shape \(header.shape)")
     }

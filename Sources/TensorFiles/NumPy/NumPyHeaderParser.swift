@@ -1,3 +1,5 @@
+internal import Files
+
 /// Reads the Python dictionary of a NumPy header, and no other Python.
 struct NumPyHeaderParser {
   let bytes: [UInt8]
@@ -10,7 +12,7 @@ struct NumPyHeaderParser {
   }
 
   /// `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }`.
-  mutating func header() throws(TensorFileError) -> NumPyHeader {
+  mutating func header() throws(FileError) -> NumPyHeader {
     var description: String?
     var isFortran: Bool?
     var shape: [Int]?
@@ -21,8 +23,7 @@ struct NumPyHeaderParser {
       switch key {
       case "descr":
         guard !skip("[") else {
-          throw TensorFileError(
-            file: file, problem: "holds records", expected: "float32, float64 or int64 numbers")
+          throw FileError(file, "holds records", expected: "float32, float64 or int64 numbers")
         }
         description = try string()
       case "fortran_order": isFortran = try boolean()
@@ -38,26 +39,25 @@ struct NumPyHeaderParser {
       throw wrong("it is incomplete", expected: "descr, fortran_order and shape")
     }
     guard let type = NumPyHeader.descriptions[description] else {
-      throw TensorFileError(
-        file: file,
-        problem: description.hasPrefix(">")
+      throw FileError(
+        file,
+        description.hasPrefix(">")
           ? "holds big-endian numbers ('\(description)')"
           : "holds numbers of type '\(description)'",
         expected: "little-endian float32 (<f4), float64 (<f8) or int64 (<i8)")
     }
     guard shape.count == 1 || shape.count == 2 else {
-      throw TensorFileError(
-        file: file, problem: "has \(shape.count) dimensions \(shape)", expected: "1 or 2")
+      throw FileError(file, "has \(shape.count) dimensions \(shape)", expected: "1 or 2")
     }
     guard !isFortran || shape.count == 1 else {
-      throw TensorFileError(
-        file: file, problem: "is in Fortran order",
+      throw FileError(
+        file, "is in Fortran order",
         expected: "C order (numpy.ascontiguousarray)")
     }
     return NumPyHeader(type: type, shape: shape)
   }
 
-  private mutating func tuple() throws(TensorFileError) -> [Int] {
+  private mutating func tuple() throws(FileError) -> [Int] {
     var numbers: [Int] = []
     try expect("(")
     while !skip(")") {
@@ -70,7 +70,7 @@ struct NumPyHeaderParser {
     return numbers
   }
 
-  private mutating func integer() throws(TensorFileError) -> Int {
+  private mutating func integer() throws(FileError) -> Int {
     let digits = word { (0x30...0x39).contains($0) }
     // Python 2 wrote its long integers so: (40L, 8L).
     if !digits.isEmpty, position < bytes.count, bytes[position] == UInt8(ascii: "L") {
@@ -82,7 +82,7 @@ struct NumPyHeaderParser {
     return number
   }
 
-  private mutating func boolean() throws(TensorFileError) -> Bool {
+  private mutating func boolean() throws(FileError) -> Bool {
     switch word({ (0x41...0x7A).contains($0) }) {
     case "True": return true
     case "False": return false
@@ -90,7 +90,7 @@ struct NumPyHeaderParser {
     }
   }
 
-  private mutating func string() throws(TensorFileError) -> String {
+  private mutating func string() throws(FileError) -> String {
     let quote: UInt8 = skip("\"") ? 0x22 : 0x27
     if quote == 0x27 { try expect("'") }
     let start = position
@@ -120,13 +120,13 @@ struct NumPyHeaderParser {
     return true
   }
 
-  private mutating func expect(_ character: Unicode.Scalar) throws(TensorFileError) {
+  private mutating func expect(_ character: Unicode.Scalar) throws(FileError) {
     guard skip(character) else {
       throw wrong("something else at byte \(position)", expected: "'\(character)'")
     }
   }
 
-  private func wrong(_ problem: String, expected: String? = nil) -> TensorFileError {
-    TensorFileError(file: file, problem: "bad NumPy header: \(problem)", expected: expected)
+  private func wrong(_ problem: String, expected: String? = nil) -> FileError {
+    FileError(file, "bad NumPy header: \(problem)", expected: expected)
   }
 }

@@ -1,3 +1,4 @@
+public import Files
 public import Storage
 
 /// Writes a NumPy array file (`.npy`, version 1.0) row by row.
@@ -11,7 +12,7 @@ public final class NumPyWriter {
   private var written = 0
 
   /// Starts a file of `float32` or `int64` numbers with one size or two.
-  public init(path: String, type: ElementType, shape: [Int]) throws(TensorFileError) {
+  public init(path: String, type: ElementType, shape: [Int]) throws(FileError) {
     precondition(type == .float32 || type == .int64, "\(type) is not written")
     precondition(shape.count == 1 || shape.count == 2, "\(shape) has not one size or two")
     let bytes = NumPyHeader(type: type, shape: shape).bytes
@@ -24,19 +25,19 @@ public final class NumPyWriter {
   }
 
   /// Appends the next rows.
-  public func append(_ rows: Tensor) throws(TensorFileError) {
+  public func append(_ rows: Tensor) throws(FileError) {
     let position = advance(.float32, by: rows.count)
     try replacement.file.write(rows, at: position)
   }
 
   /// Appends the next rows.
-  public func append(integers: [Int64]) throws(TensorFileError) {
+  public func append(integers: [Int64]) throws(FileError) {
     let position = advance(.int64, by: integers.count)
     try replacement.file.write(integers.span, at: position)
   }
 
   /// Brings the file to the disk and gives it its name; all numbers must be there.
-  public func commit() throws(TensorFileError) {
+  public func commit() throws(FileError) {
     precondition(written == count, "\(written) of \(count) numbers")
     try replacement.commit()
   }

@@ -1,3 +1,5 @@
+internal import Files
+
 /// Reads the JSON of a safetensors header, and no other JSON.
 ///
 /// The bytes come from outside: every way in which they can be wrong ends in an error, and nothing
@@ -13,7 +15,7 @@ struct HeaderParser {
   }
 
   /// The whole header: `{"__metadata__": {…}, "name": {…}, …}`.
-  mutating func header() throws(TensorFileError) -> SafetensorsHeader {
+  mutating func header() throws(FileError) -> SafetensorsHeader {
     var header = SafetensorsHeader(places: [], metadata: [:])
     var names: Set<String> = []
     try expect("{")
@@ -35,7 +37,7 @@ struct HeaderParser {
     return header
   }
 
-  private mutating func metadata() throws(TensorFileError) -> [String: String] {
+  private mutating func metadata() throws(FileError) -> [String: String] {
     var pairs: [String: String] = [:]
     try expect("{")
     if skip("}") { return pairs }
@@ -48,7 +50,7 @@ struct HeaderParser {
     return pairs
   }
 
-  private mutating func place(_ name: String) throws(TensorFileError) -> SafetensorsHeader.Place {
+  private mutating func place(_ name: String) throws(FileError) -> SafetensorsHeader.Place {
     var dtype: String?
     var shape: [Int]?
     var offsets: [Int]?
@@ -88,7 +90,7 @@ struct HeaderParser {
     return type.byteCount(shape: entry.shape) == length
   }
 
-  private mutating func integers() throws(TensorFileError) -> [Int] {
+  private mutating func integers() throws(FileError) -> [Int] {
     var numbers: [Int] = []
     try expect("[")
     if skip("]") { return numbers }
@@ -97,7 +99,7 @@ struct HeaderParser {
     return numbers
   }
 
-  private mutating func integer() throws(TensorFileError) -> Int {
+  private mutating func integer() throws(FileError) -> Int {
     skipSpace()
     let start = position
     while position < bytes.count, (0x30...0x39).contains(bytes[position]) { position += 1 }
@@ -110,8 +112,8 @@ struct HeaderParser {
 }
 
 extension HeaderParser {
-  func wrong(_ problem: String, expected: String? = nil) -> TensorFileError {
-    TensorFileError(file: file, problem: "bad safetensors header: \(problem)", expected: expected)
+  func wrong(_ problem: String, expected: String? = nil) -> FileError {
+    FileError(file, "bad safetensors header: \(problem)", expected: expected)
   }
 
   mutating func skipSpace() {
@@ -128,13 +130,13 @@ extension HeaderParser {
     return true
   }
 
-  mutating func expect(_ character: Unicode.Scalar) throws(TensorFileError) {
+  mutating func expect(_ character: Unicode.Scalar) throws(FileError) {
     guard skip(character) else {
       throw wrong("something else at byte \(8 + position)", expected: "'\(character)'")
     }
   }
 
-  mutating func string() throws(TensorFileError) -> String {
+  mutating func string() throws(FileError) -> String {
     try expect("\"")
     var text: [UInt8] = []
     while position < bytes.count {
@@ -154,7 +156,7 @@ extension HeaderParser {
     throw wrong("a string does not end")
   }
 
-  private mutating func escape() throws(TensorFileError) -> [UInt8] {
+  private mutating func escape() throws(FileError) -> [UInt8] {
     guard position < bytes.count else { throw wrong("a string does not end") }
     let byte = bytes[position]
     position += 1
@@ -171,7 +173,7 @@ extension HeaderParser {
   }
 
   /// What follows `\u`: four digits, or twice four for a pair of surrogates.
-  private mutating func codePoint() throws(TensorFileError) -> Unicode.Scalar {
+  private mutating func codePoint() throws(FileError) -> Unicode.Scalar {
     let start = position
     var units = [try codeUnit()]
     if UTF16.isLeadSurrogate(units[0]), bytes[position...].starts(with: Array("\\u".utf8)) {
@@ -184,7 +186,7 @@ extension HeaderParser {
     return scalar
   }
 
-  private mutating func codeUnit() throws(TensorFileError) -> UInt16 {
+  private mutating func codeUnit() throws(FileError) -> UInt16 {
     let digits = String(decoding: bytes[position...].prefix(4), as: UTF8.self)
     guard digits.utf8.count == 4, digits.allSatisfy(\.isHexDigit),
       let unit = UInt16(digits, radix: 16)

@@ -1,3 +1,4 @@
+public import Files
 public import Storage
 
 /// A safetensors file, open to read.
@@ -17,9 +18,9 @@ public final class SafetensorsFile: Sendable {
   private let start: Int
 
   /// Opens and checks a file.
-  public init(path: String) throws(TensorFileError) {
+  public init(path: String) throws(FileError) {
     self.path = path
-    file = try OpenFile(reading: path)
+    file = try OpenFile(path, for: .reading)
     let (header, start) = try SafetensorsHeader.read(from: file)
     self.start = start
     entries = header.places.map(\.entry)
@@ -31,7 +32,7 @@ public final class SafetensorsFile: Sendable {
   public func entry(_ name: String) -> SafetensorsEntry? { places[name]?.entry }
 
   /// Reads a tensor of floats of any width into `target`, which must have its shape.
-  public func read(_ name: String, into target: Tensor) throws(TensorFileError) {
+  public func read(_ name: String, into target: Tensor) throws(FileError) {
     let (place, type) = try floats(name)
     guard place.entry.shape == target.shape else {
       throw mismatch(place.entry, "shape \(target.shape)")
@@ -44,7 +45,7 @@ public final class SafetensorsFile: Sendable {
   /// `target` has the shape of these rows. Rows that the file does not have are an error.
   public func read(
     _ name: String, rows: Range<Int>, into target: Tensor
-  ) throws(TensorFileError) {
+  ) throws(FileError) {
     let (place, type) = try floats(name)
     let entry = place.entry
     guard let count = entry.shape.first, rows.lowerBound >= 0, rows.upperBound <= count else {
@@ -59,30 +60,30 @@ public final class SafetensorsFile: Sendable {
   }
 
   /// A new tensor with the floats of `name`.
-  public func tensor(_ name: String) throws(TensorFileError) -> Tensor {
+  public func tensor(_ name: String) throws(FileError) -> Tensor {
     let tensor = Tensor(shape: try floats(name).place.entry.shape)
     try read(name, into: tensor)
     return tensor
   }
 
   /// The 64-bit integers of `name`, in row-major order.
-  public func integers(_ name: String) throws(TensorFileError) -> [Int64] {
+  public func integers(_ name: String) throws(FileError) -> [Int64] {
     try numbers(name, .int64, zero: Int64(0))
   }
 
   /// The 64-bit floats of `name`, unrounded, in row-major order.
-  public func doubles(_ name: String) throws(TensorFileError) -> [Double] {
+  public func doubles(_ name: String) throws(FileError) -> [Double] {
     try numbers(name, .float64, zero: Double(0))
   }
 
   /// The bytes of `name`.
-  public func bytes(_ name: String) throws(TensorFileError) -> [UInt8] {
+  public func bytes(_ name: String) throws(FileError) -> [UInt8] {
     try numbers(name, .uint8, zero: UInt8(0))
   }
 
   private func numbers<Number: BitwiseCopyable>(
     _ name: String, _ type: ElementType, zero: Number
-  ) throws(TensorFileError) -> [Number] {
+  ) throws(FileError) -> [Number] {
     let place = try place(name)
     guard place.entry.type == type else { throw mismatch(place.entry, type.rawValue) }
     return try file.array(count: place.entry.count, at: start + place.offset, zero: zero)
@@ -90,7 +91,7 @@ public final class SafetensorsFile: Sendable {
 
   private func floats(
     _ name: String
-  ) throws(TensorFileError) -> (place: SafetensorsHeader.Place, type: ElementType) {
+  ) throws(FileError) -> (place: SafetensorsHeader.Place, type: ElementType) {
     let place = try place(name)
     guard let type = place.entry.type, type.isFloat else {
       throw mismatch(place.entry, "floats (F32, F64, F16 or BF16)")
@@ -98,19 +99,19 @@ public final class SafetensorsFile: Sendable {
     return (place, type)
   }
 
-  private func place(_ name: String) throws(TensorFileError) -> SafetensorsHeader.Place {
+  private func place(_ name: String) throws(FileError) -> SafetensorsHeader.Place {
     guard let place = places[name] else {
       let names = entries.prefix(4).map(\.name).joined(separator: ", ")
-      throw TensorFileError(
-        file: path, problem: "has no tensor '\(name)'",
+      throw FileError(
+        path, "has no tensor '\(name)'",
         expected: "one beside its \(entries.count) (\(names)\(entries.count > 4 ? ", …" : ""))")
     }
     return place
   }
 
-  private func mismatch(_ entry: SafetensorsEntry, _ expected: String) -> TensorFileError {
-    TensorFileError(
-      file: path, problem: "tensor '\(entry.name)' is \(entry.typeName) \(entry.shape)",
+  private func mismatch(_ entry: SafetensorsEntry, _ expected: String) -> FileError {
+    FileError(
+      path, "tensor '\(entry.name)' is \(entry.typeName) \(entry.shape)",
       expected: expected)
   }
 }

@@ -1,3 +1,4 @@
+public import Files
 public import Storage
 
 /// Writes a safetensors file, tensor by tensor, without a second copy of the numbers.
@@ -14,7 +15,7 @@ public final class SafetensorsWriter {
   /// Starts a file of these tensors, whose names are unique, and of strings about them.
   public init(
     path: String, entries: [SafetensorsEntry], metadata: [String: String] = [:]
-  ) throws(TensorFileError) {
+  ) throws(FileError) {
     let header = SafetensorsHeader(entries: entries, metadata: metadata)
     precondition(Set(entries.map(\.name)).count == entries.count, "two tensors of one name")
     let places = Dictionary(uniqueKeysWithValues: header.places.map { ($0.entry.name, $0) })
@@ -28,31 +29,31 @@ public final class SafetensorsWriter {
   }
 
   /// Appends a tensor, or the next piece of it, to the 32-bit floats of `name`.
-  public func write(_ tensor: Tensor, to name: String) throws(TensorFileError) {
+  public func write(_ tensor: Tensor, to name: String) throws(FileError) {
     let position = advance(name, .float32, by: tensor.count)
     try replacement.file.write(tensor, at: position)
   }
 
   /// Appends to the 64-bit integers of `name`.
-  public func write(integers: [Int64], to name: String) throws(TensorFileError) {
+  public func write(integers: [Int64], to name: String) throws(FileError) {
     let position = advance(name, .int64, by: integers.count)
     try replacement.file.write(integers.span, at: position)
   }
 
   /// Appends to the 64-bit floats of `name`.
-  public func write(doubles: [Double], to name: String) throws(TensorFileError) {
+  public func write(doubles: [Double], to name: String) throws(FileError) {
     let position = advance(name, .float64, by: doubles.count)
     try replacement.file.write(doubles.span, at: position)
   }
 
   /// Appends to the bytes of `name`.
-  public func write(bytes: [UInt8], to name: String) throws(TensorFileError) {
+  public func write(bytes: [UInt8], to name: String) throws(FileError) {
     let position = advance(name, .uint8, by: bytes.count)
     try replacement.file.write(bytes.span, at: position)
   }
 
   /// Brings the file to the disk and gives it its name; every tensor must be whole.
-  public func commit() throws(TensorFileError) {
+  public func commit() throws(FileError) {
     for (name, place) in places {
       let count = written[name, default: 0]
       precondition(count == place.entry.count, "\(name): \(count) of \(place.entry.count) numbers")

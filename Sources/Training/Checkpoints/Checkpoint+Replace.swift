@@ -1,5 +1,4 @@
-internal import Events
-internal import Foundation
+package import Files
 
 extension Checkpoint {
   private static let partialPrefix = ".partial-"
@@ -14,64 +13,52 @@ extension Checkpoint {
   /// Takes its name when `partial` is whole: brings that to the disk, then renames it.
   ///
   /// A folder that has the name is moved aside, and deleted only when the new one stands.
-  package func replace() throws {
-    let aside = hidden(Checkpoint.replacedPrefix)
-    try Disk.synchronise(partial.path)
-    if FileManager.default.fileExists(atPath: path) {
-      try? FileManager.default.removeItem(atPath: aside.path)
-      try FileManager.default.moveItem(atPath: path, toPath: aside.path)
+  package func replace() throws(FileError) {
+    try Folder.synchronise(partial.path)
+    if Path.exists(path) {
+      let aside = hidden(Checkpoint.replacedPrefix)
+      try Folder.remove(aside.path)
+      try Folder.rename(path, to: aside.path)
     }
-    try FileManager.default.moveItem(atPath: partial.path, toPath: path)
-    try Disk.synchronise(parent)
+    try Folder.rename(partial.path, to: path)
     try removeLeftovers(Checkpoint.replacedPrefix)
     try removeLeftovers(Checkpoint.removedPrefix)
   }
 
   /// Gives their names back to those of a run's checkpoints that were moved aside for new ones which
   /// never came, as the run was killed in between.
-  static func restoreReplaced(in output: String) throws(CheckpointError) {
+  static func restoreReplaced(in output: String) throws(FileError) {
     let folder = folder(of: output)
-    for hidden in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    where hidden.hasPrefix(replacedPrefix) {
-      let path = "\(folder)/\(hidden.dropFirst(replacedPrefix.count))"
-      guard !FileManager.default.fileExists(atPath: path) else { continue }
-      do {
-        try FileManager.default.moveItem(atPath: "\(folder)/\(hidden)", toPath: path)
-        try Disk.synchronise(folder)
-      } catch {
-        throw CheckpointError(path, "cannot be restored from \(hidden): \(error.reason)")
-      }
+    for name in Folder.names(folder) where name.hasPrefix(replacedPrefix) {
+      let path = Path.join(folder, String(name.dropFirst(replacedPrefix.count)))
+      if !Path.exists(path) { try Folder.rename(Path.join(folder, name), to: path) }
     }
   }
 
   /// Makes an empty `partial`, without those that killed runs left.
-  package func startPartial() throws {
-    try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+  package func startPartial() throws(FileError) {
+    try Folder.make(parent)
     try removeLeftovers(Checkpoint.partialPrefix)
-    try FileManager.default.createDirectory(
-      atPath: partial.path, withIntermediateDirectories: false)
+    try Folder.make(partial.path)
   }
 
   /// Takes the folder's name away, then deletes it: a folder under its name is always whole.
-  func remove() throws {
+  func remove() throws(FileError) {
     let aside = hidden(Checkpoint.removedPrefix)
-    try? FileManager.default.removeItem(atPath: aside.path)
-    try FileManager.default.moveItem(atPath: path, toPath: aside.path)
-    try Disk.synchronise(parent)
-    try FileManager.default.removeItem(atPath: aside.path)
+    try Folder.remove(aside.path)
+    try Folder.rename(path, to: aside.path)
+    try Folder.remove(aside.path)
   }
 
-  private var name: String { URL(fileURLWithPath: path).lastPathComponent }
-  private var parent: String { URL(fileURLWithPath: path).deletingLastPathComponent().path }
+  private var parent: String { Path.folder(of: path) }
 
   private func hidden(_ prefix: String) -> Checkpoint {
-    Checkpoint(path: "\(parent)/\(prefix)\(name)")
+    Checkpoint(path: Path.join(parent, prefix + Path.name(path)))
   }
 
-  private func removeLeftovers(_ prefix: String) throws {
-    for name in try FileManager.default.contentsOfDirectory(atPath: parent)
-    where name.hasPrefix(prefix) {
-      try FileManager.default.removeItem(atPath: "\(parent)/\(name)")
+  private func removeLeftovers(_ prefix: String) throws(FileError) {
+    for name in Folder.names(parent) where name.hasPrefix(prefix) {
+      try Folder.remove(Path.join(parent, name))
     }
   }
 }

@@ -1,5 +1,4 @@
-internal import Events
-internal import Foundation
+public import Files
 
 /// A folder with the whole state of a run at the end of an epoch.
 ///
@@ -26,7 +25,7 @@ public struct Checkpoint: Sendable, Equatable {
 
   /// The folder of the run that it belongs to.
   var run: String {
-    URL(fileURLWithPath: path).deletingLastPathComponent().deletingLastPathComponent().path
+    Path.folder(of: Path.folder(of: path))
   }
 
   func file(_ name: String) -> String { "\(path)/\(name)" }
@@ -36,14 +35,14 @@ public struct Checkpoint: Sendable, Equatable {
   var bank: String { file("bank.safetensors") }
 
   /// The checkpoint at `path`: a checkpoint's own folder, or a run's, of which it is the newest.
-  public static func at(_ path: String) throws(CheckpointError) -> Checkpoint {
+  public static func at(_ path: String) throws(FileError) -> Checkpoint {
     let candidate = Checkpoint(path: path)
-    if FileManager.default.fileExists(atPath: candidate.state) { return candidate }
+    if Path.isFile(candidate.state) { return candidate }
     if let newest = newest(in: path) { return newest }
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw CheckpointError(path, "there is no such checkpoint or run folder")
+    guard Path.exists(path) else {
+      throw FileError(path, "there is no such checkpoint or run folder")
     }
-    throw CheckpointError(
+    throw FileError(
       path, "has no state.json and no checkpoints; expected a checkpoint or a run's output folder")
   }
 
@@ -57,15 +56,9 @@ public struct Checkpoint: Sendable, Equatable {
   /// Returns those that were removed.
   public static func removeAll(
     in output: String, past position: Position
-  ) throws(CheckpointError) -> [Checkpoint] {
+  ) throws(FileError) -> [Checkpoint] {
     let past = placed(in: output).filter { $0.place >= (position.round, position.epoch) }
-    for (_, checkpoint) in past {
-      do {
-        try checkpoint.remove()
-      } catch {
-        throw CheckpointError(checkpoint.path, "cannot be removed: \(error.reason)")
-      }
-    }
+    for (_, checkpoint) in past { try checkpoint.remove() }
     return past.map(\.checkpoint)
   }
 
@@ -77,8 +70,8 @@ public struct Checkpoint: Sendable, Equatable {
     in output: String
   ) -> [(place: (round: Int, epoch: Int), checkpoint: Checkpoint)] {
     let folder = folder(of: output)
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let placed = names.compactMap { name -> (place: (round: Int, epoch: Int), name: String)? in
+    let placed = Folder.names(folder).compactMap {
+      name -> (place: (round: Int, epoch: Int), name: String)? in
       let parts = name.split(separator: "-")
       guard parts.count == 4, let round = Int(parts[1]), let epoch = Int(parts[3]),
         name == self.name(round: round, epoch: epoch)
@@ -91,10 +84,7 @@ public struct Checkpoint: Sendable, Equatable {
   }
 
   /// Reads and checks `state.json`.
-  public func readState() throws(CheckpointError) -> CheckpointState {
-    guard let data = FileManager.default.contents(atPath: state) else {
-      throw CheckpointError(state, "cannot be read")
-    }
-    return try CheckpointState(json: data, path: state)
+  public func readState() throws(FileError) -> CheckpointState {
+    try CheckpointState(json: OpenFile.contents(of: state), path: state)
   }
 }

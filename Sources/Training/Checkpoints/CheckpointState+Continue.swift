@@ -1,3 +1,4 @@
+public import Files
 internal import Configuration
 public import Images
 
@@ -5,7 +6,7 @@ extension CheckpointState {
   /// Throws when a run of `configuration` on `images` cannot go on from here.
   func check(
     continuing configuration: Configuration, images: ImageSplit, _ checkpoint: Checkpoint
-  ) throws(CheckpointError) {
+  ) throws(FileError) {
     let path = checkpoint.path
     let saved = self.configuration
     let changed = Setting.all.filter {
@@ -16,7 +17,7 @@ extension CheckpointState {
         "\($0.name) \($0.text(in: saved)), not \($0.text(in: configuration))"
       }
       let flags = changed.map { "--\($0.name) \($0.text(in: saved))" }
-      throw CheckpointError(
+      throw FileError(
         path,
         "was made with \(differences.joined(separator: "; ")); give "
           + "\(flags.joined(separator: " ")) to go on, or --resume never or another --output to "
@@ -24,7 +25,7 @@ extension CheckpointState {
     }
     try check(images: images, checkpoint)
     guard position.round <= configuration.rounds else {
-      throw CheckpointError(
+      throw FileError(
         path,
         "is in round \(position.round), past the \(configuration.rounds) rounds asked for; give "
           + "--rounds \(position.round) or more, or another --output")
@@ -32,7 +33,7 @@ extension CheckpointState {
   }
 
   /// Throws when the rows of the bank do not belong to these images, in this order.
-  public func check(images: ImageSplit, _ checkpoint: Checkpoint) throws(CheckpointError) {
+  public func check(images: ImageSplit, _ checkpoint: Checkpoint) throws(FileError) {
     let problem: String
     if images.count != imageCount {
       problem = "was made with \(imageCount) training images, but there are \(images.count)"
@@ -42,7 +43,7 @@ extension CheckpointState {
       return
     }
     let difference = ImageList.firstDifference(of: images, from: checkpoint.run)
-    throw CheckpointError(
+    throw FileError(
       checkpoint.path,
       problem + (difference.map { ": \($0)" } ?? "")
         + "; give those it was made with, or start again with --resume never or another --output")

@@ -1,3 +1,4 @@
+internal import Files
 internal import Configuration
 internal import Foundation
 internal import Networks
@@ -25,26 +26,26 @@ extension CheckpointState {
   }
 
   /// The text of `state.json`.
-  func json() throws -> Data {
+  func json() throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    return try encoder.encode(
-      Stored(
-        format: CheckpointState.currentFormat, version: version, settings: configuration.settings,
-        position: position, network: network, convolutions: convolutions, imageCount: imageCount,
-        imagesFingerprint: imagesFingerprint.map { String($0, radix: 16) }))
+    let stored = Stored(
+      format: CheckpointState.currentFormat, version: version, settings: configuration.settings,
+      position: position, network: network, convolutions: convolutions, imageCount: imageCount,
+      imagesFingerprint: imagesFingerprint.map { String($0, radix: 16) })
+    return [UInt8](try encoder.encode(stored))
   }
 
   /// The state that the text of `state.json` says; `path` is that file's, for errors.
   ///
   /// A setting that it does not name has its default; one that is unknown here is an error.
-  init(json: Data, path: String) throws(CheckpointError) {
-    let decoder = JSONDecoder()
-    let damaged = CheckpointError(
+  init(json bytes: [UInt8], path: String) throws(FileError) {
+    let (decoder, json) = (JSONDecoder(), Data(bytes))
+    let damaged = FileError(
       path, "is damaged; use an earlier checkpoint, or --resume never")
     guard let format = try? decoder.decode(Format.self, from: json).format else { throw damaged }
     guard format == CheckpointState.currentFormat else {
-      throw CheckpointError(
+      throw FileError(
         path, "has format \(format); this and-dist reads \(CheckpointState.currentFormat)")
     }
     guard let stored = try? decoder.decode(Stored.self, from: json) else { throw damaged }
@@ -59,21 +60,21 @@ extension CheckpointState {
 
   private static func configuration(
     _ stored: Stored, _ path: String
-  ) throws(CheckpointError) -> Configuration {
+  ) throws(FileError) -> Configuration {
     do {
       return try Configuration(settings: stored.settings, source: path)
     } catch .unknownSetting(let name, _, _) {
-      throw CheckpointError(
+      throw FileError(
         path,
         "has the setting '\(name)', which and-dist \(stored.version) wrote and this and-dist "
           + "\(ProgramVersion.current) does not know; go on with and-dist \(stored.version)")
     } catch .wrongValue(let setting, let value, let expected, _) {
-      throw CheckpointError(
+      throw FileError(
         path,
         "has \(setting) '\(value)', which and-dist \(stored.version) wrote; this and-dist "
           + "\(ProgramVersion.current) expected \(expected)")
     } catch {
-      throw CheckpointError(path, "\(error)")
+      throw FileError(path, "\(error)")
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import Files
 public import Configuration
 internal import Foundation
 public import MPI
@@ -23,11 +24,11 @@ extension Configuration {
   /// The checkpoint at `path`, which the output folder is the place of or which it can take up.
   ///
   /// Another run's records and this one's would be mixed in one folder otherwise.
-  private func checkpoint(at path: String) throws(CheckpointError) -> Checkpoint {
+  private func checkpoint(at path: String) throws(FileError) -> Checkpoint {
     let checkpoint = try Checkpoint.at(path)
     let own = Checkpoint.all(in: outputFolder).map { standardised($0.path) }
     guard own.isEmpty || own.contains(standardised(checkpoint.path)) else {
-      throw CheckpointError(
+      throw FileError(
         checkpoint.path,
         "belongs to another run than output '\(outputFolder)', which has checkpoints of its own; "
           + "give an output that is new")

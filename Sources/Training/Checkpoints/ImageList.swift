@@ -1,6 +1,5 @@
 public import Images
-internal import Foundation
-internal import TensorFiles
+public import Files
 
 /// `images.txt` in a run's folder: its training images by their paths below the data root, in order.
 ///
@@ -13,26 +12,24 @@ public enum ImageList {
   /// Writes the list into a run's folder; with `onlyIfMissing`, one that is there stays.
   public static func write(
     _ images: ImageSplit, to output: String, onlyIfMissing: Bool
-  ) throws {
+  ) throws(FileError) {
     guard let names = images.names else { return }
-    let place = try OutputPlace("\(output)/\(fileName)").target
-    if onlyIfMissing && FileManager.default.fileExists(atPath: place) { return }
-    var text = Data()
-    for name in names { text.append(contentsOf: (line(name) + "\n").utf8) }
-    do {
-      try text.write(to: URL(fileURLWithPath: place), options: .atomic)
-    } catch {
-      throw TensorFileError(
-        file: place, problem: "cannot be written: \(error.localizedDescription)")
+    let path = Path.join(output, fileName)
+    if onlyIfMissing && Path.exists(path) { return }
+    var text: [UInt8] = []
+    for name in names {
+      text += line(name).utf8
+      text.append(UInt8(ascii: "\n"))
     }
+    try ReplacementFile.write(text, to: path)
   }
 
   /// Where these images first differ from the list in a run's folder; nil without list or difference.
   static func firstDifference(of images: ImageSplit, from output: String) -> String? {
     guard let names = images.names,
-      let text = try? String(contentsOfFile: "\(output)/\(fileName)", encoding: .utf8)
+      let text = try? OpenFile.contents(of: Path.join(output, fileName))
     else { return nil }
-    let old = text.split(separator: "\n")
+    let old = String(decoding: text, as: UTF8.self).split(separator: "\n")
     var count = 0
     for name in names {
       guard count < old.count else { return "image \(count), \(name), was not among them" }
@@ -45,6 +42,6 @@ public enum ImageList {
   }
 
   private static func line(_ name: String) -> String {
-    name.contains("\n") ? name.replacingOccurrences(of: "\n", with: "\\n") : name
+    name.contains("\n") ? name.replacing("\n", with: "\\n") : name
   }
 }

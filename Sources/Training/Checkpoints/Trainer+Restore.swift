@@ -1,5 +1,5 @@
 internal import DataParallel
-internal import Foundation
+internal import Files
 public import MPI
 public import Neighbourhoods
 public import Networks
@@ -13,7 +13,7 @@ extension Checkpoint {
       guard world.isFirst else { return "" }
       return String(decoding: try readState().json(), as: UTF8.self)
     }
-    return try CheckpointState(json: Data(world.broadcast(text).utf8), path: state)
+    return try CheckpointState(json: Array(world.broadcast(text).utf8), path: state)
   }
 
   /// Loads the network's tensors on all ranks; rank zero reads.
@@ -82,7 +82,7 @@ extension Trainer {
         (anchors + neighbours).allSatisfy { (0..<Int64(bank.count)).contains($0) }
         && neighbours.count % bank.count == 0
       guard isWhole else {
-        throw CheckpointError(file.path, "has anchors or neighbours out of range")
+        throw FileError(file.path, "has anchors or neighbours out of range")
       }
       return (anchors, neighbours)
     }

@@ -1,7 +1,7 @@
 internal import Configuration
 internal import DataParallel
 public import Events
-internal import Foundation
+internal import Files
 internal import Images
 internal import MPI
 internal import Neighbourhoods
@@ -25,9 +25,9 @@ extension Trainer {
     let folder = Checkpoint.folder(of: output)
     let final = Checkpoint(path: "\(folder)/\(name)")
     let partial = final.partial
-    try writing(final) {
+    try onRankZero {
       try final.startPartial()
-      try Disk.synchronise(output)
+      try Folder.synchronise(output)
       try write(partial.model, network.description.tensors) { network.arena(of: $0) }
       try write(
         partial.optimiser, network.description.parameters
@@ -36,35 +36,26 @@ extension Trainer {
         configuration: configuration, position: position, network: choice,
         convolutions: convolutions, imageCount: bank.count,
         imagesFingerprint: images.fingerprint)
-      try state.json().write(to: URL(fileURLWithPath: partial.state))
-      try Disk.synchronise(partial.state)
+      try ReplacementFile.write(state.json(), to: partial.state)
     }
     try saveBank(partial.bank)
     var bytes = 0
-    try writing(final) {
+    try onRankZero {
       try final.replace()
       for old in Checkpoint.all(in: output).dropLast(Trainer.checkpointsKept) {
         try? old.remove()
       }
-      bytes = try [final.model, final.optimiser, final.bank, final.state].map {
-        try FileManager.default.attributesOfItem(atPath: $0)[.size] as? Int ?? 0
-      }.reduce(0, +)
+      bytes = try [final.model, final.optimiser, final.bank, final.state].map(Path.size)
+        .reduce(0, +)
     }
     return CheckpointSaved(
       round: round, epoch: epoch, path: final.path, bytes: bytes,
       seconds: (ContinuousClock.now - start) / .seconds(1))
   }
 
-  /// Runs `body` on rank zero; what the system says of a fault becomes an error that all throw.
-  private func writing(_ checkpoint: Checkpoint, _ body: () throws -> Void) throws {
-    try world.collectively {
-      guard world.isFirst else { return }
-      do {
-        try body()
-      } catch let error as CocoaError {
-        throw CheckpointError(checkpoint.path, "cannot be written: \(error.reason)")
-      }
-    }
+  /// Runs `body` on rank zero; its error becomes one that all throw.
+  private func onRankZero(_ body: () throws -> Void) throws {
+    try world.collectively { if world.isFirst { try body() } }
   }
 
   private func write(
