@@ -1,5 +1,6 @@
 internal import COpenMPI
 internal import Glibc
+internal import Storage
 
 /// How a job ends after an error: one line, one status, no rank left behind.
 struct Ending {
@@ -23,6 +24,21 @@ struct Ending {
     guard allFailed(within: patience) else { speakAndAbort("rank \(world.rank): \(error)", status) }
     guard world.isFirst else { abortLate(status) }
     speakAndAbort("\(error)", status)
+  }
+
+  /// From now on the job ends in this way too where a rank has no memory left.
+  ///
+  /// That rank speaks at once, on whatever thread it is, and cannot wait for the others.
+  func coverMemory() {
+    let (rank, isAlone) = (world.rank, world.worldSize == 1)
+    MemoryExhaustion.end { message in
+      guard !isAlone else {
+        Ending.report(message)
+        exit(1)
+      }
+      if Ending.isFirstToSpeak() { Ending.report("rank \(rank): \(message)") } else { sleep(6) }
+      unsafe Ending.abort(and_MPI_COMM_WORLD(), 1)
+    }
   }
 
   /// Ends the job after an error that all ranks of a group agreed on.
@@ -110,12 +126,14 @@ struct Ending {
   }
 
   /// Ends all processes of the job, wherever they are.
-  private func abort(_ status: Int32) -> Never {
+  private func abort(_ status: Int32) -> Never { unsafe Ending.abort(world.comm, status) }
+
+  private static func abort(_ comm: MPI_Comm?, _ status: Int32) -> Never {
     fflush(nil)
     // Should the abort itself get stuck, the signal ends this process, and mpirun the others.
     alarm(10)
     // int MPI_Abort(MPI_Comm comm, int errorcode)
-    _ = unsafe MPI_Abort(world.comm, status)
+    _ = unsafe MPI_Abort(comm, status)
     exit(status)
   }
 

@@ -14,6 +14,8 @@ public enum World {
   /// - thrown by some ranks only, the line names the lowest of them, and the others are aborted
   ///   wherever they are.
   ///
+  /// So it ends where there is no memory left for a buffer.
+  ///
   /// The status is that of the error if it is a `JobEndingError`, and 1 if not.
   public static func run(_ body: (Communicator) throws -> Void) -> Never {
     let world: Communicator
@@ -22,6 +24,7 @@ public enum World {
       try start()
       world = try Communicator.world()
       ending = Ending(world, failures: try world.duplicate())
+      ending.coverMemory()
     } catch {
       Ending.report("\(error)")
       exit(1)

@@ -22,12 +22,7 @@ internal import Glibc
     precondition(byteCount >= 0, "a buffer of \(byteCount) bytes")
     let rounded = max(byteCount.roundedUp(toMultipleOf: Buffer.alignment), Buffer.alignment)
     guard let memory = unsafe aligned_alloc(Buffer.alignment, rounded) else {
-      // There is nothing that a caller could do: the job ends, with a line that a person can use.
-      var line =
-        "error: no memory for \(byteCount >> 20) MiB more; use more ranks, a smaller batch or a "
-        + "narrower network (and-dist doctor prints the plan)\n"
-      line.withUTF8 { bytes in _ = unsafe write(2, bytes.baseAddress, bytes.count) }
-      exit(1)
+      MemoryExhaustion.end(byteCount: byteCount)
     }
     unsafe memory.initializeMemory(as: UInt8.self, repeating: 0, count: rounded)
     unsafe self.start = memory

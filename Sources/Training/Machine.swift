@@ -7,6 +7,8 @@ public import MPI
 public struct Machine: Sendable {
   /// Threads of this rank, OpenMP's and so oneDNN's.
   public let threads: Int
+  /// Ranks on this node.
+  public let ranksOnNode: Int
   /// Nodes of the job.
   public let nodes: Int
 
@@ -36,7 +38,7 @@ public struct Machine: Sendable {
       }
       try LibraryAgreement.check()
     }
-    return Machine(threads: threads, nodes: nodes)
+    return Machine(threads: threads, ranksOnNode: node.worldSize, nodes: nodes)
   }
 
   /// The number of threads, at least one, that `OMP_NUM_THREADS` says; nil if it is no list.

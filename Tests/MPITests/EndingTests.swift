@@ -52,6 +52,28 @@ struct EndingTests {
     #expect(outcome.seconds < 15)
   }
 
+  static let noMemory =
+    "no memory for 1099511627776 MiB more; use more ranks, a smaller batch or a narrower network "
+    + "(and-dist doctor prints the plan)"
+
+  @Test(arguments: [
+    Failing(name: "no-memory", ranks: 3, line: "error: rank 2: \(noMemory)"),
+    Failing(name: "no-memory", ranks: nil, line: "error: \(noMemory)"),
+  ])
+  func noMemoryIsAnErrorLikeAny(failing: Failing) async throws {
+    try await oneLineAndAStatus(failing: failing)
+  }
+
+  /// Any rank may be the one that speaks, but one alone does.
+  @Test
+  func noMemoryOnAllRanksIsOneLine() async throws {
+    let outcome = try await Launch("Ranks", ["ending", "no-memory-anywhere"], ranks: 4).run()
+    #expect(outcome.errorLines.count == 1, "\(outcome.errors)")
+    #expect(outcome.errorLines[0].hasSuffix(EndingTests.noMemory))
+    #expect(outcome.status == 1)
+    #expect(outcome.seconds < 15)
+  }
+
   @Test
   func aTrapEndsTheJob() async throws {
     let outcome = try await Launch("Ranks", ["ending", "trap"], ranks: 3).run()

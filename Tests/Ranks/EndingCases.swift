@@ -27,6 +27,12 @@ private let endings: [String: @Sendable (Communicator) throws -> Void] = [
     if world.isFirst { throw Failure("the disc is full") }
     try world.barrier()
   },
+  // No machine has so much memory.
+  "no-memory": { world in
+    if world.rank == world.worldSize - 1 { _ = Buffer(byteCount: 1 << 60) }
+    try world.barrier()
+  },
+  "no-memory-anywhere": { _ in _ = Buffer(byteCount: 1 << 60) },
   "all-throw": { _ in throw Failure("no such file") },
   // All but the first throw; it waits.
   "most-throw": { world in
