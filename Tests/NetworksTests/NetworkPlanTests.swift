@@ -1,4 +1,6 @@
-import Kernels
+import Arithmetic
+import Convolutions
+import Similarity
 import Networks
 import Testing
 

@@ -20,7 +20,6 @@ struct MetricsLines {
     var epoch: Int?
   }
 
-  private let file: OpenFile
   private let count: Int
   /// Bytes that were read.
   private var position = 0
@@ -29,15 +28,14 @@ struct MetricsLines {
   private var start = 0
   private var end = 0
 
-  /// The lines of `file`, which has `count` bytes.
-  init(_ file: OpenFile, count: Int) {
-    self.file = file
+  /// The lines of a file of `count` bytes.
+  init(count: Int) {
     self.count = count
   }
 
   /// The next line, or nil if there is none that has an end.
-  mutating func next() throws(FileError) -> Line? {
-    guard let newline = try nextNewline() else { return nil }
+  mutating func next(in file: borrowing OpenFile) throws(FileError) -> Line? {
+    guard let newline = try nextNewline(in: file) else { return nil }
     let text = piece[start..<newline]
     end += newline + 1 - start
     start = newline + 1
@@ -53,7 +51,7 @@ struct MetricsLines {
   }
 
   /// Where in `piece` the next line ends; reads on until there is an end.
-  private mutating func nextNewline() throws(FileError) -> Int? {
+  private mutating func nextNewline(in file: borrowing OpenFile) throws(FileError) -> Int? {
     var searched = start
     while true {
       let newline = UInt8(ascii: "\n")

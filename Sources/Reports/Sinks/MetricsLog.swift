@@ -24,8 +24,8 @@ public final class MetricsLog: EventSink {
   ) throws {
     file = try OpenFile(OutputPlace(path).target, for: .updating)
     if let last {
-      var lines = MetricsLines(file, count: try file.size())
-      while let line = try lines.next(), (line.round ?? -1, line.epoch ?? -1) <= last {
+      var lines = MetricsLines(count: try file.size())
+      while let line = try lines.next(in: file), (line.round ?? -1, line.epoch ?? -1) <= last {
         end = line.end
         if let event = line.event { try recall(event) }
       }
