@@ -170,6 +170,7 @@ let package = Package(
       name: "ImageFileWriting", path: "Tests/ImageFileWriting",
       linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
     tests(of: "Storage"),
+    tests(of: "Files"),
     tests(of: "Randomness"),
     tests(of: "TensorFiles", imports: ["Files", "Storage"], hasFixtures: true),
     tests(of: "MPI", imports: ["Ranks", "RanksLauncher"]),
