@@ -1,4 +1,4 @@
-/// What libraries come to hold once they are used, as it was measured; see `launch/memory`.
+/// What libraries come to hold once they are used, as it was measured with oneDNN 2.6 and Open MPI 4.1.
 enum LibraryMemory {
   /// Bytes by which the libraries of a rank grow.
   ///
