@@ -1,3 +1,4 @@
+import Storage
 import Arithmetic
 import Convolutions
 import Similarity
@@ -8,7 +9,7 @@ import Testing
 @Suite struct NetworkPlanTests {
   /// A way to build a network.
   struct Case: Sendable, CustomTestStringConvertible {
-    let architecture: NetworkDescription.Architecture
+    let architecture: Architecture
     let precision: Precision
     let algorithm: ConvolutionAlgorithm
 
@@ -23,9 +24,10 @@ import Testing
   ]
 
   @Test(arguments: cases) func itHoldsForTheNetwork(test: Case) throws {
-    let description = NetworkDescription(
+    let description = NetworkChoice(
       test.architecture, width: 16, inputChannels: 3, imageHeight: 20, imageWidth: 12,
-      featureDimension: 24)
+      featureDimension: 24
+    ).description
     var algorithms: [ConvolutionShape: ConvolutionAlgorithms] = [:]
     for shape in description.convolutionShapes where shape.kernel == 3 && shape.inputChannels > 3 {
       algorithms[shape] = ConvolutionAlgorithms(everywhere: test.algorithm)
@@ -39,7 +41,8 @@ import Testing
     #expect(plan.parameterCount == network.parameters.all.count)
     #expect(plan.largestParameterCount == network.parameters.slots.map(\.count).max())
     #expect(plan.statisticCount == network.statistics.all.count)
-    let head = 4 * 5 * (2 * (description.lastChannels + 24) + 1)
+    // Features of length 1 and the lengths before belong to no layer.
+    let head = 4 * 5 * (24 + 1)
     let activations = network.activationByteCount(withWorkspace: false)
     #expect(plan.activationBytes - head + plan.activationGradientBytes == activations)
     #expect(plan.workspaceBytes == network.activationByteCount - activations)
@@ -48,8 +51,9 @@ import Testing
 
   /// The way that is chosen later is among those that a plan has room for.
   @Test func itHasRoomForEachOfSeveralWays() throws {
-    let description = NetworkDescription(
-      .resnet18, width: 16, inputChannels: 1, imageHeight: 12, imageWidth: 12, featureDimension: 8)
+    let description = NetworkChoice(
+      .resnet18, width: 16, inputChannels: 1, imageHeight: 12, imageWidth: 12, featureDimension: 8
+    ).description
     func workspace(_ ways: [ConvolutionAlgorithms]) throws -> Int {
       try NetworkPlan(
         description, batchSize: 4,
@@ -71,9 +75,10 @@ import Testing
   /// Activations of more memory than any machine of today has.
   @Test func aPlanNeedsNoMemoryOfItsOwn() throws {
     let plan = try NetworkPlan(
-      NetworkDescription(
+      NetworkChoice(
         .resnet18, width: 512, inputChannels: 3, imageHeight: 32, imageWidth: 32,
-        featureDimension: 128),
+        featureDimension: 128
+      ).description,
       batchSize: 4096)
     #expect(plan.activationBytes > 100 << 30)
   }
