@@ -94,7 +94,7 @@ public final class SafetensorsFile: Sendable {
   ) throws(FileError) -> (place: SafetensorsHeader.Place, type: ElementType) {
     let place = try place(name)
     guard let type = place.entry.type, type.isFloat else {
-      throw mismatch(place.entry, "floats (F32, F64, F16 or BF16)")
+      throw mismatch(place.entry, "floats")
     }
     return (place, type)
   }
