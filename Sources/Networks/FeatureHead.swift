@@ -58,10 +58,9 @@ final class FeatureHead {
       gradient, transposedA: true, pooled.rows(0..<count), into: weightGradient)
     let biasGradient = self.biasGradient
     biasGradient.fill(0)
-    var sums = biasGradient.mutableSpan
     let span = gradient.span
     for image in 0..<count {
-      for column in 0..<dimension { sums[column] += span[image * dimension + column] }
+      for column in 0..<dimension { biasGradient[column] += span[image * dimension + column] }
     }
     let pooledGradient = self.pooledGradient.rows(0..<count)
     BLAS.product(gradient, weight, into: pooledGradient)

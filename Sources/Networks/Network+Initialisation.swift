@@ -16,8 +16,7 @@ extension Network {
           ? tensor.sizes.dropFirst().reduce(1, *) : description.lastChannels
         let bound = 1 / Float(fanIn).squareRoot()
         var stream = RandomStream(seed: seed, "initial tensors", index)
-        var values = plain.mutableSpan
-        for place in 0..<plain.count { values[place] = stream.uniform(-bound, bound) }
+        for place in 0..<plain.count { plain[place] = stream.uniform(-bound, bound) }
       } else if tensor.name.hasSuffix(".weight") || tensor.name.hasSuffix(".running_var") {
         plain.fill(1)
       }

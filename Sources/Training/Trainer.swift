@@ -224,9 +224,7 @@ public final class Trainer {
     let statistics = network.statistics.all
     let images = try world.allReduce(Double(imagesOfRank))
     guard images > 0 else { return }
-    let share = Float(Double(imagesOfRank) / images)
-    var values = statistics.mutableSpan
-    for index in values.indices { values[index] *= share }
+    scale(statistics, by: Float(Double(imagesOfRank) / images))
     try world.allReduce(statistics)
   }
 }

@@ -1,3 +1,4 @@
+internal import Arithmetic
 internal import DataParallel
 internal import Images
 internal import MPI
@@ -72,14 +73,8 @@ struct TrainingStep {
     guard let accumulated else { return }
     let range = network.gradientRange(ofSegment: segment)
     let sum = accumulated.all.elements(range)
-    add(network.gradients.all.elements(range), to: sum)
+    addScaled(network.gradients.all.elements(range), by: 1, to: sum)
     network.gradients.all.elements(range).copy(from: sum)
-  }
-
-  private func add(_ source: Tensor, to target: Tensor) {
-    let terms = source.span
-    var sums = target.mutableSpan
-    for index in terms.indices { sums[index] += terms[index] }
   }
 
   /// Does what may wait for other ranks, and adds the time to `seconds`.

@@ -1,3 +1,4 @@
+import Arithmetic
 import Convolutions
 import Storage
 
