@@ -152,7 +152,8 @@ let package = Package(
     .executableTarget(
       name: "and-dist", dependencies: ["Runs", "Command", "MPI"], swiftSettings: settings),
 
-    // Tests: a target for each room, the program they run under mpirun, and numbers to try.
+    // Tests: a target for each room, the program they run under mpirun, the one whose instructions
+    // launch/thresholds counts, and numbers to try.
     .executableTarget(
       name: "Ranks",
       dependencies: [
@@ -160,6 +161,12 @@ let package = Package(
         "Images", "TensorFiles", "Arithmetic", "Similarity", "Storage", "Randomness",
       ],
       path: "Tests/Ranks", swiftSettings: settings),
+    .executableTarget(
+      name: "HotPaths",
+      dependencies: [
+        "Images", "Similarity", "Convolutions", "Arithmetic", "Numbers", "Storage", "Randomness",
+      ],
+      path: "Tests/HotPaths", swiftSettings: settings),
     .target(
       name: "Numbers", dependencies: ["Randomness"], path: "Tests/Numbers",
       swiftSettings: settings),

@@ -28,34 +28,30 @@ extension Convolution {
       input.fill(0.5)
       weights.fill(0.01)
       output.fill(0.1)
-      let passes: [(inout ConvolutionAlgorithms) -> Void] = [
-        { $0.forward = algorithm }, { $0.backwardData = algorithm },
-        { $0.backwardWeights = algorithm },
-      ]
-      let runs: [() throws -> Void] = [
-        {
+      func run(_ pass: Pass) throws {
+        switch pass {
+        case .forward:
           try convolution.forward(
             count: batchSize, input: .stored(input), weights: weights, output: output)
-        },
-        {
+        case .backwardData:
           try convolution.backwardData(
             count: batchSize, outputGradient: output, weights: weights, inputGradient: input)
-        },
-        {
+        case .backwardWeights:
           try convolution.backwardWeights(
             count: batchSize, input: .stored(input), outputGradient: output,
             weightGradient: weights)
-        },
-      ]
+        }
+      }
       var milliseconds: [Double?] = [nil, nil, nil]
-      for pass in 0..<3 {
+      for (place, pass) in Pass.allCases.enumerated() {
+        guard pass != .forward || !algorithm.isForGradients else { continue }
         // Plain input is images: they need no gradient.
-        guard pass == 0 ? !algorithm.isForGradients : pass == 2 || inputBlock > 1 else { continue }
-        guard let seconds = try? leastSeconds(of: runs[pass]) else { continue }
-        milliseconds[pass] = seconds * 1e3
-        guard seconds < least[pass] else { continue }
-        least[pass] = seconds
-        passes[pass](&best)
+        guard pass != .backwardData || inputBlock > 1 else { continue }
+        guard let seconds = try? leastSeconds(of: { try run(pass) }) else { continue }
+        milliseconds[place] = seconds * 1e3
+        guard seconds < least[place] else { continue }
+        least[place] = seconds
+        best[pass] = algorithm
       }
       guard milliseconds.contains(where: { $0 != nil }) else { continue }
       times.append(.init(algorithm: algorithm, milliseconds: milliseconds))

@@ -17,9 +17,7 @@ public final class Convolution {
   private let algorithms: ConvolutionAlgorithms
   private let workspace: Workspace
   /// Passes by batch size, each made when first run.
-  private var forwards: [Int: any ConvolutionPass] = [:]
-  private var backwardsOfData: [Int: any ConvolutionPass] = [:]
-  private var backwardsOfWeights: [Int: any ConvolutionPass] = [:]
+  private var passes: [PassKey: any ConvolutionPass] = [:]
 
   /// Prepares a convolution whose usual batch is `batchSize` images.
   ///
@@ -40,10 +38,10 @@ public final class Convolution {
     output = ActivationShape(
       channels: shape.outputChannels, height: shape.outputHeight, width: shape.outputWidth,
       channelBlock: outputBlock, precision: precision)
-    let forward = try Convolution.pass(
+    let forward = try Convolution.make(
       .forward, algorithms.forward, shape, input, nil, output, batchSize, workspace)
     weightsLayout = forward.weightsLayout
-    forwards[batchSize] = forward
+    passes[PassKey(pass: .forward, count: batchSize)] = forward
   }
 
   /// The channel block that oneDNN prefers for activations of a 3 × 3 convolution on this machine.
@@ -63,9 +61,9 @@ public final class Convolution {
   ///
   /// Otherwise they are made when first used. The stem needs no gradient of its input.
   public func prepare(count: Int, withInputGradient: Bool) throws(KernelError) {
-    _ = try forward(count)
-    _ = try backwardWeights(count)
-    if withInputGradient { _ = try backwardData(count) }
+    _ = try pass(.forward, count)
+    _ = try pass(.backwardWeights, count)
+    if withInputGradient { _ = try pass(.backwardData, count) }
   }
 
   // MARK: Forward
@@ -81,7 +79,8 @@ public final class Convolution {
     require(input, toHold: count)
     self.output.require(output, toHold: count)
     requireWeights(weights)
-    return try forward(count).run(input, weights, into: output, summing: summing)
+    require(summing, of: self.output, count)
+    return try pass(.forward, count).run(input, weights, into: output, summing: summing)
   }
 
   // MARK: Backward
@@ -97,7 +96,8 @@ public final class Convolution {
     output.require(outputGradient, toHold: count)
     self.input.require(inputGradient, toHold: count)
     requireWeights(weights)
-    return try backwardData(count).run(
+    require(summing, of: self.input, count)
+    return try pass(.backwardData, count).run(
       .stored(outputGradient), weights, into: inputGradient, summing: summing)
   }
 
@@ -108,14 +108,22 @@ public final class Convolution {
     require(input, toHold: count)
     output.require(outputGradient, toHold: count)
     requireWeights(weightGradient)
-    try backwardWeights(count).run(input, outputGradient, into: weightGradient, summing: nil)
+    try pass(.backwardWeights, count).run(input, outputGradient, into: weightGradient, summing: nil)
   }
 
   private func require(_ input: ConvolutionInput, toHold count: Int) {
     switch input {
     case .stored(let tensor): self.input.require(tensor, toHold: count)
-    case .rectified(let activation, _): self.input.require(activation.input, toHold: count)
+    case .rectified(let activation, let scratch):
+      self.input.require(activation.input, scratch, toHold: count)
+      self.input.requireChannels(activation.mean, activation.scale, activation.shift)
     }
+  }
+
+  private func require(_ sums: ResultSums?, of result: ActivationShape, _ count: Int) {
+    guard case .gradients(let activation) = sums else { return }
+    result.require(activation.input, toHold: count)
+    result.requireChannels(activation.mean, activation.scale, activation.shift)
   }
 
   private func requireWeights(_ weights: Tensor) {
@@ -126,7 +134,8 @@ public final class Convolution {
 
   // MARK: Passes
 
-  private static func pass(
+  /// Makes a pass; `weights` is their layout, the pass's own if nil.
+  private static func make(
     _ pass: Pass, _ algorithm: ConvolutionAlgorithm, _ shape: ConvolutionShape,
     _ input: ActivationShape, _ weights: Layout?, _ output: ActivationShape, _ count: Int,
     _ workspace: Workspace
@@ -168,29 +177,18 @@ public final class Convolution {
       workspace: workspace)
   }
 
-  private func forward(_ count: Int) throws(KernelError) -> any ConvolutionPass {
-    if let pass = forwards[count] { return pass }
-    let pass = try Convolution.pass(
-      .forward, algorithms.forward, shape, input, weightsLayout, output, count, workspace)
-    forwards[count] = pass
-    return pass
+  /// A pass for `count` images, made when first asked for.
+  private func pass(_ pass: Pass, _ count: Int) throws(KernelError) -> any ConvolutionPass {
+    let key = PassKey(pass: pass, count: count)
+    if let made = passes[key] { return made }
+    let made = try Convolution.make(
+      pass, algorithms[pass], shape, input, weightsLayout, output, count, workspace)
+    passes[key] = made
+    return made
   }
 
-  private func backwardData(_ count: Int) throws(KernelError) -> any ConvolutionPass {
-    if let pass = backwardsOfData[count] { return pass }
-    let pass = try Convolution.pass(
-      .backwardData, algorithms.backwardData, shape, input, weightsLayout, output, count,
-      workspace)
-    backwardsOfData[count] = pass
-    return pass
-  }
-
-  private func backwardWeights(_ count: Int) throws(KernelError) -> any ConvolutionPass {
-    if let pass = backwardsOfWeights[count] { return pass }
-    let pass = try Convolution.pass(
-      .backwardWeights, algorithms.backwardWeights, shape, input, weightsLayout, output, count,
-      workspace)
-    backwardsOfWeights[count] = pass
-    return pass
+  private struct PassKey: Hashable {
+    let pass: Pass
+    let count: Int
   }
 }

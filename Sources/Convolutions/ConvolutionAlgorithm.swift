@@ -1,4 +1,4 @@
-internal import Arithmetic
+package import Arithmetic
 
 /// A way to compute a convolution.
 public enum ConvolutionAlgorithm: String, CaseIterable, Codable, Sendable {
@@ -51,6 +51,24 @@ public struct ConvolutionAlgorithms: Codable, Equatable, Sendable {
     self.forward = forward
     self.backwardData = backwardData
     self.backwardWeights = backwardWeights
+  }
+
+  /// That of a pass.
+  package subscript(pass: Pass) -> ConvolutionAlgorithm {
+    get {
+      switch pass {
+      case .forward: forward
+      case .backwardData: backwardData
+      case .backwardWeights: backwardWeights
+      }
+    }
+    set {
+      switch pass {
+      case .forward: forward = newValue
+      case .backwardData: backwardData = newValue
+      case .backwardWeights: backwardWeights = newValue
+      }
+    }
   }
 
   /// The same in every pass; forward direct where it is for gradients alone.

@@ -14,10 +14,9 @@ extension NearestRows.Result {
   /// Plus one, because the bits of −1 are no number.
   var message: Tensor {
     let message = Tensor(shape: [2, similarities.count])
-    var span = message.mutableSpan
     for place in similarities.indices {
-      span[place] = similarities[place]
-      span[similarities.count + place] = Float(bitPattern: UInt32(indices[place] + 1))
+      message[place] = similarities[place]
+      message[similarities.count + place] = Float(bitPattern: UInt32(indices[place] + 1))
     }
     return message
   }

@@ -31,8 +31,8 @@ public struct MemoryBank: Sendable {
   public func startRandom(seed: UInt64) {
     parallelFor(indices.count) { local in
       var stream = RandomStream(seed: seed, "memory bank", indices.lowerBound + local)
-      var row = self[indices.lowerBound + local].mutableSpan
-      for index in row.indices { row[index] = stream.normal() }
+      let row = self[indices.lowerBound + local]
+      for index in 0..<row.count { row[index] = stream.normal() }
     }
     normaliseRows(rows)
   }

@@ -20,7 +20,6 @@ public struct NeighbourhoodLoss: Sendable {
     let values = sums.values.span
     let shifts = sums.shifts.span
     let gradient = Tensor(shape: [sums.count, dimension])
-    var target = gradient.mutableSpan
     var losses: [Float] = []
     losses.reserveCapacity(sums.count)
     for query in 0..<sums.count {
@@ -34,7 +33,7 @@ public struct NeighbourhoodLoss: Sendable {
       for index in 0..<dimension {
         let difference =
           Double(values[all + 1 + index]) / z - Double(values[own + 1 + index]) / zOwn
-        target[query * dimension + index] = Float(difference * scale)
+        gradient[query * dimension + index] = Float(difference * scale)
       }
     }
     self.losses = losses

@@ -31,8 +31,8 @@ struct MatrixProductPeak {
       for _ in 0..<Self.tries {
         try world.barrier()
         let seconds = ContinuousClock().measure {
-          parallelFor(products.count) { thread in
-            for _ in 0..<repeats { products[thread]() }
+          parallelFor(products[...]) { _, product in
+            for _ in 0..<repeats { product() }
           }
         }
         best = max(best, try world.allReduce(operations / (seconds / .seconds(1))))

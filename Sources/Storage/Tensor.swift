@@ -1,7 +1,11 @@
 /// A view of `Float` numbers in a `Buffer`, contiguous and row-major under its shape.
 ///
-/// Copying a tensor copies the view: both see the same numbers. What the numbers mean beyond the
-/// shape (a blocked convolution layout, say) is known to who made the tensor.
+/// Copying a tensor copies the view: both see the same numbers, and either may change them. So there is
+/// no span to write through, which would have to be the only way to them: numbers are written one by
+/// one, or by a kernel.
+///
+/// What the numbers mean beyond the shape (a blocked convolution layout, say) is known to who made the
+/// tensor.
 public struct Tensor: Sendable {
   /// The memory that this is a view of, and keeps alive.
   public let buffer: Buffer
@@ -9,6 +13,8 @@ public struct Tensor: Sendable {
   public let offset: Int
   /// Sizes, outermost first.
   public let shape: [Int]
+  /// How many numbers there are.
+  public let count: Int
 
   /// A new tensor of zeros.
   public init(shape: [Int]) {
@@ -27,25 +33,22 @@ public struct Tensor: Sendable {
     self.buffer = buffer
     self.offset = offset
     self.shape = shape
+    self.count = count
   }
 
   /// A new tensor with a copy of `values`.
   public init(_ values: [Float], shape: [Int]) {
     precondition(values.count == shape.reduce(1, *), "\(values.count) values for \(shape)")
     self.init(shape: shape)
-    var target = mutableSpan
-    for index in values.indices { target[index] = values[index] }
+    for index in values.indices { self[index] = values[index] }
   }
 
-  /// How many numbers there are.
-  public var count: Int { shape.reduce(1, *) }
-
   /// The first number, for kernels and messages.
-  @unsafe public var pointer: UnsafeMutablePointer<Float> {
+  @unsafe @inlinable public var pointer: UnsafeMutablePointer<Float> {
     unsafe buffer.start.assumingMemoryBound(to: Float.self) + offset
   }
 
-  /// The numbers, to read.
+  /// The numbers, to read while nothing writes them.
   public var span: Span<Float> {
     @_lifetime(borrow self)
     get {
@@ -54,21 +57,8 @@ public struct Tensor: Sendable {
     }
   }
 
-  /// The numbers, to write.
-  ///
-  /// Views of one buffer are not exclusive of each other.
-  public var mutableSpan: MutableSpan<Float> {
-    @_lifetime(borrow self)
-    get {
-      let span = unsafe MutableSpan(_unsafeStart: pointer, count: count)
-      return unsafe _overrideLifetime(span, borrowing: self)
-    }
-  }
-
   /// One number, by its place in the row-major order.
-  ///
-  /// For small work; a loop over many takes a span first.
-  public subscript(index: Int) -> Float {
+  @inlinable public subscript(index: Int) -> Float {
     get {
       precondition(index >= 0 && index < count, "element \(index) of \(count)")
       return unsafe pointer[index]

@@ -39,12 +39,11 @@ extension OpenFile {
     at position: Int, into target: Tensor, zero: Number, _ value: (Number) -> Float
   ) throws(FileError) {
     let block = 1 << 16
-    var numbers = target.mutableSpan
     for start in stride(from: 0, to: target.count, by: block) {
       let count = min(block, target.count - start)
       let part = try array(
         count: count, at: position + start * MemoryLayout<Number>.size, zero: zero)
-      for index in 0..<count { numbers[start + index] = value(part[index]) }
+      for index in 0..<count { target[start + index] = value(part[index]) }
     }
   }
 }

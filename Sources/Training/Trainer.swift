@@ -230,8 +230,7 @@ public final class Trainer {
     let statistics = network.statistics.all
     let images = try world.allReduce(Double(imagesOfRank))
     guard images > 0 else { return }
-    let share = Float(Double(imagesOfRank) / images)
-    scale(statistics, by: share)
+    scale(statistics, by: Float(Double(imagesOfRank) / images))
     try world.allReduce(statistics)
   }
 }

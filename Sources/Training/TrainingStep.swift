@@ -1,3 +1,4 @@
+internal import Arithmetic
 internal import DataParallel
 internal import Images
 internal import Arithmetic

@@ -17,5 +17,25 @@ import Testing
       product.run(
         Tensor(shape: [16, 16]), Tensor(shape: [16, 16]), Tensor(shape: [8, 16]))
     }
+    await #expect(processExitsWith: .failure) {
+      let product = try BlockedProduct(m: 16, n: 16, k: 16, isAdded: false)
+      product.run(
+        Tensor(shape: [16, 16]), Tensor(shape: [16, 16]), Tensor(shape: [8, 16]))
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = try MatrixProduct(m: 16, n: 16, k: 16, transposedB: true, strideC: 8)
+    }
+  }
+
+  @Test func ofBFloat16Matrices() async {
+    await #expect(processExitsWith: .failure) {
+      let product = try BFloat16Product(
+        m: 16, n: 16, k: 16, transposedB: true, result: .stored, isRounded: false, way: .portable)
+      let matrix = BFloat16Matrix(rowCount: 16, stride: 16)
+      product.run(matrix, BFloat16Matrix(rowCount: 8, stride: 16), Tensor(shape: [16, 16]))
+    }
+    await #expect(processExitsWith: .failure) {
+      BFloat16Matrix(rowCount: 2, stride: 4).round(Tensor(shape: [3, 4]))
+    }
   }
 }

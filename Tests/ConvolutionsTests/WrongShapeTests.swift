@@ -48,4 +48,32 @@ import Testing
         output: convolution.output.tensor(count: 1))
     }
   }
+
+  /// What is computed on the way in and out of a convolution is checked as its own tensors are.
+  @Test func ofConvolutionNeighbours() async {
+    await #expect(processExitsWith: .failure) {
+      let shape = ConvolutionShape(
+        inputChannels: 8, outputChannels: 8, height: 4, width: 4, kernel: 3, stride: 1)
+      let convolution = try Convolution(
+        shape, inputBlock: 8, outputBlock: 8, batchSize: 2,
+        algorithms: ConvolutionAlgorithms(everywhere: .tiledWinograd), workspace: Workspace())
+      let vector = Tensor(shape: [8])
+      let activation = RectifiedActivation(
+        of: convolution.input.tensor(count: 2), mean: vector, scale: Tensor(shape: [4]),
+        shift: vector)
+      try convolution.forward(
+        count: 2, input: .rectified(activation, scratch: convolution.input.tensor(count: 2)),
+        weights: Tensor(shape: [convolution.weightsLayout.floatCount]),
+        output: convolution.output.tensor(count: 2))
+    }
+  }
+
+  @Test func ofStoredNumbers() async {
+    await #expect(processExitsWith: .failure) {
+      let shape = ActivationShape(
+        channels: 8, height: 4, width: 4, channelBlock: 8, precision: .bf16)
+      shape.store(
+        Tensor(shape: [2 * shape.count]), count: 2 * shape.count, into: shape.tensor(count: 1))
+    }
+  }
 }

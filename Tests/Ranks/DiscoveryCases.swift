@@ -65,17 +65,16 @@ private struct DiscoveryCase {
   }
 
   private func fill(_ row: Int, _ target: Tensor) {
-    var span = target.mutableSpan
     // Duplicates are every fifth row again, far away from it; clusters are around ten centres.
     let source = kind == "duplicates" ? row % max(rowCount / 5, 1) : row
     var stream = RandomStream(seed: 1, "row", source)
     var centre = RandomStream(seed: 1, "centre", row % 10)
-    for index in span.indices {
+    for index in 0..<target.count {
       switch kind {
-      case "clusters": span[index] = centre.normal() + 0.05 * stream.normal()
+      case "clusters": target[index] = centre.normal() + 0.05 * stream.normal()
       // Mathematically equal entropies that differ by the order of additions.
-      case "axes": span[index] = index == row / 2 % dimension ? (row % 2 == 0 ? 1 : -1) : 0
-      default: span[index] = stream.normal()
+      case "axes": target[index] = index == row / 2 % dimension ? (row % 2 == 0 ? 1 : -1) : 0
+      default: target[index] = stream.normal()
       }
     }
   }

@@ -139,8 +139,7 @@ struct BankPassTests {
 func unitRows(_ count: Int, _ dimension: Int, seed: UInt64) -> Tensor {
   let rows = Tensor(shape: [count, dimension])
   var stream = RandomStream(seed: seed, "rows")
-  var span = rows.mutableSpan
-  for index in span.indices { span[index] = stream.normal() }
+  for index in 0..<rows.count { rows[index] = stream.normal() }
   normaliseRows(rows)
   return rows
 }

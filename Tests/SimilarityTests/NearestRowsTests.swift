@@ -68,10 +68,9 @@ struct NearestRowsTests {
   @Test func sumsInFixedPointAreNearThoseInDoublePrecision() throws {
     // One direction with many magnitudes of e: rows at growing angles.
     let rows = Tensor(shape: [512, 2])
-    var span = rows.mutableSpan
     for row in 0..<512 {
-      span[2 * row] = Float(cos(Double(row) * 0.006))
-      span[2 * row + 1] = Float(sin(Double(row) * 0.006))
+      rows[2 * row] = Float(cos(Double(row) * 0.006))
+      rows[2 * row + 1] = Float(sin(Double(row) * 0.006))
     }
     let search = try NearestRows(count: 0, dimension: 2, temperature: 0.05)
     let sums = search.search(rows.rows(0..<1), rows: rows, firstRow: 0).entropySums[0]

@@ -36,10 +36,9 @@ import Testing
     #expect(tensor.rows(2..<2).count == 0)
   }
 
-  @Test func spansReadAndWrite() {
+  @Test func spansReadWhatIsWritten() {
     let tensor = Tensor(shape: [5])
-    var span = tensor.mutableSpan
-    for index in 0..<5 { span[index] = Float(index * index) }
+    for index in 0..<5 { tensor[index] = Float(index * index) }
     #expect(tensor.span[3] == 9)
     #expect(tensor.array == [0, 1, 4, 9, 16])
   }

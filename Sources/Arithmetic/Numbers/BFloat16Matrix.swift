@@ -17,6 +17,9 @@ package struct BFloat16Matrix: Sendable {
     self.stride = stride
   }
 
+  /// How many numbers there is memory for.
+  package var count: Int { rowCount * stride }
+
   /// Memory, in bytes.
   package var byteCount: Int { buffer.byteCount }
 

@@ -6,7 +6,7 @@ public import Storage
 /// number that is not finite stays so.
 public func round(_ source: Tensor, to target: BFloat16Vector) {
   precondition(source.count == target.count, "\(source.count) numbers into \(target.count)")
-  let (from, into) = unsafe (source.pointer, target.pointer)
+  nonisolated(unsafe) let (from, into) = unsafe (source.pointer, target.pointer)
   parallelRanges(source.count, minimum: 1 << 14) { range in
     unsafe roundToBFloat16(from + range.lowerBound, into + range.lowerBound, range.count)
   }
@@ -15,7 +15,7 @@ public func round(_ source: Tensor, to target: BFloat16Vector) {
 /// Turns bf16 numbers into the floats they are.
 public func widen(_ source: BFloat16Vector, into target: Tensor) {
   precondition(source.count == target.count, "\(source.count) numbers into \(target.count)")
-  let (from, into) = unsafe (source.pointer, target.pointer)
+  nonisolated(unsafe) let (from, into) = unsafe (source.pointer, target.pointer)
   parallelRanges(source.count, minimum: 1 << 14) { range in
     unsafe widenBFloat16(from + range.lowerBound, into + range.lowerBound, range.count)
   }
@@ -24,7 +24,7 @@ public func widen(_ source: BFloat16Vector, into target: Tensor) {
 /// Adds bf16 numbers to floats.
 public func add(_ source: BFloat16Vector, to target: Tensor) {
   precondition(source.count == target.count, "\(source.count) numbers to \(target.count)")
-  let (from, into) = unsafe (source.pointer, target.pointer)
+  nonisolated(unsafe) let (from, into) = unsafe (source.pointer, target.pointer)
   parallelRanges(source.count, minimum: 1 << 14) { range in
     for index in range {
       unsafe into[index] += widened(from[index])

@@ -1,5 +1,7 @@
 /// Eight by eight numbers of a matrix, to be moved or transposed.
-@frozen package struct EightRows {
+///
+/// Public, since the compiler inlines members of `package` types in no other room.
+@frozen public struct EightRows {
   @usableFromInline typealias Row = SIMD8<Float>
 
   @usableFromInline let rows: (Row, Row, Row, Row, Row, Row, Row, Row)
@@ -11,12 +13,12 @@
 
   /// Rows that begin `stride` numbers apart.
   @inlinable @inline(__always)
-  package init(_ source: UnsafePointer<Float>, stride: Int) {
+  public init(_ source: UnsafePointer<Float>, stride: Int) {
     self.init { unsafe eight(source + $0 * stride) }
   }
 
   /// The same at a matrix's edge: what is beyond `height` and `width` is zero.
-  package init(_ source: UnsafePointer<Float>, stride: Int, height: Int, width: Int) {
+  public init(_ source: UnsafePointer<Float>, stride: Int, height: Int, width: Int) {
     self.init { row in
       var numbers = Row.zero
       guard row < height else { return numbers }
@@ -27,7 +29,7 @@
 
   /// Columns in place of rows.
   @inlinable @inline(__always)
-  package var transposed: EightRows {
+  public var transposed: EightRows {
     // Neighbours change places in pairs of numbers, then pairs of pairs, then halves: a processor
     // has an instruction for each line of the three functions.
     let a = (
@@ -71,7 +73,7 @@
 
   /// Writes rows that begin `stride` numbers apart.
   @inlinable @inline(__always)
-  package func store(_ target: UnsafeMutablePointer<Float>, stride: Int) {
+  public func store(_ target: UnsafeMutablePointer<Float>, stride: Int) {
     func store(_ index: Int, _ row: Row) {
       unsafe UnsafeMutableRawPointer(target + index * stride).storeBytes(of: row, as: Row.self)
     }
@@ -86,7 +88,7 @@
   }
 
   /// Writes the first `height` of them, and of each the first `width` numbers.
-  package func store(_ target: UnsafeMutablePointer<Float>, stride: Int, height: Int, width: Int) {
+  public func store(_ target: UnsafeMutablePointer<Float>, stride: Int, height: Int, width: Int) {
     for (index, row) in [
       rows.0, rows.1, rows.2, rows.3, rows.4, rows.5, rows.6, rows.7,
     ].enumerated().prefix(height) {

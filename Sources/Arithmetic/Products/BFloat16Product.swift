@@ -22,6 +22,8 @@ package final class BFloat16Product {
 
   private let means: Means
   private let isRounded: Bool
+  /// Numbers from the first to the last of each matrix.
+  private let extents: (a: Int, b: Int, c: Int)
 
   /// Prepares products of M × K by K × N (or by N × K, transposed); strides are in numbers.
   ///
@@ -32,6 +34,11 @@ package final class BFloat16Product {
   ) throws(KernelError) {
     self.isRounded = isRounded
     let strideC = strideC ?? n
+    precondition(
+      m >= 0 && n >= 0 && k >= 0 && strideA ?? k >= k && strideC >= n, "\(m) × \(k) by \(k) × \(n)")
+    extents = (
+      max((m - 1) * (strideA ?? k) + k, 0), k * n, max((m - 1) * strideC + n, 0)
+    )
     guard way == .native else {
       means = .portable(
         try MatrixProduct(
@@ -69,6 +76,8 @@ package final class BFloat16Product {
   /// Computes the product into float32.
   package func run(_ a: BFloat16Matrix, _ b: BFloat16Matrix, _ c: Tensor) {
     precondition(!isRounded, "a product that is to be rounded")
+    require(a, b)
+    c.requireRoom(for: extents.c)
     switch means {
     case .native(let operation, let scratchpad):
       operation.set(.destination, c)
@@ -83,6 +92,8 @@ package final class BFloat16Product {
   /// Computes the product and rounds it to bf16.
   package func run(_ a: BFloat16Matrix, _ b: BFloat16Matrix, _ c: BFloat16Matrix) {
     precondition(isRounded, "a product that is not to be rounded")
+    require(a, b)
+    precondition(c.count >= extents.c, "\(c.count) numbers for \(extents.c)")
     switch means {
     case .native(let operation, let scratchpad):
       unsafe operation.set(.destination, UnsafeMutableRawPointer(c.pointer))
@@ -93,6 +104,12 @@ package final class BFloat16Product {
       product.run(wideA, wideB, wideC)
       c.round(wideC)
     }
+  }
+
+  private func require(_ a: BFloat16Matrix, _ b: BFloat16Matrix) {
+    precondition(
+      a.count >= extents.a && b.count >= extents.b,
+      "\(a.count) and \(b.count) numbers for \(extents.a) and \(extents.b)")
   }
 
   private func run(

@@ -18,11 +18,14 @@ package final class BlockedProduct {
 
   private let operation: Operation
   private let scratchpad = Scratchpad()
+  /// Floats of each matrix.
+  private let counts: (a: Int, b: Int, c: Int)
 
   /// Prepares products of M × K by K × N, which overwrite C or are added to it.
   package init(m: Int, n: Int, k: Int, isAdded: Bool) throws(KernelError) {
     precondition(
       [m, n, k].allSatisfy { $0.isMultiple(of: BlockedProduct.block) }, "\(m) × \(k) × \(n)")
+    counts = (m * k, k * n, m * n)
     func pixels(_ channels: Int) -> Layout {
       Layout.activation([1, channels, 1, m], block: BlockedProduct.block)
     }
@@ -39,6 +42,9 @@ package final class BlockedProduct {
 
   /// Computes the product for matrices that begin where these tensors begin.
   package func run(_ a: Tensor, _ b: Tensor, _ c: Tensor) {
+    a.requireRoom(for: counts.a)
+    b.requireRoom(for: counts.b)
+    c.requireRoom(for: counts.c)
     operation.set(.source, a)
     operation.set(.weights, b)
     operation.set(.destination, c)

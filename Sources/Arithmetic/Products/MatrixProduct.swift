@@ -36,6 +36,9 @@ public final class MatrixProduct {
     m: Int, n: Int, k: Int, transposedB: Bool, strideA: Int? = nil, strideB: Int? = nil,
     strideC: Int? = nil, result: Result = .stored
   ) throws(KernelError) {
+    precondition(
+      m >= 0 && n >= 0 && k >= 0 && strideA ?? k >= k && strideC ?? n >= n
+        && strideB ?? Int.max >= (transposedB ? k : n), "\(m) × \(k) by \(k) × \(n)")
     let a = Layout.strided([m, k], strides: [strideA ?? k, 1])
     let b =
       transposedB
@@ -65,14 +68,21 @@ public final class MatrixProduct {
   ///
   /// They may reach past the tensors, as rows may have strides, but not past their buffers.
   public func run(_ a: Tensor, _ b: Tensor, _ c: Tensor) {
-    for (tensor, extent) in [(a, extents.a), (b, extents.b), (c, extents.c)] {
-      precondition(
-        (tensor.offset + extent) * MemoryLayout<Float>.size <= tensor.buffer.byteCount,
-        "a matrix of \(extent) floats leaves the buffer of \(tensor.shape)")
-    }
+    a.requireRoom(for: extents.a)
+    b.requireRoom(for: extents.b)
+    c.requireRoom(for: extents.c)
     operation.set(.source, a)
     operation.set(.weights, b)
     operation.set(.destination, c)
     operation.run(scratchpad)
+  }
+}
+
+extension Tensor {
+  /// Traps unless so many floats, from the tensor's first on, are in its buffer.
+  func requireRoom(for extent: Int) {
+    precondition(
+      (offset + extent) * MemoryLayout<Float>.size <= buffer.byteCount,
+      "a matrix of \(extent) floats leaves the buffer of \(shape)")
   }
 }

@@ -26,8 +26,11 @@ public enum Threads {
 ///
 /// No part but the last is smaller than `minimum`, so that small work stays on the calling thread.
 /// Where the parts fall depends on the number of threads: results must not.
+///
+/// `body` runs on many threads at once. A kernel whose parts write to different places behind one
+/// pointer says so where it takes the pointer: `nonisolated(unsafe)`.
 public func parallelRanges(
-  _ count: Int, minimum: Int = 1, _ body: (Range<Int>) -> Void
+  _ count: Int, minimum: Int = 1, _ body: @Sendable (Range<Int>) -> Void
 ) {
   let threads = min(Threads.count, count / max(minimum, 1))
   guard threads > 1 else {
@@ -51,13 +54,25 @@ public func parallelRanges(
 }
 
 /// Calls `body` once for each of 0 ..< `count`, spread over the threads.
-public func parallelFor(_ count: Int, _ body: (Int) -> Void) {
+public func parallelFor(_ count: Int, _ body: @Sendable (Int) -> Void) {
   parallelRanges(count) { range in
     for index in range { body(index) }
   }
 }
 
+/// Calls `body` once for each of `workers`, with its place, spread over the threads.
+///
+/// Each worker is one thread's at a time. Nothing that two of them share may be written to.
+public func parallelFor<Worker>(
+  _ workers: ArraySlice<Worker>, _ body: @Sendable (_ index: Int, _ worker: Worker) -> Void
+) {
+  nonisolated(unsafe) let workers = workers
+  unsafe parallelFor(workers.count) { index in
+    unsafe body(index, workers[workers.startIndex + index])
+  }
+}
+
 private struct Loop {
   let count: Int
-  let body: (Range<Int>) -> Void
+  let body: @Sendable (Range<Int>) -> Void
 }

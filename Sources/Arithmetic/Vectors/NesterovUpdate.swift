@@ -10,7 +10,9 @@ public func nesterovUpdate(
   precondition(
     parameters.count == gradients.count && parameters.count == velocities.count,
     "\(parameters.count) parameters, \(gradients.count) gradients")
-  let (p, g, v) = unsafe (parameters.pointer, gradients.pointer, velocities.pointer)
+  nonisolated(unsafe) let (p, g, v) = unsafe (
+    parameters.pointer, gradients.pointer, velocities.pointer
+  )
   parallelRanges(parameters.count, minimum: 1 << 14) { range in
     for index in range {
       let gradient = unsafe g[index] + weightDecay * p[index]

@@ -12,8 +12,8 @@ public func sum(_ sources: [Tensor], into targets: [Tensor]) {
     "sum of \(sources.map(\.shape)) into \(targets.map(\.shape))")
   typealias Lanes = SIMD16<Float>
   let vectors = count / Lanes.scalarCount
-  let from = unsafe sources.map { unsafe $0.pointer }
-  let into = unsafe targets.map { unsafe $0.pointer }
+  nonisolated(unsafe) let from = unsafe sources.map { unsafe $0.pointer }
+  nonisolated(unsafe) let into = unsafe targets.map { unsafe $0.pointer }
   parallelRanges(vectors, minimum: 1 << 10) { range in
     unsafe from.withUnsafeBufferPointer { from in
       unsafe into.withUnsafeBufferPointer { into in

@@ -2,7 +2,7 @@ internal import Arithmetic
 
 /// Eight or sixteen floats side by side, with the operations on them that Swift's generic SIMD
 /// code would do one lane at a time.
-protocol FloatLanes: SIMD where Scalar == Float {
+protocol FloatLanes: SIMD, Sendable where Scalar == Float {
   /// max(x, 0) in each lane; a NaN stays one.
   func rectified() -> Self
   /// These lanes where `other` is above zero, else zero.

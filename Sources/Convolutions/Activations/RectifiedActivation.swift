@@ -2,7 +2,7 @@ internal import Arithmetic
 public import Storage
 
 /// ReLU(scale·x + shift): what batch norm and ReLU make of an activation x, which alone is stored.
-public struct RectifiedActivation {
+public struct RectifiedActivation: Sendable {
   /// x (N, C, H, W).
   public let input: Tensor
   /// The mean of x in each channel.

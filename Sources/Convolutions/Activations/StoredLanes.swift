@@ -1,7 +1,7 @@
 internal import Arithmetic
 
 /// Eight or sixteen numbers of an activation as they are stored, and as they are computed with.
-protocol StoredLanes {
+protocol StoredLanes: Sendable {
   associatedtype Lanes: FloatLanes & StoredLanes where Lanes.Lanes == Lanes
   /// The numbers as floats.
   var lanes: Lanes { get }

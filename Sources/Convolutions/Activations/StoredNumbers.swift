@@ -6,6 +6,7 @@ extension ActivationShape {
   ///
   /// In bf16 each is rounded to the nearest, ties to even.
   package func store(_ floats: Tensor, count: Int, into activation: Tensor) {
+    require(floats, activation, count)
     guard precision == .bf16 else {
       activation.elements(0..<count).copy(from: floats.elements(0..<count))
       return
@@ -20,6 +21,7 @@ extension ActivationShape {
 
   /// Reads `count` numbers of an activation as floats, in this layout's order.
   package func load(_ activation: Tensor, count: Int, into floats: Tensor) {
+    require(floats, activation, count)
     guard precision == .bf16 else {
       floats.elements(0..<count).copy(from: activation.elements(0..<count))
       return
@@ -29,5 +31,12 @@ extension ActivationShape {
         UnsafeMutableRawPointer(activation.pointer).assumingMemoryBound(to: UInt16.self)
           + range.lowerBound, floats.pointer + range.lowerBound, range.count)
     }
+  }
+
+  private func require(_ floats: Tensor, _ activation: Tensor, _ count: Int) {
+    let stored = precision == .fp32 ? count : (count + 1) / 2
+    precondition(
+      count >= 0 && floats.count >= count && activation.count >= stored,
+      "\(count) numbers between \(floats.shape) and \(activation.shape)")
   }
 }

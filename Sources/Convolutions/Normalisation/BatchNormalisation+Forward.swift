@@ -19,7 +19,7 @@ extension BatchNormalisation {
   ) -> ChannelSums {
     let lanes = S.Lanes.scalarCount
     let groups = ChannelGroups(shape, lanes: lanes)
-    let start = unsafe input.pointer
+    nonisolated(unsafe) let start = unsafe input.pointer
     return sums(count: count, shape, lanes: lanes, groups: groups.count) { group, image in
       let plane = unsafe vectors(start, at: groups.start(image: image, group: group), S.self)
       var values = ValueSums<S.Lanes>(count: groups.pixels)
@@ -57,8 +57,8 @@ extension BatchNormalisation {
     _ shift: Tensor, _ shortcut: Tensor?, _ rectify: Bool, _ output: Tensor
   ) {
     let groups = ChannelGroups(shape, lanes: S.Lanes.scalarCount)
-    let (x, y) = unsafe (input.pointer, output.pointer)
-    let r = unsafe shortcut?.pointer
+    nonisolated(unsafe) let (x, y) = unsafe (input.pointer, output.pointer)
+    nonisolated(unsafe) let r = unsafe shortcut?.pointer
     parallelRanges(count * groups.count) { items in
       for item in items {
         let (image, group) = (item / groups.count, item % groups.count)

@@ -9,7 +9,7 @@ public import Storage
 /// can be summed over ranks between two of our passes. Sums do not depend on the number of threads.
 public enum BatchNormalisation {
   /// What ReLU did to the output, needed to take the gradient back through it.
-  public enum Rectifier {
+  public enum Rectifier: Sendable {
     /// There was none.
     case none
     /// The sign of scale·x + shift tells, read from the input x.
@@ -22,7 +22,7 @@ public enum BatchNormalisation {
   @inline(__always)
   static func sums<Sums: PlaneSums>(
     count: Int, _ shape: ActivationShape, lanes: Int, groups: Int,
-    _ body: (_ group: Int, _ image: Int) -> Sums
+    _ body: @Sendable (_ group: Int, _ image: Int) -> Sums
   ) -> ChannelSums {
     let partial = PartialSums(parts: count, channels: shape.channels)
     parallelRanges(count * groups) { items in

@@ -1,7 +1,7 @@
 internal import Arithmetic
 
 /// What is summed of the values of a group of channels.
-protocol PlaneSums {
+protocol PlaneSums: Sendable {
   /// A lane's two sums.
   func totals(_ lane: Int) -> (first: Double, second: Double)
 }

@@ -64,6 +64,7 @@ struct WinogradFilters {
     _ filters: UnsafeMutablePointer<Float>, into frequencies: UnsafeMutableRawPointer
   ) {
     let square = block * block
+    nonisolated(unsafe) let (filters, frequencies) = unsafe (filters, frequencies)
     eachPair { pair, outputs, inputs in
       for phase in planes.phases.indices {
         unsafe withPlaces(phase, outputs, inputs) { places in
@@ -81,6 +82,7 @@ struct WinogradFilters {
     _ filters: UnsafeMutablePointer<Float>, into frequencies: UnsafeMutableRawPointer
   ) {
     let square = block * block
+    nonisolated(unsafe) let (filters, frequencies) = unsafe (filters, frequencies)
     eachPair { pair, outputs, inputs in
       unsafe withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 9 * square / 8) { turned in
         guard let turned = turned.baseAddress else { return }
@@ -109,6 +111,7 @@ struct WinogradFilters {
     _ frequencies: UnsafeMutablePointer<Float>, into filters: UnsafeMutablePointer<Float>
   ) {
     let square = block * block
+    nonisolated(unsafe) let (filters, frequencies) = unsafe (filters, frequencies)
     eachPair { pair, outputs, inputs in
       for phase in planes.phases.indices {
         unsafe withPlaces(phase, outputs, inputs) { places in
@@ -124,11 +127,13 @@ struct WinogradFilters {
 
   /// Calls `body` for each block of output and input channels, with its number in the layer; for all
   /// channels on all threads.
-  private func eachPair(_ body: (_ pair: Int, _ outputs: Int, _ inputs: Int) -> Void) {
+  private func eachPair(
+    _ body: @Sendable (_ pair: Int, _ outputs: Int, _ inputs: Int) -> Void
+  ) {
     let group = (channels.lowerBound / block)..<(channels.upperBound / block)
     let (outputs, inputs) = isTurned ? (0..<outputBlocks, group) : (group, 0..<inputBlocks)
     let count = outputs.count * inputs.count
-    func run(_ pairs: Range<Int>) {
+    @Sendable func run(_ pairs: Range<Int>) {
       for pair in pairs {
         let output = outputs.lowerBound + pair / inputs.count
         let input = inputs.lowerBound + pair % inputs.count

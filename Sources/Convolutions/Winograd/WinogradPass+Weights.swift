@@ -7,10 +7,11 @@ extension WinogradPass {
     _ input: ConvolutionInput, _ outputGradient: Tensor, into weightGradient: Tensor,
     _ frequencies: UnsafeMutableRawPointer
   ) {
-    let gradient = unsafe ownGradient(weightGradient)
+    nonisolated(unsafe) let frequencies = unsafe frequencies
+    nonisolated(unsafe) let gradient = unsafe ownGradient(weightGradient)
     plan.eachBlock { block, team in
-      let v = unsafe frequencies + memory.first(of: team)
-      let m = unsafe frequencies + memory.second(of: team)
+      nonisolated(unsafe) let v = unsafe frequencies + memory.first(of: team)
+      nonisolated(unsafe) let m = unsafe frequencies + memory.second(of: team)
       let tiles = block.tiles
       team.run(block.images.count * (first.parts + second.parts)) { item, _ in
         let isInput = item < block.images.count * first.parts

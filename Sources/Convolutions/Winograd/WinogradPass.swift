@@ -9,7 +9,10 @@ internal import Storage
 /// batch goes through in blocks of images whose frequencies stay in the cache. Backward to the data is
 /// the forward pass of turned filters; backward to the weights multiplies the frequencies of input
 /// tiles and output gradients, summed over tiles.
-final class WinogradPass: ConvolutionPass {
+///
+/// Threads share it while it runs: it does not change, and each has its own products and its own part
+/// of the frequencies.
+final class WinogradPass: ConvolutionPass, @unchecked Sendable {
   let weightsLayout: Layout
   private let pass: Pass
   /// The tiles that are transformed first: inputs, or output gradients in backward to the data.
@@ -79,18 +82,19 @@ final class WinogradPass: ConvolutionPass {
   func run(
     _ one: ConvolutionInput, _ other: Tensor, into result: Tensor, summing: ResultSums?
   ) -> ChannelSums? {
-    let frequencies = unsafe workspace.frequencies.memory(byteCount: memory.byteCount)
+    nonisolated(unsafe) let frequencies = unsafe workspace.frequencies.memory(
+      byteCount: memory.byteCount)
     if pass == .backwardWeights {
       unsafe runWeights(one, other, into: result, frequencies)
       return nil
     }
-    let weights = unsafe reordered(other)
+    nonisolated(unsafe) let weights = unsafe reordered(other)
     if plan.groups == nil { unsafe filters.transform(weights, into: frequencies) }
     let sums = PartialSums(
       parts: summing == nil ? 0 : count * second.phases.count, channels: second.shape.channels)
     plan.eachBlock { block, team in
-      let v = unsafe frequencies + memory.first(of: team)
-      let m = unsafe frequencies + memory.second(of: team)
+      nonisolated(unsafe) let v = unsafe frequencies + memory.first(of: team)
+      nonisolated(unsafe) let m = unsafe frequencies + memory.second(of: team)
       let tiles = block.tiles
       team.run(block.images.count * first.parts) { item, _ in
         let (image, part) = (item / first.parts, item % first.parts)

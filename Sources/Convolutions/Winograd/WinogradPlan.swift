@@ -8,9 +8,9 @@ internal import Storage
 /// all threads are one team: they share each stage of a block, and its filters are read once. Where
 /// that block is the only one, filters go by groups as well: a thread transforms those of a few
 /// channels of the result and multiplies them while their frequencies are in its cache.
-package struct WinogradPlan {
+package struct WinogradPlan: Sendable {
   /// Images that go through together.
-  package struct Block {
+  package struct Block: Sendable {
     package let images: Range<Int>
     /// Their tiles.
     package let tiles: Int
@@ -24,7 +24,7 @@ package struct WinogradPlan {
     fileprivate let threads: Int
 
     /// Calls `body` for each of 0 ..< `count`, with the number of the thread that runs it.
-    func run(_ count: Int, _ body: (_ item: Int, _ thread: Int) -> Void) {
+    func run(_ count: Int, _ body: @Sendable (_ item: Int, _ thread: Int) -> Void) {
       guard threads > 1 else {
         for item in 0..<count { body(item, index) }
         return
@@ -38,7 +38,7 @@ package struct WinogradPlan {
     }
 
     /// The same, each thread having every so manieth: for items that differ, the largest first.
-    func deal(_ count: Int, _ body: (_ item: Int, _ thread: Int) -> Void) {
+    func deal(_ count: Int, _ body: @Sendable (_ item: Int, _ thread: Int) -> Void) {
       guard threads > 1 else {
         for item in 0..<count { body(item, index) }
         return
@@ -124,7 +124,7 @@ package struct WinogradPlan {
   }
 
   /// Calls `body` for each block, with the team that does it.
-  func eachBlock(_ body: (Block, Team) -> Void) {
+  func eachBlock(_ body: @Sendable (Block, Team) -> Void) {
     guard teams > 1 else {
       for block in blocks { body(block, Team(index: 0, threads: teamSize)) }
       return

@@ -160,13 +160,16 @@ public final class BankPass {
     unsafe partition.withUnsafeMutableBufferPointer { partition in
       unsafe self.shifts.withUnsafeMutableBufferPointer { shifts in
         let items = blocks.count * segments.count
-        let (partition, shifts) = unsafe (partition, shifts)
-        parallelFor(min(workers.count, items)) { index in
-          for item in stride(from: index, to: items, by: workers.count) {
+        nonisolated(unsafe) let (partition, shifts) = unsafe (partition, shifts)
+        let active = workers[..<min(workers.count, items)]
+        let step = active.count
+        parallelFor(active) {
+          [batchSize, rowCount, dimension, blocks, segments, gradients] index, worker in
+          for item in stride(from: index, to: items, by: step) {
             let block = blocks[item % blocks.count]
             let segment = item / blocks.count
             let place = segment * batchSize
-            unsafe workers[index].run(
+            unsafe worker.run(
               queries: queries.reshaped([batchSize, dimension]).rows(block),
               rows: rows.reshaped([rowCount, dimension]).rows(segments[segment]),
               gradients: gradients.reshaped([segments.count * batchSize, dimension])
@@ -179,8 +182,10 @@ public final class BankPass {
         }
       }
     }
+    nonisolated(unsafe) let pass = self
     parallelFor(batchSize) { query in
-      join(query, sums: sums.rows(query..<(query + 1)), shift: shifts.elements(query..<(query + 1)))
+      unsafe pass.join(
+        query, sums: sums.rows(query..<(query + 1)), shift: shifts.elements(query..<(query + 1)))
     }
   }
 

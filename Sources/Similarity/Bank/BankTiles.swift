@@ -54,9 +54,3 @@ struct TileSizes {
     return all
   }
 }
-
-/// The size of one tile.
-struct TileSize: Hashable {
-  let height: Int
-  let width: Int
-}

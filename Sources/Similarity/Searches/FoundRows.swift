@@ -43,10 +43,10 @@ internal import Arithmetic
   }
 
   /// Adds what another search found for a query.
-  func add(_ query: Int, of other: FoundRows) {
-    unsafe sums[query] += other.sums[query]
+  func add(_ query: Int, of other: NearestRows.Result) {
+    unsafe sums[query] += other.entropySums[query]
     for place in unsafe (query * count)..<((query + 1) * count) {
-      guard unsafe other.indices[place] >= 0 else { break }
+      guard other.indices[place] >= 0 else { break }
       unsafe offer(query, similarity: other.similarities[place], index: other.indices[place])
     }
   }

@@ -15,7 +15,7 @@ internal import Synchronization
 public final class MutualSearch {
   /// Sizes that are tried for tiles, in this order: the first has no odd ends in any of oneDNN's kernels
   /// that were met.
-  static let tileSizes = [192, 240, 256, 128, 64]
+  static let tileSizes = [192, 240, 256, 128, 64].map { TileSize(height: $0, width: $0) }
 
   /// Rows on each side of a tile.
   public let tileSize: Int
@@ -36,7 +36,7 @@ public final class MutualSearch {
     self.count = count
     self.dimension = dimension
     self.temperature = temperature
-    let tileSize = try PlaceProof.firstSize(of: MutualSearch.tileSizes, dimension: dimension)
+    let tileSize = try PlaceProof.firstSize(of: MutualSearch.tileSizes, dimension: dimension).height
     self.tileSize = tileSize
     var workers: [MutualSearchWorker] = []
     for _ in 0..<Threads.count {
@@ -70,6 +70,7 @@ public final class MutualSearch {
         && (stripe.upperBound.isMultiple(of: tileSize)
           || stripe.upperBound == rows.shape[0]),
       "stripe \(stripe) of \(rows.shape)")
+    require(rows, found)
     var ofStripe = nothing(rowCount: 0)
     search(
       MutualRows(rows: rows.rows(stripe), first: firstRow + stripe.lowerBound),
@@ -92,10 +93,22 @@ public final class MutualSearch {
     of rows: (rows: Tensor, first: Int),
     visitorsFound: inout NearestRows.Result, found: inout NearestRows.Result
   ) {
+    require(visitors.rows, visitorsFound)
+    require(rows.rows, found)
     search(
       MutualRows(rows: visitors.rows, first: visitors.first),
       MutualRows(rows: rows.rows.rows(places), first: rows.first + places.lowerBound),
       isWithin: false, ofStripe: &visitorsFound, ofOthers: &found, at: places.lowerBound)
+  }
+
+  /// Traps unless rows are of this search's dimension, and each has its place in what was found.
+  private func require(_ rows: Tensor, _ found: NearestRows.Result) {
+    precondition(
+      rows.shape.count == 2 && rows.shape[1] == dimension && found.count == count
+        && found.similarities.count == rows.shape[0] * count
+        && found.indices.count == rows.shape[0] * count
+        && found.entropySums.count == rows.shape[0],
+      "\(found.indices.count) nearest, \(count) each, of rows \(rows.shape)")
   }
 
   /// The tiles of others are shared out among threads, each with what is found for its rows; for
@@ -110,13 +123,13 @@ public final class MutualSearch {
     let active = min(workers.count, tiles.count)
     for worker in workers[..<active] { worker.start(stripe.count) }
     unsafe ofOthers.withFoundRows { found in
-      let found = unsafe found.from(start)
+      nonisolated(unsafe) let found = unsafe found.from(start)
       let next = Atomic(0)
-      parallelFor(active) { index in
+      parallelFor(workers[..<active]) { [tiles] _, worker in
         while true {
           let tile = next.wrappingAdd(1, ordering: .relaxed).oldValue
           guard tile < tiles.count else { break }
-          unsafe workers[index].search(
+          unsafe worker.search(
             stripe, others, tiles[tile], isWithin: isWithin, into: found)
         }
       }
@@ -133,9 +146,10 @@ public final class MutualSearch {
     _ active: Int, _ stripeCount: Int, into result: inout NearestRows.Result, at start: Int
   ) {
     unsafe result.withFoundRows { found in
-      let found = unsafe found.from(start)
+      nonisolated(unsafe) let found = unsafe found.from(start)
+      let parts = workers[..<active].map(\.stripe)
       parallelFor(stripeCount) { row in
-        for worker in workers[..<active] { unsafe worker.add(row, to: found) }
+        for part in parts { unsafe found.add(row, of: part) }
       }
     }
   }

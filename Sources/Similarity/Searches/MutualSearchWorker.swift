@@ -11,7 +11,8 @@ final class MutualSearchWorker {
   private let right: Tensor
   private let count: Int
   private let tileSize: Int
-  private var stripe: NearestRows.Result
+  /// What it found for the stripe.
+  private(set) var stripe: NearestRows.Result
 
   init(count: Int, dimension: Int, temperature: Float, tileSize: Int) throws(KernelError) {
     let size = tileSize
@@ -61,11 +62,6 @@ final class MutualSearchWorker {
         }
       }
     }
-  }
-
-  /// Adds what was found for a row of the stripe.
-  func add(_ row: Int, to found: FoundRows) {
-    unsafe stripe.withFoundRows { mine in unsafe found.add(row, of: mine) }
   }
 
   private func multiply(_ a: Tensor, _ b: Tensor) {

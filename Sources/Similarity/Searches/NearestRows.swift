@@ -40,10 +40,15 @@ public final class NearestRows {
   /// τ of the entropies; nil for none.
   public let temperature: Float?
 
-  /// Queries in a tile.
-  public static let tileHeight = 192
-  /// Rows in a tile.
-  public static let tileWidth = 256
+  /// Sizes that are tried for tiles, in this order; all widths are multiples of 32.
+  static let tileSizes = [
+    TileSize(height: 192, width: 256), TileSize(height: 192, width: 192),
+    TileSize(height: 256, width: 256), TileSize(height: 128, width: 128),
+    TileSize(height: 64, width: 64),
+  ]
+  /// Queries and rows in a tile: the first size for which a pair's similarity has the same bits
+  /// wherever in the tile it is (`PlaceProof`).
+  let tileSize: TileSize
 
   private let workers: [NearestRowsWorker]
 
@@ -55,10 +60,13 @@ public final class NearestRows {
     self.count = count
     self.dimension = dimension
     self.temperature = temperature
+    let tileSize = try PlaceProof.firstSize(of: NearestRows.tileSizes, dimension: dimension)
+    self.tileSize = tileSize
     var workers: [NearestRowsWorker] = []
     for _ in 0..<Threads.count {
       workers.append(
-        try NearestRowsWorker(count: count, dimension: dimension, temperature: temperature))
+        try NearestRowsWorker(
+          count: count, dimension: dimension, temperature: temperature, tileSize: tileSize))
     }
     self.workers = workers
   }
@@ -78,6 +86,9 @@ public final class NearestRows {
   ) -> Result {
     let queryCount = queries.shape[0]
     precondition(
+      queries.shape.count == 2 && rows.shape.count == 2 && firstRow >= 0,
+      "\(queries.shape) queries of \(rows.shape) rows from \(firstRow)")
+    precondition(
       queries.shape[1] == dimension && rows.shape[1] == dimension
         && excluded?.count ?? queryCount == queryCount
         && firstRow + rows.shape[0] <= Int(Int32.max),
@@ -86,12 +97,13 @@ public final class NearestRows {
       count: count, similarities: Array(repeating: -.infinity, count: queryCount * count),
       indices: Array(repeating: -1, count: queryCount * count),
       entropySums: Array(repeating: EntropySums(), count: temperature == nil ? 0 : queryCount))
-    let blocks = (0..<queryCount).cut(into: NearestRows.tileHeight)
+    let blocks = (0..<queryCount).cut(into: tileSize.height)
     unsafe result.withFoundRows { found in
       let active = min(workers.count, blocks.count)
-      parallelFor(active) { index in
+      nonisolated(unsafe) let found = unsafe found
+      parallelFor(workers[..<active]) { index, worker in
         for block in stride(from: index, to: blocks.count, by: active) {
-          unsafe workers[index].search(
+          unsafe worker.search(
             queries, blocks[block], excluding: excluded, rows: rows, firstRow: firstRow,
             into: found)
         }

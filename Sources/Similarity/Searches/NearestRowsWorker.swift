@@ -6,15 +6,19 @@ final class NearestRowsWorker {
   private let count: Int
   private let temperature: Float?
   private let product: MatrixProduct
+  private let tileSize: TileSize
   private let tile: Tensor
   // Copies of the queries and of the last rows, filled up with zeros.
   private let queryTile: Tensor
   private let rowTile: Tensor
 
-  init(count: Int, dimension: Int, temperature: Float?) throws(KernelError) {
+  init(
+    count: Int, dimension: Int, temperature: Float?, tileSize: TileSize
+  ) throws(KernelError) {
     self.count = count
     self.temperature = temperature
-    let (height, width) = (NearestRows.tileHeight, NearestRows.tileWidth)
+    let (height, width) = (tileSize.height, tileSize.width)
+    self.tileSize = tileSize
     product = try MatrixProduct(m: height, n: width, k: dimension, transposedB: true)
     tile = Tensor(shape: [height, width])
     queryTile = Tensor(shape: [height, dimension])
@@ -31,8 +35,8 @@ final class NearestRowsWorker {
     firstRow: Int, into found: FoundRows
   ) {
     fill(queryTile, with: queries.rows(block))
-    for range in (0..<rows.shape[0]).cut(into: NearestRows.tileWidth) {
-      if range.count == NearestRows.tileWidth {
+    for range in (0..<rows.shape[0]).cut(into: tileSize.width) {
+      if range.count == tileSize.width {
         product.run(queryTile, rows.rows(range), tile)
       } else {
         fill(rowTile, with: rows.rows(range))
@@ -40,7 +44,7 @@ final class NearestRowsWorker {
       }
       let padded = range.count.roundedUp(toMultipleOf: 32)
       for place in 0..<block.count {
-        let similarities = unsafe tile.pointer + place * NearestRows.tileWidth
+        let similarities = unsafe tile.pointer + place * tileSize.width
         for column in range.count..<padded { unsafe similarities[column] = -.infinity }
         let query = block.lowerBound + place
         if let temperature {

@@ -6,16 +6,19 @@ internal import Storage
 /// A kernel may add in another order where rows do not fill its registers. oneDNN's for AVX2 was met to
 /// do so in the last two rows of 128 or 256, and in none of 192. What holds is found out by trying.
 enum PlaceProof {
-  /// The first of the sizes s for which a product of s × d by d × s gives equal pairs equal bits.
-  static func firstSize(of sizes: [Int], dimension: Int) throws(KernelError) -> Int {
-    for size in sizes where try holds(size, size, dimension) { return size }
+  /// The first of the sizes for which a product of height × d by d × width gives equal pairs equal bits.
+  static func firstSize(
+    of sizes: [TileSize], dimension: Int
+  ) throws(KernelError) -> TileSize {
+    for size in sizes where try holds(size, dimension) { return size }
     throw .disagreement(
       "oneDNN's products of \(dimension) numbers depend on the place in a tile of any size tried; "
         + "set ONEDNN_MAX_CPU_ISA=AVX2, or install another oneDNN")
   }
 
   /// Whether all pairs have the same bits, when all rows of a side are equal.
-  static func holds(_ height: Int, _ width: Int, _ dimension: Int) throws(KernelError) -> Bool {
+  private static func holds(_ size: TileSize, _ dimension: Int) throws(KernelError) -> Bool {
+    let (height, width) = (size.height, size.width)
     let product = try MatrixProduct(m: height, n: width, k: dimension, transposedB: true)
     let (a, b) = (Tensor(shape: [height, dimension]), Tensor(shape: [width, dimension]))
     let c = Tensor(shape: [height, width])

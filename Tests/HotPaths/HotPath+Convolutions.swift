@@ -1,0 +1,48 @@
+internal import Arithmetic
+internal import Convolutions
+internal import Numbers
+internal import Storage
+
+extension HotPath {
+  /// 4 images of 16 channels, 16 × 16 pixels: forward with statistics, batch norm and ReLU on the way
+  /// in, both backward passes, and the update of the weights.
+  func convolution(_ algorithm: ConvolutionAlgorithm) throws -> () throws -> Void {
+    let (count, channels) = (4, 16)
+    let shape = ConvolutionShape(
+      inputChannels: channels, outputChannels: channels, height: 16, width: 16, kernel: 3,
+      stride: 1)
+    let convolution = try Convolution(
+      shape, inputBlock: 8, outputBlock: 8, batchSize: count,
+      algorithms: ConvolutionAlgorithms(everywhere: algorithm), workspace: Workspace())
+    let size = convolution.input.floatCount(images: count)
+    let input = Tensor(numbers(size, "input"), shape: [size])
+    let gradient = Tensor(numbers(size, "gradient"), shape: [size])
+    let (output, scratch) = (Tensor(shape: [size]), Tensor(shape: [size]))
+    let inputGradient = Tensor(shape: [size])
+    let weightCount = convolution.weightsLayout.floatCount
+    let weights = Tensor(numbers(weightCount, "weights"), shape: [weightCount])
+    let (weightGradient, velocities) = (
+      Tensor(shape: [weightCount]), Tensor(shape: [weightCount])
+    )
+    let activation = RectifiedActivation(
+      of: input, mean: Tensor(numbers(channels, "mean"), shape: [channels]),
+      scale: Tensor(numbers(channels, "scale"), shape: [channels]),
+      shift: Tensor(numbers(channels, "shift"), shape: [channels]))
+    return {
+      let rectified = ConvolutionInput.rectified(activation, scratch: scratch)
+      try convolution.forward(
+        count: count, input: rectified, weights: weights, output: output, summing: .values)
+      BatchNormalisation.apply(
+        output, count: count, convolution.output, scale: activation.scale, shift: activation.shift,
+        shortcut: input, rectify: true, output: output)
+      try convolution.backwardWeights(
+        count: count, input: rectified, outputGradient: gradient, weightGradient: weightGradient)
+      try convolution.backwardData(
+        count: count, outputGradient: gradient, weights: weights, inputGradient: inputGradient,
+        summing: .gradients(activation))
+      nesterovUpdate(
+        parameters: weights, gradients: weightGradient, velocities: velocities, learningRate: 1e-3,
+        momentum: 0.9, weightDecay: 5e-4)
+    }
+  }
+}
