@@ -40,7 +40,7 @@ extension PoolingWindow {
   @inline(__always)
   func eachPlane<S: StoredLanes>(
     _: S.Type, count: Int, _ input: ActivationShape,
-    _ body: (_ inputStart: Int, _ outputStart: Int, _ step: Int) -> Void
+    _ body: @Sendable (_ inputStart: Int, _ outputStart: Int, _ step: Int) -> Void
   ) {
     let (ins, outs) = (
       ChannelGroups(input, lanes: S.Lanes.scalarCount),

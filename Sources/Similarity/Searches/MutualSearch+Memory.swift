@@ -5,7 +5,7 @@ extension MutualSearch {
   public static func byteCount(
     stripe: Int, count: Int, dimension: Int, threads: Int
   ) -> Int {
-    let size = tileSizes.max() ?? 0
+    let size = tileSizes.map(\.height).max() ?? 0
     let tiles = (size * (size + 5) + 2 * size * dimension) * MemoryLayout<Float>.size
     return threads * (tiles + foundByteCount(rowCount: stripe, count: count))
   }
@@ -17,5 +17,5 @@ extension MutualSearch {
   }
 
   /// The largest number of rows of a tile, whichever is chosen.
-  public static var largestTileSize: Int { tileSizes.max() ?? 0 }
+  public static var largestTileSize: Int { tileSizes.map(\.height).max() ?? 0 }
 }
