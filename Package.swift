@@ -182,7 +182,7 @@ let package = Package(
     tests(of: "TensorFiles", imports: ["Files", "Storage"], hasFixtures: true),
     tests(of: "MPI", imports: ["Ranks", "RanksLauncher"]),
     tests(of: "Arithmetic", imports: ["Numbers", "Storage", "Randomness"]),
-    tests(of: "Convolutions", imports: ["Numbers", "Arithmetic", "Storage"]),
+    tests(of: "Convolutions", imports: ["Numbers", "Arithmetic", "Storage", "Randomness"]),
     tests(of: "Similarity", imports: ["Arithmetic", "Storage", "Randomness"]),
     tests(of: "Images", imports: ["Storage", "Randomness"], hasFixtures: true),
     tests(

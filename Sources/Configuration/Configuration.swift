@@ -1,6 +1,6 @@
+public import Arithmetic
 public import DataParallel
 public import Images
-public import Arithmetic
 public import Networks
 
 /// Everything a training run is told: one value, checked once, saved with every checkpoint.

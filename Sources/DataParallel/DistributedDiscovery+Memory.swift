@@ -1,7 +1,6 @@
 internal import Arithmetic
-internal import Convolutions
-internal import Similarity
 public import MPI
+internal import Similarity
 internal import Storage
 
 extension DistributedDiscovery {

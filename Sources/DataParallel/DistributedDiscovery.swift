@@ -1,7 +1,7 @@
 internal import Arithmetic
-internal import Similarity
 public import MPI
 public import Neighbourhoods
+internal import Similarity
 internal import Storage
 
 /// The discovery of neighbourhoods over all ranks, exact: entropies and nearest rows of all N rows.

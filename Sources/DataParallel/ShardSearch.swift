@@ -1,7 +1,7 @@
 public import Arithmetic
-public import Similarity
 public import MPI
 public import Neighbourhoods
+public import Similarity
 public import Storage
 
 /// Search of all ranks' rows for the neighbours of all ranks' queries.

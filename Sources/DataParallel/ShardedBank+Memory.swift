@@ -1,7 +1,6 @@
 internal import Arithmetic
-internal import Convolutions
-internal import Similarity
 internal import Neighbourhoods
+internal import Similarity
 
 extension ShardedBank {
   /// The most memory of a step on a bank, beside its rows, in bytes of a rank.

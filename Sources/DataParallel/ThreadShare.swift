@@ -1,5 +1,5 @@
-public import MPI
 internal import Arithmetic
+public import MPI
 
 /// How many threads each rank gets of the cores that ranks of a node share.
 public enum ThreadShare {

@@ -2,10 +2,10 @@ public import Configuration
 internal import DataParallel
 public import Datasets
 internal import Images
-internal import Similarity
 public import MPI
 public import Neighbourhoods
 internal import Networks
+internal import Similarity
 public import Storage
 public import Training
 

@@ -1,9 +1,9 @@
-internal import Similarity
-internal import DataParallel
 internal import Arithmetic
+internal import DataParallel
 public import MPI
 public import Neighbourhoods
 internal import RealModule
+internal import Similarity
 public import Storage
 
 /// The weighted vote of the nearest rows on the label of a query, over all ranks.

@@ -1,6 +1,6 @@
 internal import Arithmetic
-internal import Similarity
 internal import Randomness
+internal import Similarity
 public import Storage
 
 /// The memory bank, or one shard of it: a unit row of d numbers for each image.

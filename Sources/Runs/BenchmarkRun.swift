@@ -1,9 +1,9 @@
 internal import Arithmetic
 internal import Command
 internal import Configuration
-internal import Events
 internal import DataParallel
 internal import Datasets
+internal import Events
 internal import Images
 internal import MPI
 internal import Neighbourhoods

@@ -1,8 +1,8 @@
-internal import Files
 internal import Command
 internal import Configuration
 internal import DataParallel
 internal import Events
+internal import Files
 internal import Foundation
 internal import MPI
 internal import Neighbourhoods

@@ -1,11 +1,11 @@
+internal import Arithmetic
 internal import Command
 internal import Configuration
 internal import Datasets
-internal import Events
 internal import Evaluation
+internal import Events
 internal import Foundation
 internal import Images
-internal import Arithmetic
 internal import MPI
 internal import Networks
 internal import Reports

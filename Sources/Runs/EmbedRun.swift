@@ -1,7 +1,7 @@
-internal import Files
 internal import Command
-internal import Datasets
 internal import DataParallel
+internal import Datasets
+internal import Files
 internal import Images
 internal import MPI
 internal import Reports

@@ -1,13 +1,13 @@
-internal import Files
+internal import Arithmetic
 internal import Command
 internal import Configuration
 internal import DataParallel
 internal import Datasets
-internal import Events
 internal import Evaluation
+internal import Events
+internal import Files
 internal import Foundation
 internal import Images
-internal import Arithmetic
 internal import Logging
 internal import MPI
 internal import Neighbourhoods

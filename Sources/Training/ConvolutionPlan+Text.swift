@@ -1,5 +1,5 @@
-internal import Foundation
 internal import Convolutions
+internal import Foundation
 
 extension ConvolutionPlan {
   /// One line: of how many passes, how many are computed by Winograd's algorithm.

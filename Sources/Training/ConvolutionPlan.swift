@@ -1,7 +1,7 @@
-public import Configuration
-internal import Foundation
 public import Arithmetic
+public import Configuration
 public import Convolutions
+internal import Foundation
 public import MPI
 public import Networks
 

@@ -1,6 +1,6 @@
+internal import Arithmetic
 internal import DataParallel
 internal import Foundation
-internal import Arithmetic
 public import MPI
 
 /// What this rank computes on: `prepare` comes before anything is computed.

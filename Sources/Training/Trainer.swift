@@ -1,11 +1,11 @@
+internal import Arithmetic
 public import Configuration
 public import DataParallel
 public import Events
 public import Images
-internal import Arithmetic
 public import MPI
-public import Networks
 public import Neighbourhoods
+public import Networks
 internal import Storage
 
 /// A run's state on this rank, and the moves that take it from start to end.

@@ -1,11 +1,10 @@
 internal import Arithmetic
+internal import Convolutions
 internal import DataParallel
 internal import Images
-internal import Arithmetic
-internal import Convolutions
 internal import MPI
-internal import Networks
 internal import Neighbourhoods
+internal import Networks
 internal import Storage
 
 /// One training step, from images to changed weights and rows.

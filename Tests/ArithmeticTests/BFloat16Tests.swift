@@ -1,6 +1,6 @@
-import Numbers
-import Foundation
 import Arithmetic
+import Foundation
+import Numbers
 import Storage
 import Testing
 

@@ -1,7 +1,6 @@
+import Arithmetic
 import Foundation
 import Testing
-
-import Arithmetic
 
 struct ExponentialTests {
   @Test func liesWithinTwoUnitsInTheLastPlace() {

@@ -1,5 +1,5 @@
-import Foundation
 import Arithmetic
+import Foundation
 import Synchronization
 import Testing
 

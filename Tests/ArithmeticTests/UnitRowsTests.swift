@@ -1,5 +1,5 @@
-import Numbers
 import Arithmetic
+import Numbers
 import Storage
 import Testing
 

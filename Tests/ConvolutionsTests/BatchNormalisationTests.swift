@@ -1,6 +1,6 @@
-import Numbers
 import Arithmetic
 import Convolutions
+import Numbers
 import Storage
 import Testing
 

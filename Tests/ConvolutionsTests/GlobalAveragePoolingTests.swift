@@ -1,5 +1,5 @@
-import Numbers
 import Convolutions
+import Numbers
 import Storage
 import Testing
 

@@ -1,5 +1,5 @@
-import Files
 import Events
+import Files
 import Foundation
 import Testing
 

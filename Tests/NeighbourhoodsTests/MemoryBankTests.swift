@@ -1,5 +1,5 @@
-import Foundation
 import Arithmetic
+import Foundation
 import Neighbourhoods
 import Randomness
 import Storage

@@ -1,8 +1,7 @@
-import Storage
 import Arithmetic
 import Convolutions
-import Similarity
 import Networks
+import Storage
 import Testing
 
 /// The plan of a network says what the network then takes.

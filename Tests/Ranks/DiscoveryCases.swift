@@ -1,10 +1,10 @@
+internal import Arithmetic
 internal import DataParallel
 internal import Foundation
-internal import Arithmetic
-internal import Similarity
 internal import MPI
 internal import Neighbourhoods
 internal import Randomness
+internal import Similarity
 internal import Storage
 
 /// The discovery against a brute force in double precision.

@@ -1,11 +1,11 @@
+internal import Arithmetic
 internal import Datasets
-import Images
 internal import Evaluation
 internal import Foundation
-internal import Arithmetic
-internal import Similarity
+import Images
 internal import MPI
 internal import Neighbourhoods
+internal import Similarity
 internal import Storage
 
 /// What holds of measurements, whatever the number of ranks.

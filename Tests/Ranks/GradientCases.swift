@@ -1,5 +1,5 @@
-internal import DataParallel
 internal import Arithmetic
+internal import DataParallel
 internal import MPI
 internal import Networks
 internal import Randomness

@@ -1,7 +1,7 @@
-import Foundation
 import Arithmetic
-import Similarity
+import Foundation
 import Randomness
+import Similarity
 import Storage
 import Testing
 

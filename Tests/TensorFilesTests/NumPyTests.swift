@@ -1,8 +1,7 @@
 import Files
 import Storage
-import Testing
-
 import TensorFiles
+import Testing
 
 struct NumPyTests {
   static let matrix = (0..<12).map { Float($0) / 8 }

@@ -1,9 +1,8 @@
 import Files
 import Foundation
 import Storage
-import Testing
-
 import TensorFiles
+import Testing
 
 struct OutputPlaceTests {
   private func write(_ path: String) throws {

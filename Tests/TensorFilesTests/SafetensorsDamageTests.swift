@@ -1,8 +1,7 @@
 import Files
-import Testing
-
 import Storage
 import TensorFiles
+import Testing
 
 /// Files that are wrong, each in one way.
 struct SafetensorsDamageTests {

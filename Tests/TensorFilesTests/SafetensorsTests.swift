@@ -1,8 +1,7 @@
 import Files
 import Storage
-import Testing
-
 import TensorFiles
+import Testing
 
 struct SafetensorsTests {
   /// What Python writes: every type, a scalar, an empty tensor, metadata with escapes.

@@ -1,10 +1,5 @@
 internal import COneDNN
-
-#if canImport(Glibc)
-  internal import Glibc
-#else
-  internal import Darwin
-#endif
+internal import Glibc
 
 /// What is known of the oneDNN library in use.
 public enum OneDNN {

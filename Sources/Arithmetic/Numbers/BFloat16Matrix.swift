@@ -20,9 +20,6 @@ package struct BFloat16Matrix: Sendable {
   /// How many numbers there is memory for.
   package var count: Int { rowCount * stride }
 
-  /// Memory, in bytes.
-  package var byteCount: Int { buffer.byteCount }
-
   /// The first number's bits.
   @unsafe package var pointer: UnsafeMutablePointer<UInt16> {
     unsafe buffer.start.assumingMemoryBound(to: UInt16.self)

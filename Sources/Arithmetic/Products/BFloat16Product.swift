@@ -65,14 +65,6 @@ package final class BFloat16Product {
     means = .native(operation, scratchpad)
   }
 
-  /// Memory held between products, in bytes.
-  package var byteCount: Int {
-    switch means {
-    case .native(_, let scratchpad): scratchpad.byteCount
-    case .portable(_, let a, let b, let c): 4 * (a.count + b.count + c.count)
-    }
-  }
-
   /// Computes the product into float32.
   package func run(_ a: BFloat16Matrix, _ b: BFloat16Matrix, _ c: Tensor) {
     precondition(!isRounded, "a product that is to be rounded")

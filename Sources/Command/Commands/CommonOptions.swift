@@ -1,6 +1,6 @@
 public import ArgumentParser
-public import Logging
 internal import Configuration
+public import Logging
 
 /// Options of every command that does something, beside its own and the settings of a run.
 public struct CommonOptions: ParsableArguments, Sendable {

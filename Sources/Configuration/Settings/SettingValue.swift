@@ -1,6 +1,6 @@
+internal import Arithmetic
 internal import DataParallel
 internal import Images
-internal import Arithmetic
 internal import Networks
 
 /// A type that a setting's value can have: read from the text of a flag or of a YAML scalar.

@@ -1,5 +1,5 @@
-internal import Files
 internal import CArchive
+internal import Files
 internal import Images
 internal import Storage
 

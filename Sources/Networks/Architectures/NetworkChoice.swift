@@ -49,13 +49,15 @@ public enum Architecture: String, CaseIterable, Codable, Sendable {
 
   /// The stages of a network of this architecture.
   func stages(width: Int, featureDimension: Int) -> [Stage] {
-    let network =
-      switch self {
-      case .resnet18: ResidualNetwork(blocks: [2, 2, 2, 2], hasBottlenecks: false, width: width)
-      case .resnet34: ResidualNetwork(blocks: [3, 4, 6, 3], hasBottlenecks: false, width: width)
-      case .resnet50: ResidualNetwork(blocks: [3, 4, 6, 3], hasBottlenecks: true, width: width)
-      case .resnet101: ResidualNetwork(blocks: [3, 4, 23, 3], hasBottlenecks: true, width: width)
-      }
-    return network.stages(featureDimension: featureDimension)
+    switch self {
+    case .resnet18, .resnet34:
+      ResidualNetwork(
+        blocks: self == .resnet18 ? [2, 2, 2, 2] : [3, 4, 6, 3], hasBottlenecks: false, width: width
+      ).stages(featureDimension: featureDimension)
+    case .resnet50, .resnet101:
+      ResidualNetwork(
+        blocks: self == .resnet50 ? [3, 4, 6, 3] : [3, 4, 23, 3], hasBottlenecks: true, width: width
+      ).stages(featureDimension: featureDimension)
+    }
   }
 }

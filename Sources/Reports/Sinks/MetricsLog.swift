@@ -1,6 +1,6 @@
 public import Events
-internal import Foundation
 internal import Files
+internal import Foundation
 
 /// A file of events, one JSON object a line, written by rank zero as they happen.
 ///

@@ -40,12 +40,6 @@ final class BFloat16BankTiles: BankTiles {
     similarities = Tensor(shape: [sizes.isSharp ? height : 0, stride])
   }
 
-  var byteCount: Int {
-    queries.byteCount + rows.byteCount + tile.byteCount
-      + similarities.count * MemoryLayout<Float>.size
-      + products.values.reduce(0) { $0 + $1.similarities.byteCount + $1.gradients.byteCount }
-  }
-
   func take(queries: Tensor) {
     self.queries.round(queries)
     size = TileSize(height: queries.shape[0], width: 0)

@@ -139,11 +139,6 @@ public final class BankPass {
   /// Whether shifts are taken from the similarities.
   public var isSharp: Bool { temperature < BankPass.sharpTemperature }
 
-  /// Memory held between passes, in bytes.
-  public var byteCount: Int {
-    gradients.count * 4 + partition.count * 12 + workers.reduce(0) { $0 + $1.byteCount }
-  }
-
   /// Writes Z, g and c of each query.
   ///
   /// - Parameters:

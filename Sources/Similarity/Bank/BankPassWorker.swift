@@ -12,8 +12,6 @@ final class BankPassWorker: BankWorker {
     self.sizes = sizes
   }
 
-  var byteCount: Int { tiles.byteCount }
-
   func run(
     queries: Tensor, rows: Tensor, gradients: Tensor,
     partition: UnsafeMutableBufferPointer<Double>, shifts: UnsafeMutableBufferPointer<Float>

@@ -7,8 +7,6 @@ internal import Storage
 /// for each tile `start(rows:)`, at a sharp temperature `exponentiate` of each query, `sum` of each
 /// query, `finish(_:)`.
 protocol BankTiles: AnyObject {
-  /// Memory, in bytes.
-  var byteCount: Int { get }
   /// Begins with these queries (b, d).
   func take(queries: Tensor)
   /// Computes the tile for rows (n, d): e_j with c = 1, or x·m_j at a sharp temperature.

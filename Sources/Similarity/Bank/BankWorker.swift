@@ -3,8 +3,6 @@ internal import Storage
 
 /// One thread's part of a `BankPass`.
 protocol BankWorker: AnyObject {
-  /// Memory, in bytes.
-  var byteCount: Int { get }
   /// Sums over one segment of rows (n, d) for one block of queries (b, d): overwrites g (b, d), Z and
   /// c.
   func run(

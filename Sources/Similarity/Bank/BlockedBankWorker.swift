@@ -62,12 +62,6 @@ final class BlockedBankWorker: BankWorker {
     shifts = Array(repeating: .zero, count: height / 8)
   }
 
-  var byteCount: Int {
-    [queries, rows, transposedRows, tile, gradients].reduce(0) {
-      $0 + $1.count * MemoryLayout<Float>.size
-    }
-  }
-
   func run(
     queries: Tensor, rows: Tensor, gradients: Tensor,
     partition: UnsafeMutableBufferPointer<Double>, shifts: UnsafeMutableBufferPointer<Float>

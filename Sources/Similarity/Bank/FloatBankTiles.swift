@@ -27,8 +27,6 @@ final class FloatBankTiles: BankTiles {
     tile = Tensor(shape: [sizes.heights.max() ?? 0, stride])
   }
 
-  var byteCount: Int { tile.count * MemoryLayout<Float>.size }
-
   func take(queries: Tensor) { self.queries = queries }
 
   func start(rows: Tensor) {

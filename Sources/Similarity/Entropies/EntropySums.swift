@@ -1,9 +1,5 @@
 internal import Arithmetic
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+internal import Glibc
 
 /// The sums that give a query's entropy over the rows of a bank.
 ///

@@ -71,9 +71,6 @@ public final class NearestRows {
     self.workers = workers
   }
 
-  /// Memory held between searches, in bytes.
-  public var byteCount: Int { workers.reduce(0) { $0 + $1.byteCount } }
-
   /// Searches one shard.
   ///
   /// - Parameters:

@@ -25,10 +25,6 @@ final class NearestRowsWorker {
     rowTile = Tensor(shape: [width, dimension])
   }
 
-  var byteCount: Int {
-    (tile.count + queryTile.count + rowTile.count) * MemoryLayout<Float>.size
-  }
-
   /// Searches all rows for one block of queries.
   func search(
     _ queries: Tensor, _ block: Range<Int>, excluding excluded: [Int]?, rows: Tensor,

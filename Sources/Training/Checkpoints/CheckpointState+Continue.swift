@@ -1,5 +1,5 @@
-public import Files
 internal import Configuration
+public import Files
 public import Images
 
 extension CheckpointState {

@@ -1,5 +1,5 @@
-internal import Files
 internal import Configuration
+internal import Files
 internal import Foundation
 internal import Networks
 

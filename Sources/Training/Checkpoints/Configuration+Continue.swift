@@ -1,5 +1,5 @@
-internal import Files
 public import Configuration
+internal import Files
 internal import Foundation
 public import MPI
 

@@ -1,5 +1,5 @@
-public import Images
 public import Files
+public import Images
 
 /// `images.txt` in a run's folder: its training images by their paths below the data root, in order.
 ///

@@ -1,10 +1,9 @@
+internal import Arithmetic
 internal import Configuration
+internal import Convolutions
 internal import DataParallel
 public import Events
 internal import Images
-internal import Arithmetic
-internal import Convolutions
-internal import Similarity
 internal import MPI
 internal import Networks
 

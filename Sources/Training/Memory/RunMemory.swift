@@ -1,9 +1,8 @@
+public import Arithmetic
 public import Configuration
+public import Convolutions
 internal import DataParallel
 public import Images
-public import Arithmetic
-public import Convolutions
-internal import Similarity
 internal import MPI
 internal import Networks
 
