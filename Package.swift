@@ -122,7 +122,7 @@ let package = Package(
       ]),
     room(
       "Configuration", "every setting of a run, from YAML, flags and checkpoints",
-      imports: ["DataParallel", "Networks", "Images", "Arithmetic", yams]),
+      imports: ["DataParallel", "Networks", "Images", "Files", "Arithmetic", yams]),
     room("Events", "what happens in a run, each field said once", imports: ["TensorFiles"]),
     room(
       "Training", "the step, the trainer, checkpoints; knows no labels",
