@@ -161,10 +161,13 @@ struct BenchmarkRun {
 
   /// Seconds of a sum of gradients, by each way and compression.
   private func allReduce() throws -> BenchmarkResult {
+    let size = configuration.imageSize ?? 32
     let choice = NetworkChoice(
       configuration.network, width: configuration.width,
-      inputChannels: configuration.channels ?? 3, imageHeight: configuration.imageSize ?? 32,
-      imageWidth: configuration.imageSize ?? 32, featureDimension: configuration.featureDimension)
+      inputChannels: configuration.channels ?? 3, imageHeight: size, imageWidth: size,
+      featureDimension: configuration.featureDimension,
+      stem: configuration.stem.stem(imageHeight: size, imageWidth: size),
+      dropout: configuration.dropout)
     let parameters = choice.description.parameters.map(\.count).reduce(0, +)
     let count = command.messageBytes.map { max(1, $0 / MemoryLayout<Float>.size) } ?? parameters
     var told = configuration.reductionOptions

@@ -115,7 +115,9 @@ public final class Trainer {
     NetworkChoice(
       configuration.network, width: configuration.width,
       inputChannels: images.channels, imageHeight: images.imageHeight,
-      imageWidth: images.imageWidth, featureDimension: configuration.featureDimension)
+      imageWidth: images.imageWidth, featureDimension: configuration.featureDimension,
+      stem: configuration.stem.stem(imageHeight: images.imageHeight, imageWidth: images.imageWidth),
+      dropout: configuration.dropout)
   }
 
   /// Most images that a rank has of a batch: ⌈batch / P⌉.

@@ -148,6 +148,7 @@ extension DatasetKind: SettingValue {}
 extension Augmentation: SettingValue {}
 extension SamplingOrder: SettingValue {}
 extension Architecture: SettingValue {}
+extension StemChoice: SettingValue {}
 extension Configuration.BankStart: SettingValue {}
 extension Precision: SettingValue {}
 extension Configuration.ConvolutionChoice: SettingValue {}

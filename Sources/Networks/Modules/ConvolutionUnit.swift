@@ -18,12 +18,12 @@ final class ConvolutionUnit {
     self.convolution = convolution
     weights = arenas.parameters["\(description.name).weight"]
     weightGradient = arenas.gradients["\(description.name).weight"]
+    let biasName = description.hasBias ? "\(description.name).bias" : nil
     transform =
       if let name = description.normalisationName {
-        BatchNormalisationLayer(convolution.output, name: name, arenas)
+        BatchNormalisationLayer(convolution.output, name: name, biasName: biasName, arenas)
       } else {
-        BiasLayer(
-          convolution.output, name: description.hasBias ? "\(description.name).bias" : nil, arenas)
+        BiasLayer(convolution.output, name: biasName, arenas)
       }
     convolved = convolution.output.tensor(count: batchSize)
   }
