@@ -14,7 +14,7 @@ extension ActivationShape {
     parallelRanges(count, minimum: 1 << 14) { range in
       unsafe roundToBFloat16(
         floats.pointer + range.lowerBound,
-        UnsafeMutableRawPointer(activation.pointer).assumingMemoryBound(to: UInt16.self)
+        UnsafeMutableRawPointer(activation.pointer).assumingMemoryBound(to: BFloat16.self)
           + range.lowerBound, range.count)
     }
   }
@@ -28,7 +28,7 @@ extension ActivationShape {
     }
     parallelRanges(count, minimum: 1 << 14) { range in
       unsafe widenBFloat16(
-        UnsafeMutableRawPointer(activation.pointer).assumingMemoryBound(to: UInt16.self)
+        UnsafeMutableRawPointer(activation.pointer).assumingMemoryBound(to: BFloat16.self)
           + range.lowerBound, floats.pointer + range.lowerBound, range.count)
     }
   }
