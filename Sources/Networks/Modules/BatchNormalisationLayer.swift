@@ -66,14 +66,13 @@ final class BatchNormalisationLayer: ChannelTransform {
   }
 
   /// `output` = ReLU(γ·x̂ + β + `shortcut`), ReLU if `rectify`.
-  func apply(count: Int, input: Tensor, shortcut: Tensor?, rectify: Bool, output: Tensor) {
+  func apply(input: Activation, shortcut: Activation?, rectify: Bool, output: Activation) {
     BatchNormalisation.apply(
-      input, count: count, shape, scale: scale, shift: shift, shortcut: shortcut, rectify: rectify,
-      output: output)
+      input, scale: scale, shift: shift, shortcut: shortcut, rectify: rectify, output: output)
   }
 
   /// ReLU(γ·x̂ + β) of `input`, not stored.
-  func rectified(_ input: Tensor) -> RectifiedActivation {
+  func rectified(_ input: Activation) -> RectifiedActivation {
     RectifiedActivation(of: input, mean: mean, scale: scale, shift: shift)
   }
 
@@ -117,12 +116,12 @@ final class BatchNormalisationLayer: ChannelTransform {
   /// Takes `gradient` back through what stands behind, in place, and sums it; see
   /// `BatchNormalisation.backwardSums`.
   func backwardSums(
-    count: Int, gradient: Tensor, second: Tensor?, rectifier: BatchNormalisation.Rectifier,
-    input: Tensor
+    gradient: Activation, second: Activation?, rectifier: BatchNormalisation.Rectifier,
+    input: Activation
   ) -> ChannelSums {
     BatchNormalisation.backwardSums(
-      gradient: gradient, second: second, rectifier: rectifier, input: input, count: count, shape,
-      mean: mean, scale: scale, shift: shift)
+      gradient: gradient, second: second, rectifier: rectifier, input: input, mean: mean,
+      scale: scale, shift: shift)
   }
 
   /// Gradients of γ and β, and of the input x of the last training forward.
@@ -130,7 +129,7 @@ final class BatchNormalisationLayer: ChannelTransform {
   /// `gradient` is that of γ·x̂ + β, with its `sums` by `backwardSums` or a convolution;
   /// `inputGradient` may be `gradient`, unless that is still needed as the shortcut's.
   func backward(
-    count: Int, gradient: Tensor, sums: ChannelSums, input: Tensor, inputGradient: Tensor,
+    gradient: Activation, sums: ChannelSums, input: Activation, inputGradient: Activation,
     exchange: (any StatisticsExchange)?
   ) throws {
     var sums = sums
@@ -152,7 +151,6 @@ final class BatchNormalisationLayer: ChannelTransform {
         -factor * sums.first(channel) / valueCount - slope * Double(mean[channel]))
     }
     BatchNormalisation.inputGradient(
-      gradient: gradient, input: input, count: count, shape, a: a, b: b, c: c,
-      inputGradient: inputGradient)
+      gradient: gradient, input: input, a: a, b: b, c: c, inputGradient: inputGradient)
   }
 }
