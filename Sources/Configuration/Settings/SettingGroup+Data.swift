@@ -6,7 +6,7 @@ extension SettingGroup {
       Setting(
         "dataset", \.dataset, "name", "the images to learn from", also: [.evaluate, .embed]),
       Setting(
-        "data-root", \.dataRoot, "folder", "where they are", also: [.evaluate, .embed],
+        "data-root", \.dataRoot, "folder", "where they are", also: [.evaluate, .embed, .benchmark],
         mayChange: true, open: "the usual place", isPath: true),
       Setting(
         "limit-per-class", \.limitPerClass, "images",
