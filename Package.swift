@@ -184,7 +184,9 @@ let package = Package(
     tests(of: "Arithmetic", imports: ["Numbers", "Storage", "Randomness"]),
     tests(of: "Convolutions", imports: ["Numbers", "Arithmetic", "Storage", "Randomness"]),
     tests(of: "Similarity", imports: ["Arithmetic", "Storage", "Randomness"]),
-    tests(of: "Images", imports: ["Storage", "Randomness"], hasFixtures: true),
+    tests(
+      of: "Images", imports: ["ImageFileWriting", "Files", "Storage", "Randomness"],
+      hasFixtures: true),
     tests(
       of: "Datasets", imports: ["ImageFileWriting", "CArchive", "Images", "Files", "Storage"]),
     tests(

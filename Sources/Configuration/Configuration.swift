@@ -29,6 +29,11 @@ public struct Configuration: Sendable {
   public var std: [Float]?
   /// How an image is varied; default `standard`, the published recipe.
   public var augmentation: Augmentation = .standard
+  /// Whether the training images are mirrored with probability 0.5; default no, as published for
+  /// 32 × 32 images.
+  public var flip = false
+  /// How a training image's crop is decoded; default `exact`.
+  public var decode: Decoding = .exact
   /// In which order an epoch sees the images; default `shuffled`.
   public var order: SamplingOrder = .shuffled
   /// Whether a rank draws only from the images whose rows it owns; default no.

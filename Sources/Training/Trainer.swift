@@ -153,7 +153,7 @@ public final class Trainer {
   public func beginEpoch() {
     let order = sampler.epoch(round: position.round, epoch: position.epoch)
     loader.start(
-      order.parts(of: world.rank), configuration.augmentation.recipe, seed: configuration.seed,
+      order.parts(of: world.rank), configuration.recipe, seed: configuration.seed,
       round: position.round, epoch: position.epoch)
     self.order = order
     (batch, lossSum, imagesOfRank) = (0, 0, 0)

@@ -6,7 +6,7 @@ extension SettingGroup {
       Setting(
         "dataset", \.dataset, "name", "the images to learn from", also: [.evaluate, .embed]),
       Setting(
-        "data-root", \.dataRoot, "folder", "where they are", also: [.evaluate, .embed],
+        "data-root", \.dataRoot, "folder", "where they are", also: [.evaluate, .embed, .benchmark],
         mayChange: true, open: "the usual place", isPath: true),
       Setting(
         "limit-per-class", \.limitPerClass, "images",
@@ -28,6 +28,13 @@ extension SettingGroup {
         open: "the set's own"),
       Setting(
         "augmentation", \.augmentation, "kind", "how images are varied", also: [.benchmark]),
+      Setting(
+        "flip", \.flip, "", "mirror training images with probability 0.5", also: [.benchmark]),
+      Setting(
+        "decode", \.decode, "way",
+        "fast: JPEG files are shrunk by 2, 4 or 8 as they are decoded, where the drawn crop stays "
+          + "large enough; smoothed otherwise than by PIL, edges moved by up to 7 pixels",
+        also: [.benchmark]),
       Setting("order", \.order, "kind", "the order of an epoch", also: [.benchmark]),
       Setting(
         "sharded-sampling", \.shardedSampling, "",

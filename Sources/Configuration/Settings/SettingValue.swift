@@ -146,6 +146,7 @@ extension SettingValue where Self: RawRepresentable & CaseIterable, RawValue == 
 
 extension DatasetKind: SettingValue {}
 extension Augmentation: SettingValue {}
+extension Decoding: SettingValue {}
 extension SamplingOrder: SettingValue {}
 extension Architecture: SettingValue {}
 extension StemChoice: SettingValue {}
