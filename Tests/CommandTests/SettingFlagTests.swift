@@ -110,7 +110,12 @@ struct SettingFlagTests {
         """))
     #expect(
       text.contains(
-        "precision <kind>      type of the numbers to compute with; choices: fp32, bf16\n"))
+        """
+
+          --precision <kind>      type of the numbers to compute with; choices: fp32,
+                                  bf16 (default: fp32)
+
+        """))
   }
 
   /// `and-dist settings` prints a file that says the defaults, or the tables of the page.

@@ -18,7 +18,7 @@ internal import Storage
 
   /// Decodes a file, told by its first bytes and not by its name; the result is `image`.
   ///
-  /// Throws: an error that names the file.
+  /// - Throws: An error that names the file.
   package func decode(_ path: String) throws(FileError) {
     try reader.read(path)
     let data = unsafe reader.bytes
