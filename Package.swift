@@ -58,6 +58,11 @@ let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
+// The documentation's plugin, which nothing else needs: launch/documentation sets the variable.
+let documentation: [Package.Dependency] =
+  ProcessInfo.processInfo.environment["AND_DIST_DOCUMENTATION"] == nil
+  ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")]
+
 let package = Package(
   name: "and-dist",
   products: [.executable(name: "and-dist", targets: ["and-dist"])],
@@ -68,7 +73,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
-  ],
+  ] + documentation,
   targets: [
     // Seams: one for each C library.
     .systemLibrary(name: "COpenMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),

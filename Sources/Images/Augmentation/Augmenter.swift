@@ -28,7 +28,7 @@ public import Storage
   ///
   /// What chance decides is a function of seed, round, epoch and index alone.
   ///
-  /// Throws: an error that names the file, when it cannot be decoded or has another size.
+  /// - Throws: An error that names the file, when it cannot be decoded or has another size.
   public func prepare(
     _ index: Int, _ recipe: StandardAugmentation?, seed: UInt64, round: Int, epoch: Int,
     into target: Tensor
@@ -49,7 +49,7 @@ public import Storage
 
   /// The bytes, (C, H, W), of image `index` after what `draw` says.
   ///
-  /// Throws: an error that names the file, when it cannot be decoded or has another size.
+  /// - Throws: An error that names the file, when it cannot be decoded or has another size.
   package func bytes(
     of index: Int, after draw: AugmentationDraw, decoding: Decoding = .exact
   ) throws(FileError) -> [UInt8] {
@@ -61,7 +61,7 @@ public import Storage
 
   /// The bytes, (C, H, W), of the plain image `index`, resized if the split does so.
   ///
-  /// Throws: an error that names the file, when it cannot be decoded or has another size.
+  /// - Throws: An error that names the file, when it cannot be decoded or has another size.
   package func plainBytes(of index: Int) throws(FileError) -> [UInt8] {
     try source.open(index)
     try resize(by: resizer.centrePlan(of: source.size, resizes: split.resizes))

@@ -36,7 +36,7 @@ internal import Storage
 
   /// Reads a file and its header; its format is told by its first bytes and not by its name.
   ///
-  /// Throws: an error that names the file.
+  /// - Throws: An error that names the file.
   package func open(_ path: String) throws(FileError) {
     self.path = path
     try reader.read(path)
@@ -62,7 +62,7 @@ internal import Storage
   /// Decodes at least a part of the image that is open, shrunk to `eighths` / 8 of its size; `part` is
   /// in pixels of the shrunk image.
   ///
-  /// Throws: an error that names the file.
+  /// - Throws: An error that names the file.
   package func decode(_ part: CropBox, eighths: Int = 8) throws(FileError) {
     try naming { () throws(DecodingFault) in
       switch format {
@@ -78,7 +78,7 @@ internal import Storage
 
   /// Opens a file and decodes it whole.
   ///
-  /// Throws: an error that names the file.
+  /// - Throws: An error that names the file.
   package func decode(_ path: String) throws(FileError) {
     try open(path)
     try decode(CropBox(top: 0, left: 0, height: form.height, width: form.width))

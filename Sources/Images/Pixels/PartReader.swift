@@ -16,7 +16,7 @@ internal import Files
 
   /// Makes `index` the image that is open.
   ///
-  /// Throws: an error that names the file, when it cannot be read or has another size than all.
+  /// - Throws: An error that names the file, when it cannot be read or has another size than all.
   func open(_ index: Int) throws(FileError) {
     precondition(index >= 0 && index < split.count, "image \(index) of \(split.count)")
     self.index = index
@@ -44,7 +44,7 @@ internal import Files
   /// At least a part of the image that is open, shrunk to `eighths` / 8 of its size, and which part:
   /// both parts in pixels of the shrunk image.
   ///
-  /// Throws: an error that names the file, when it cannot be decoded.
+  /// - Throws: An error that names the file, when it cannot be decoded.
   func pixels(of part: CropBox, eighths: Int) throws(FileError) -> (PlanarImage, CropBox) {
     switch split.pixels {
     case .memory(let store):
