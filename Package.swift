@@ -103,8 +103,11 @@ let package = Package(
       "Arithmetic", "matrix products, vectors and bf16 numbers, on the threads of a process",
       imports: ["COpenBLAS", "COpenMP", "COneDNN", "Storage"]),
     room(
-      "Convolutions", "convolutions, with the batch norm and pooling around them",
+      "Activations", "activations as they are stored, batch norm and pooling of them",
       imports: ["Arithmetic", "Storage"]),
+    room(
+      "Convolutions", "convolutions by oneDNN and by Winograd's transforms, with batch norm inside",
+      imports: ["Activations", "Arithmetic", "Storage"]),
     room(
       "Similarity", "rows compared with rows: the bank pass, nearest rows, entropies",
       imports: ["Arithmetic", "Storage"]),
@@ -116,7 +119,7 @@ let package = Package(
       imports: ["CArchive", "Images", "Files", "Storage"]),
     room(
       "Networks", "layers and ResNets, forward beside backward, and SGD",
-      imports: ["Arithmetic", "Convolutions", "Storage", "Randomness"]),
+      imports: ["Arithmetic", "Activations", "Convolutions", "Storage", "Randomness"]),
     room(
       "Neighbourhoods", "the paper: memory bank, loss, entropy, anchors, curriculum; no MPI",
       imports: ["Arithmetic", "Similarity", "Storage", "Randomness", numerics]),
@@ -133,7 +136,8 @@ let package = Package(
       "Training", "the step, the trainer, checkpoints; knows no labels",
       imports: [
         "Events", "Configuration", "DataParallel", "MPI", "Networks", "Neighbourhoods", "Images",
-        "TensorFiles", "Files", "Arithmetic", "Convolutions", "Storage", "Randomness",
+        "TensorFiles", "Files", "Arithmetic", "Activations", "Convolutions", "Storage",
+        "Randomness",
       ]),
     room(
       "Evaluation", "features judged with labels: weighted kNN, neighbourhood consistency",
@@ -152,7 +156,7 @@ let package = Package(
       imports: [
         "Command", "Reports", "Evaluation", "Training", "Events", "Configuration", "DataParallel",
         "MPI", "Networks", "Neighbourhoods", "Datasets", "Images", "TensorFiles", "Files",
-        "Arithmetic", "Convolutions", "Similarity", "Storage", "Randomness", logging,
+        "Arithmetic", "Activations", "Convolutions", "Similarity", "Storage", "Randomness", logging,
       ]),
     .executableTarget(
       name: "and-dist", dependencies: ["Runs", "Command", "MPI"], swiftSettings: settings),
@@ -169,11 +173,13 @@ let package = Package(
     .executableTarget(
       name: "HotPaths",
       dependencies: [
-        "Images", "Similarity", "Convolutions", "Arithmetic", "Numbers", "Storage", "Randomness",
+        "Images", "Similarity", "Convolutions", "Activations", "Arithmetic", "Numbers", "Storage",
+        "Randomness",
       ],
       path: "Tests/HotPaths", swiftSettings: settings),
     .target(
-      name: "Numbers", dependencies: ["Randomness"], path: "Tests/Numbers",
+      name: "Numbers", dependencies: ["Activations", "Arithmetic", "Storage", "Randomness"],
+      path: "Tests/Numbers",
       swiftSettings: settings),
     .target(
       name: "RanksLauncher", dependencies: [subprocess], path: "Tests/RanksLauncher",
@@ -187,7 +193,10 @@ let package = Package(
     tests(of: "TensorFiles", imports: ["Files", "Storage"], hasFixtures: true),
     tests(of: "MPI", imports: ["Ranks", "RanksLauncher"]),
     tests(of: "Arithmetic", imports: ["Numbers", "Storage", "Randomness"]),
-    tests(of: "Convolutions", imports: ["Numbers", "Arithmetic", "Storage", "Randomness"]),
+    tests(of: "Activations", imports: ["Numbers", "Arithmetic", "Storage", "Randomness"]),
+    tests(
+      of: "Convolutions",
+      imports: ["Numbers", "Activations", "Arithmetic", "Storage", "Randomness"]),
     tests(of: "Similarity", imports: ["Arithmetic", "Storage", "Randomness"]),
     tests(
       of: "Images", imports: ["ImageFileWriting", "Files", "Storage", "Randomness"],
@@ -195,7 +204,8 @@ let package = Package(
     tests(
       of: "Datasets", imports: ["ImageFileWriting", "CArchive", "Images", "Files", "Storage"]),
     tests(
-      of: "Networks", imports: ["Arithmetic", "Convolutions", "Storage", "Randomness"],
+      of: "Networks",
+      imports: ["Numbers", "Arithmetic", "Activations", "Convolutions", "Storage", "Randomness"],
       hasFixtures: true),
     tests(of: "Neighbourhoods", imports: ["Arithmetic", "Storage", "Randomness"]),
     tests(
@@ -210,6 +220,7 @@ let package = Package(
     tests(of: "Reports", imports: ["Events", "Files"]),
     tests(of: "Command", imports: ["Configuration", "Evaluation", "Images", logging]),
     tests(
-      of: "and-dist", imports: ["RanksLauncher", "TensorFiles", "Storage"], hasFixtures: true),
+      of: "and-dist", imports: ["RanksLauncher", "Numbers", "Networks", "TensorFiles", "Storage"],
+      hasFixtures: true),
   ]
 )

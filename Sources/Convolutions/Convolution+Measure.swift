@@ -1,3 +1,4 @@
+internal import Activations
 public import Arithmetic
 internal import Storage
 

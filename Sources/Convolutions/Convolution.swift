@@ -1,3 +1,4 @@
+public import Activations
 public import Arithmetic
 public import Storage
 

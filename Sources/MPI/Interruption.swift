@@ -34,7 +34,7 @@ public struct Interruption: ~Copyable {
     }
   }
 
-  /// Ends the work if any rank has received a signal. All ranks must call this together.
+  /// Ends the work if any rank has received a signal; all ranks must call this together.
   ///
   /// - Parameters:
   ///   - world: The ranks that agree on whether there was a signal.

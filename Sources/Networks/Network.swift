@@ -1,4 +1,5 @@
 public import Arithmetic
+internal import Activations
 public import Convolutions
 public import Storage
 

@@ -49,7 +49,8 @@ struct ReadingTests {
       "dataset": "cifar100", "network": "resnet50", "augmentation": "none", "order": "sequential",
       "bank-start": "features", "precision": "fp32", "convolution": "winograd", "channels": "3",
       "mean": "0.5,0.25,0.125", "std": "0.5,0.25,0.125", "width": "32", "base-lr": "0.5",
-      "lr-decay-epochs": "7,9", "resume": "never", "reduction": "flat", "compress": "bf16",
+      "lr-decay-epochs": "7,9", "resume": "never", "stem": "imagenet", "decode": "fast",
+      "reduction": "flat", "compress": "bf16",
     ]
     let setting = try #require(Setting.named(name))
     if setting.isSwitch {
@@ -57,7 +58,7 @@ struct ReadingTests {
       #expect(setting.text(in: try train("train", "--no-\(name)")) == "false")
       #expect(setting.text(in: try train("--\(name)", "--\(name)=no")) == "false")
     } else {
-      let isShare = ["sgd-momentum", "bank-momentum", "selection-rate", "lr-decay-rate"]
+      let isShare = ["sgd-momentum", "bank-momentum", "selection-rate", "lr-decay-rate", "dropout"]
       let text = texts[name] ?? (isShare.contains(name) ? "0.125" : "11")
       #expect(setting.text(in: try train("train", "--\(name)", text)) == text)
       #expect(setting.text(in: try train("--\(name)=\(text)")) == text)

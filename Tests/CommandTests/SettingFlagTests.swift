@@ -99,7 +99,7 @@ struct SettingFlagTests {
     }
     #expect(
       text.contains(
-        "\n  --width <channels>      channels of the network's first stage (default: 64)\n"))
+        "\n  --epochs <count>        number of epochs in each round (default: 200)\n"))
     #expect(
       text.contains(
         """

@@ -208,7 +208,7 @@ struct ConfigurationTests {
     ("selection-rate", "1.01", "a number above 0, at most 1"),
     ("precision", "fp16", "one of fp32, bf16"),
     ("dataset", "svhn", "one of fashion-mnist, mnist, cifar10, cifar100, image-folder"),
-    ("network", "resnet19", "one of resnet18, resnet34, resnet50, resnet101"),
+    ("network", "resnet19", "one of resnet18, resnet34, resnet50, resnet101, alexnet"),
     ("limit-per-class", "0", "1 or more, or none"), ("max-steps", "0", "1 or more, or none"),
     ("image-size", "4", "8 … 1024, or none"), ("channels", "2", "1 or 3, or none"),
     ("mean", "0.1,0.2", "1 or 3 numbers, one a channel"), ("std", "0", "numbers above 0"),

@@ -1,4 +1,5 @@
 import Arithmetic
+import Activations
 import Convolutions
 import Numbers
 import Storage

@@ -76,7 +76,8 @@ import Testing
     }
   }
 
-  /// The names, shapes and order of torchvision's state dictionaries, batch counters left out.
+  /// The names, shapes and order of torchvision's state dictionaries, batch counters left out, and
+  /// those of AlexNet with batch norm.
   @Test(arguments: Architecture.allCases)
   func tensorsAreTorchvisions(_ architecture: Architecture) throws {
     let file = URL(filePath: #filePath).deletingLastPathComponent()
@@ -85,8 +86,8 @@ import Testing
     let fixture = try JSONDecoder().decode([String: [String: [Int]]].self, from: data)
     let expected = try #require(fixture[architecture.rawValue])
     let description = NetworkChoice(
-      architecture, width: 64, inputChannels: 3, imageHeight: 32, imageWidth: 32,
-      featureDimension: try #require(expected["fc.bias"])[0]
+      architecture, width: architecture.usualWidth, inputChannels: 3, imageHeight: 224,
+      imageWidth: 224, featureDimension: try #require(expected["fc.bias"])[0], stem: .imagenet
     ).description
     let names = description.tensors.map(\.name)
     #expect(Set(names) == Set(expected.keys))

@@ -1,4 +1,5 @@
 import Networks
+import Numbers
 import Storage
 import Testing
 
@@ -8,15 +9,17 @@ import Testing
   func stepAgreesWithPyTorch(_ fixture: GradientFixture) throws {
     let network = try fixture.makeNetwork(batchSize: fixture.batch + 3)
     let images = Tensor(
-      GradientFixture.uniform(
+      FormulaTensors.uniform(
         stream: fixture.imageStream,
         count: fixture.batch * fixture.channels * fixture.size * fixture.size),
       shape: [fixture.batch, fixture.channels, fixture.size, fixture.size])
     let gradient = Tensor(
-      GradientFixture.uniform(stream: 3000, count: fixture.batch * fixture.featureDim),
+      FormulaTensors.uniform(stream: 3000, count: fixture.batch * fixture.featureDim),
       shape: [fixture.batch, fixture.featureDim])
 
-    let features = try network.forward(images: images, mode: .training)
+    let features = try network.forward(
+      images: images, mode: .training,
+      draws: DropoutDraws(seed: 0, step: 0, images: Array(0..<fixture.batch)))
     #expect(relativeDifference(features.array, fixture.features) < fixture.tolerance)
     try network.backward(featureGradient: gradient)
 
@@ -28,6 +31,11 @@ import Testing
         let found = try network.plain(tensor, from: network.gradients).array
         let norm = try #require(entry.gradientNorm)
         let first = try #require(entry.gradient)
+        guard norm > 0 else {
+          // A convolution's bias in front of batch norm: PyTorch's gradient is rounding, ours is none.
+          #expect(found.allSatisfy { $0 == 0 }, "\(tensor.name)")
+          continue
+        }
         #expect(abs(l2(found) / norm - 1) < fixture.tolerance, "\(tensor.name)")
         for (index, value) in first.enumerated() {
           #expect(
@@ -50,7 +58,7 @@ import Testing
     let fixture = try #require(try GradientFixture.all().first)
     let network = try fixture.makeNetwork(batchSize: 2)
     for tensor in network.description.tensors {
-      let values = GradientFixture.uniform(stream: 77, count: tensor.sizes.reduce(1, *))
+      let values = FormulaTensors.uniform(stream: 77, count: tensor.sizes.reduce(1, *))
       let arena = network.arena(of: tensor)
       try network.set(tensor, to: Tensor(values, shape: tensor.sizes), in: arena)
       #expect(try network.plain(tensor, from: arena).array == values)

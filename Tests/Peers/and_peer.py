@@ -28,7 +28,8 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from images import Images, mix
-from resnet import BLOCKS, ResNet, load_initial
+from networks import add_arguments, make_network
+from resnet import load_initial
 
 
 def parse(arguments=None):
@@ -39,8 +40,7 @@ def parse(arguments=None):
     p.add_argument("--statistics", choices=["fashion-mnist", "cifar10", "image-folder"],
                    help="whose mean and std normalise the pixels; default: the data set's")
     p.add_argument("--limit-per-class", type=int)
-    p.add_argument("--network", default="resnet18", choices=list(BLOCKS))
-    p.add_argument("--width", type=int, default=64)
+    add_arguments(p)
     p.add_argument("--feature-dim", type=int, default=128)
     p.add_argument("--rounds", type=int, default=5)
     p.add_argument("--epochs", type=int, default=200)
@@ -197,7 +197,8 @@ def train(settings, observe_discovery=None):
     dtype = torch.float64 if settings.precision == "fp64" else torch.float32
     images, metrics = Images(settings, "train"), Metrics(settings.output)
     test = Images(settings, "test") if settings.evaluate_every else None
-    net = ResNet(settings.network, settings.width, images.channels, settings.feature_dim)
+    net = make_network(settings.network, settings.width, images.channels, settings.feature_dim,
+                       images.size, settings.stem, settings.dropout)
     initial = load_file(settings.initial) if settings.initial else {}
     bank = initial.pop("memory_bank", None)
     if initial:

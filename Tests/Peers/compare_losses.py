@@ -1,10 +1,11 @@
 """Compares the losses of a run of `and-dist` with a parity fixture, step by step.
 
+    python parity_fixture.py --initial parity initial.safetensors
     and-dist train $(python compare_losses.py --flags ../and-distTests/Fixtures/parity.json) \\
-        --output runs/parity
+        --initial initial.safetensors --output runs/parity
     python compare_losses.py ../and-distTests/Fixtures/parity.json runs/parity/metrics.jsonl
 
-Needs no PyTorch. Ends with status 1 where a loss differs by more than 1e-4 relative in the first
+Ends with status 1 where a loss differs by more than 1e-4 relative in the first
 five steps or 2e-3 in any, or where steps are missing.
 """
 
@@ -22,9 +23,7 @@ def main():
     arguments = p.parse_args()
     fixture = json.loads(arguments.fixture.read_text())
     if arguments.flags:
-        initial = arguments.fixture.with_suffix(".safetensors")
-        settings = fixture["settings"] | {"initial": initial}
-        return print(" ".join(f"--{name} {value}" for name, value in settings.items()))
+        return print(" ".join(f"--{name} {value}" for name, value in fixture["settings"].items()))
     if arguments.metrics is None:
         p.error("which metrics.jsonl?")
     events = [json.loads(line) for line in arguments.metrics.read_text().splitlines()]

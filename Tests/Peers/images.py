@@ -79,6 +79,7 @@ class Images(torch.utils.data.Dataset):
         self.channels = 1 if self.pixels.ndim == 3 else 3
         mean, std = STATISTICS[settings.statistics or settings.dataset]
         size = self.pixels.shape[1:3]
+        self.size = size[0]
         finish = [transforms.ToTensor(), transforms.Normalize(mean, std)]
         self.plain = transforms.Compose(finish)
         self.standard = transforms.Compose([

@@ -1,8 +1,8 @@
-"""ResNet-18/34/50/101 with the CIFAR stem, and the deterministic tensors the fixtures start from.
+"""ResNet-18/34/50/101, and the deterministic tensors the fixtures start from.
 
-Tensor names are torchvision's (conv1, bn1, layer1.0.conv1, layer2.0.downsample.0, fc). The stem is
-one 3x3 convolution of stride 1 without max pooling; `width` is the number of channels of the first
-stage; pooling before the linear layer is global; the output has unit length. Initial tensors are
+Tensor names are torchvision's (conv1, bn1, layer1.0.conv1, layer2.0.downsample.0, fc). The small
+stem is one 3x3 convolution of stride 1 without max pooling, the imagenet stem torchvision's; `width`
+is the number of channels of the first stage; pooling before the linear layer is global; the output has unit length. Initial tensors are
 PyTorch's defaults. A bottleneck carries its stride on the 3x3 convolution, as torchvision's does.
 """
 
@@ -65,11 +65,15 @@ def downsample(inputs, outputs, stride):
 class ResNet(nn.Module):
     """(B, channels, H, W) images to (B, feature_dim) unit rows."""
 
-    def __init__(self, network="resnet18", width=64, channels=3, feature_dim=128):
+    def __init__(self, network="resnet18", width=64, channels=3, feature_dim=128,
+                 stem="small"):
         super().__init__()
         kind, depths = BLOCKS[network]
         block = BasicBlock if kind == "basic" else Bottleneck
-        self.conv1, self.bn1 = convolution(channels, width, 3), nn.BatchNorm2d(width)
+        self.conv1 = (convolution(channels, width, 7, 2) if stem == "imagenet"
+                      else convolution(channels, width, 3))
+        self.bn1 = nn.BatchNorm2d(width)
+        self.maxpool = nn.MaxPool2d(3, 2, 1) if stem == "imagenet" else nn.Identity()
         inputs = width
         for stage, depth in enumerate(depths):
             layers = []
@@ -82,7 +86,7 @@ class ResNet(nn.Module):
 
     def stages(self, x):
         """The activations after the stem, each stage, pooling and the linear layer, in order."""
-        x = torch.relu(self.bn1(self.conv1(x)))
+        x = self.maxpool(torch.relu(self.bn1(self.conv1(x))))
         yield "stem", x
         for name in ("layer1", "layer2", "layer3", "layer4"):
             x = getattr(self, name)(x)

@@ -31,7 +31,8 @@ import torch.distributed as distributed
 
 import process_memory
 from and_peer import neighbourhood_loss, update_bank
-from resnet import BLOCKS, ResNet, formula_tensors, load_initial
+from networks import add_arguments, make_network
+from resnet import formula_tensors, load_initial
 
 VARIANTS = ["eager", "eager-channels-last", "compiled", "compiled-channels-last",
             "eager-bf16", "eager-channels-last-bf16", "compiled-bf16",
@@ -51,7 +52,8 @@ def measure(rank, processes, threads, variant, settings, port, output):
             os.sched_setaffinity(0, cores[rank * threads:(rank + 1) * threads])
         distributed.init_process_group("gloo", init_method=f"tcp://127.0.0.1:{port}", rank=rank,
                                        world_size=processes)
-    net = ResNet(settings.network, settings.width, settings.channels)
+    net = make_network(settings.network, settings.width, settings.channels, size=settings.size,
+                       stem=settings.stem, dropout=settings.dropout)
     load_initial(net, formula_tensors(net))
     layout = torch.channels_last if "channels-last" in variant else torch.contiguous_format
     net.train().to(memory_format=layout)
@@ -148,8 +150,7 @@ def best(measurements, bf16):
 
 def main():
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    p.add_argument("--network", default="resnet18", choices=list(BLOCKS))
-    p.add_argument("--width", type=int, default=64)
+    add_arguments(p)
     p.add_argument("--channels", type=int, default=3)
     p.add_argument("--size", type=int, default=32)
     p.add_argument("--batch-size", type=int, default=128, help="global")

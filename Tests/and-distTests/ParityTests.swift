@@ -8,23 +8,34 @@ struct ParityTests {
   /// 20 steps of round 0 and 20 with anchors, at width 16.
   @Test(arguments: [(1, "direct"), (1, "auto"), (2, "direct"), (2, "auto")])
   func lossesAreThoseOfPyTorch(ranks: Int, convolution: String) async throws {
-    let (fixture, flags) = try ParityFixture.named("parity")
     let scratch = try Scratch()
+    let (fixture, flags) = try ParityFixture.named("parity", scratch)
     let run = try await Training(
       flags + ["--convolution", convolution] + (ranks > 1 ? ["--sync-bn"] : []),
-      ranks: ranks, output: scratch.folder)
+      ranks: ranks, output: scratch.place("run"))
     try check(run, fixture, "parity, \(ranks) ranks, \(convolution)", within: 1e-3)
   }
 
   /// Three rounds of batches of 128, 128 and 44, at width 8.
   @Test(arguments: [1, 3])
   func aShortLastBatchIsThatOfPyTorch(ranks: Int) async throws {
-    let (fixture, flags) = try ParityFixture.named("short-batch")
     let scratch = try Scratch()
+    let (fixture, flags) = try ParityFixture.named("short-batch", scratch)
     let run = try await Training(
       flags + ["--convolution", "direct"] + (ranks > 1 ? ["--sync-bn"] : []),
-      ranks: ranks, output: scratch.folder)
+      ranks: ranks, output: scratch.place("run"))
     try check(run, fixture, "short batch, \(ranks) ranks", within: 3.5e-5)
+  }
+
+  /// Five steps of the first layers of ImageNet's residual networks, and of AlexNet without dropout.
+  @Test(arguments: [("imagenet-stem", 1), ("imagenet-stem", 2), ("alexnet", 1), ("alexnet", 2)])
+  func otherNetworksLossesAreThoseOfPyTorch(name: String, ranks: Int) async throws {
+    let scratch = try Scratch()
+    let (fixture, flags) = try ParityFixture.named(name, scratch)
+    let run = try await Training(
+      flags + ["--convolution", "direct"] + (ranks > 1 ? ["--sync-bn"] : []),
+      ranks: ranks, output: scratch.place("run"))
+    try check(run, fixture, "\(name), \(ranks) ranks", within: 3.5e-5)
   }
 
   /// Bounds are ten times what was measured, at most: losses of the first five steps differ by up to
@@ -51,7 +62,7 @@ struct ParityTests {
       print("\(name): entropy mean \(mean), PyTorch \(expected.entropyMean)")
       #expect(abs(mean - expected.entropyMean) <= 5e-4 * expected.entropyMean)
     }
-    try checkLastDiscovery(run, fixture, name)
+    if !discoveries.isEmpty { try checkLastDiscovery(run, fixture, name) }
   }
 
   /// The anchors of the last round, as its checkpoint has them, in so far as rounding lets them be

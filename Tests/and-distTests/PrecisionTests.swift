@@ -68,11 +68,11 @@ import Testing
   /// batch to begin within 0.03 %, and to stay within 1 % over 40 steps and a discovery.
   @Test(.enabled(if: hasBFloat16), arguments: [(1, "direct"), (1, "auto"), (2, "auto")])
   func bFloat16StaysNearPyTorchsFloats(ranks: Int, convolution: String) async throws {
-    let (fixture, flags) = try ParityFixture.named("parity")
     let scratch = try Scratch()
+    let (fixture, flags) = try ParityFixture.named("parity", scratch)
     let run = try await Training(
       flags + ["--precision", "bf16", "--convolution", convolution]
-        + (ranks > 1 ? ["--sync-bn"] : []), ranks: ranks, output: scratch.folder)
+        + (ranks > 1 ? ["--sync-bn"] : []), ranks: ranks, output: scratch.place("run"))
     let expected = fixture.steps.map(\.loss)
     let start = largestDifference(run.losses, expected, first: 5)
     let all = largestDifference(run.losses, expected)

@@ -1,3 +1,4 @@
+public import Activations
 internal import Arithmetic
 
 /// What a convolution takes its input from.

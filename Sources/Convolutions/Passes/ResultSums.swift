@@ -1,3 +1,4 @@
+public import Activations
 internal import Arithmetic
 
 /// What batch norm wants summed of a convolution's result, while it is being written.

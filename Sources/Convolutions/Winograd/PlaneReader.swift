@@ -1,3 +1,4 @@
+internal import Activations
 internal import Arithmetic
 
 /// How the transforms read one group of channels of one image: as floats, by the vector's number.

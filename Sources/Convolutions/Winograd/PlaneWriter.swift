@@ -1,3 +1,4 @@
+internal import Activations
 internal import Arithmetic
 
 /// How the transforms write one group of channels of one image, and what is summed on the way.

@@ -1,3 +1,4 @@
+internal import Activations
 internal import Arithmetic
 internal import Storage
 

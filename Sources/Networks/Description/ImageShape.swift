@@ -1,4 +1,4 @@
-internal import Convolutions
+internal import Activations
 
 /// What one image is to a layer: channels, height, width.
 public struct ImageShape: Hashable, Sendable {

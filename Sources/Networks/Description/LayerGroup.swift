@@ -1,4 +1,5 @@
 internal import Arithmetic
+internal import Activations
 internal import Convolutions
 
 /// Layers that are computed as one, since each pass over an activation costs as much as the memory

@@ -1,4 +1,4 @@
-internal import Convolutions
+internal import Activations
 internal import Storage
 
 /// Batch normalisation with what stands around it: shortcut and ReLU.

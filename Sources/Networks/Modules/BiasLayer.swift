@@ -1,5 +1,5 @@
 internal import Arithmetic
-internal import Convolutions
+internal import Activations
 internal import Storage
 
 /// The bias of a convolution, or nothing, where no batch norm stands behind it.

@@ -1,5 +1,5 @@
 internal import Arithmetic
-internal import Convolutions
+internal import Activations
 internal import Storage
 
 /// What stands between a convolution and ReLU: a scale and a shift of each channel.

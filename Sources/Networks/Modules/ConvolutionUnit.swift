@@ -1,3 +1,4 @@
+internal import Activations
 internal import Convolutions
 internal import Storage
 

@@ -1,5 +1,5 @@
 internal import Arithmetic
-internal import Convolutions
+internal import Activations
 internal import Randomness
 internal import Storage
 

@@ -1,5 +1,5 @@
 internal import Arithmetic
-internal import Convolutions
+internal import Activations
 internal import Storage
 
 /// An activation as vectors (N, C·H·W), in the order of plain tensors.

@@ -1,4 +1,4 @@
-internal import Convolutions
+internal import Activations
 internal import Storage
 
 /// An activation's gradient on its way down, of one part or of two, and the three buffers that it goes

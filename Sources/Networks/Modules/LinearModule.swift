@@ -1,5 +1,5 @@
 internal import Arithmetic
-internal import Convolutions
+internal import Activations
 internal import Storage
 
 /// Weighted sums of a vector, and a bias; ReLU if that follows.

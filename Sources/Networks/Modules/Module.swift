@@ -1,5 +1,5 @@
 internal import Arithmetic
-internal import Convolutions
+internal import Activations
 internal import Storage
 
 /// A group of layers at work: forward beside backward, on memory of its own.

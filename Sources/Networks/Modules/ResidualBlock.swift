@@ -1,4 +1,5 @@
 internal import Arithmetic
+internal import Activations
 internal import Convolutions
 internal import Storage
 

@@ -1,4 +1,4 @@
-import Convolutions
+import Activations
 import Numbers
 import Storage
 import Testing

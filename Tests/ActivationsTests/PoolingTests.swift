@@ -1,6 +1,7 @@
 import Arithmetic
-import Convolutions
+import Activations
 import Randomness
+import Numbers
 import Storage
 import Testing
 

@@ -5,12 +5,12 @@ internal import Storage
 ///
 /// Threads write the parts in any order, each place once; the total does not depend on how many
 /// threads there are.
-struct PartialSums: Sendable {
+package struct PartialSums: Sendable {
   private let buffer: Buffer
   private let parts: Int
   private let channels: Int
 
-  init(parts: Int, channels: Int) {
+  package init(parts: Int, channels: Int) {
     buffer = Buffer(byteCount: 2 * parts * channels * MemoryLayout<Double>.size)
     (self.parts, self.channels) = (parts, channels)
   }
@@ -20,8 +20,7 @@ struct PartialSums: Sendable {
   }
 
   /// Sets what a part has of the channels from `channel` on.
-  @inline(__always)
-  func set(part: Int, channel: Int, _ sums: some PlaneSums, lanes: Int) {
+  package func set(part: Int, channel: Int, _ sums: some PlaneSums, lanes: Int) {
     for lane in 0..<lanes {
       let place = 2 * (part * channels + channel + lane)
       unsafe (values[place], values[place + 1]) = sums.totals(lane)
@@ -29,7 +28,7 @@ struct PartialSums: Sendable {
   }
 
   /// The sums over all parts, of so many values a channel.
-  func total(valueCount: Int) -> ChannelSums {
+  package func total(valueCount: Int) -> ChannelSums {
     var sums = ChannelSums(channels: channels)
     for part in 0..<parts {
       for index in 0..<2 * channels {

@@ -1,5 +1,5 @@
 public import Arithmetic
-internal import Storage
+package import Storage
 
 /// The shape of one image's activation, and how its numbers are stored.
 ///
@@ -49,7 +49,7 @@ public struct ActivationShape: Hashable, Sendable {
   }
 
   /// Traps unless each vector has a number for each channel.
-  func requireChannels(_ vectors: Tensor...) {
+  package func requireChannels(_ vectors: Tensor...) {
     for vector in vectors {
       precondition(vector.count >= channels, "\(vector.shape) for \(channels) channels")
     }

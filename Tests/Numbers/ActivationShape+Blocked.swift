@@ -1,6 +1,6 @@
-import Arithmetic
-import Convolutions
-import Storage
+public import Activations
+internal import Arithmetic
+internal import Storage
 
 extension ActivationShape {
   /// Where value (image, channel, pixel) lies: (N, C/B, H, W, B), written out plainly.
@@ -25,12 +25,12 @@ extension ActivationShape {
   }
 
   /// The numbers as this activation stores them.
-  func stored(_ numbers: [Float]) -> [Float] {
+  public func stored(_ numbers: [Float]) -> [Float] {
     precision == .fp32 ? numbers : numbers.map { Float(BFloat16($0)) }
   }
 
   /// Plain (N, C, H, W) numbers in this layout.
-  func blocked(_ plain: [Float], count images: Int) -> Activation {
+  public func blocked(_ plain: [Float], count images: Int) -> Activation {
     let floats = Activation(stored(as: .fp32), count: images)
     let numbers = floats.floats
     forEach(images) { numbers[$1] = plain[$0] }
@@ -42,7 +42,7 @@ extension ActivationShape {
 
 extension Activation {
   /// The numbers as plain (N, C, H, W).
-  var plain: [Float] {
+  public var plain: [Float] {
     var plain = [Float](repeating: .nan, count: count * shape.count)
     let floats = Activation(shape.stored(as: .fp32), count: count)
     floats.copy(from: self)

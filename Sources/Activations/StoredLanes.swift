@@ -1,8 +1,8 @@
-internal import Arithmetic
-internal import Storage
+public import Arithmetic
+public import Storage
 
 /// Eight or sixteen numbers of an activation as they are stored, and as they are computed with.
-protocol StoredLanes: Sendable {
+@usableFromInline package protocol StoredLanes: Sendable {
   associatedtype Lanes: FloatLanes & StoredLanes where Lanes.Lanes == Lanes
   /// The numbers as floats.
   var lanes: Lanes { get }
@@ -11,41 +11,43 @@ protocol StoredLanes: Sendable {
 }
 
 extension SIMD8<Float>: StoredLanes {
-  @inline(__always) var lanes: Self { self }
-  @inline(__always) init(rounding lanes: Self) { self = lanes }
+  @inlinable @inline(__always) package var lanes: Self { self }
+  @inlinable @inline(__always) package init(rounding lanes: Self) { self = lanes }
 }
 
 extension SIMD16<Float>: StoredLanes {
-  @inline(__always) var lanes: Self { self }
-  @inline(__always) init(rounding lanes: Self) { self = lanes }
+  @inlinable @inline(__always) package var lanes: Self { self }
+  @inlinable @inline(__always) package init(rounding lanes: Self) { self = lanes }
 }
 
 /// Eight bf16 numbers.
-struct BFloat16x8: StoredLanes {
-  private let bits: SIMD8<UInt16>
+@usableFromInline package struct BFloat16x8: StoredLanes {
+  @usableFromInline let bits: SIMD8<UInt16>
 
-  @inline(__always) var lanes: SIMD8<Float> { widened(bits) }
+  @inlinable @inline(__always) package var lanes: SIMD8<Float> { widened(bits) }
 
-  @inline(__always) init(rounding lanes: SIMD8<Float>) { bits = roundedBits(lanes) }
+  @inlinable @inline(__always) package init(rounding lanes: SIMD8<Float>) {
+    bits = roundedBits(lanes)
+  }
 }
 
 /// Sixteen bf16 numbers.
-struct BFloat16x16: StoredLanes {
-  private let bits: SIMD16<UInt16>
+@usableFromInline package struct BFloat16x16: StoredLanes {
+  @usableFromInline let bits: SIMD16<UInt16>
 
-  @inline(__always) var lanes: SIMD16<Float> {
+  @inlinable @inline(__always) package var lanes: SIMD16<Float> {
     SIMD16(
       lowHalf: BFloat16x8(bits: bits.lowHalf).lanes, highHalf: BFloat16x8(bits: bits.highHalf).lanes
     )
   }
 
-  @inline(__always) init(rounding lanes: SIMD16<Float>) {
+  @inlinable @inline(__always) package init(rounding lanes: SIMD16<Float>) {
     bits = SIMD16(lowHalf: roundedBits(lanes.lowHalf), highHalf: roundedBits(lanes.highHalf))
   }
 }
 
 extension BFloat16x8 {
-  @inline(__always) fileprivate init(bits: SIMD8<UInt16>) { self.bits = bits }
+  @inlinable @inline(__always) init(bits: SIMD8<UInt16>) { self.bits = bits }
 }
 
 /// Which of the stored lanes an activation is made of.
@@ -67,8 +69,8 @@ enum StoredLanesKind {
 
 extension Tensor {
   /// Numbers side by side, from a place on.
-  @inline(__always)
-  func lanes<Lanes: FloatLanes>(at place: Int, _: Lanes.Type) -> Lanes {
+  @inlinable @inline(__always)
+  package func lanes<Lanes: FloatLanes>(at place: Int, _: Lanes.Type) -> Lanes {
     unsafe UnsafeRawPointer(pointer + place).assumingMemoryBound(to: Lanes.self)[0]
   }
 }

@@ -67,7 +67,7 @@ public struct Activation: Sendable {
   }
 
   /// The same of an activation of bf16.
-  var bFloats: BFloat16Tensor {
+  package var bFloats: BFloat16Tensor {
     precondition(shape.precision == .bf16, "\(shape) as bf16 numbers")
     return BFloat16Tensor(
       buffer: buffer, offset: byteOffset / MemoryLayout<BFloat16>.size,
@@ -75,17 +75,17 @@ public struct Activation: Sendable {
   }
 
   /// The first number.
-  var start: UnsafeMutableRawPointer { unsafe buffer.start + byteOffset }
+  @usableFromInline package var start: UnsafeMutableRawPointer { unsafe buffer.start + byteOffset }
 
   /// Where the number at `offset` is, as the first of so many side by side; S is how they are stored.
-  @inline(__always)
-  func vectors<S: StoredLanes>(at offset: Int, _: S.Type) -> UnsafeMutablePointer<S> {
+  @inlinable @inline(__always)
+  package func vectors<S: StoredLanes>(at offset: Int, _: S.Type) -> UnsafeMutablePointer<S> {
     let size = MemoryLayout<S>.size / S.Lanes.scalarCount
     return unsafe (start + offset * size).assumingMemoryBound(to: S.self)
   }
 
   /// Traps unless others have the same shape, and are of as many images: kernels work on bare memory.
-  func requireAlike(_ others: Activation?...) {
+  package func requireAlike(_ others: Activation?...) {
     for case let other? in others {
       precondition(
         other.shape == shape && other.count == count,

@@ -1,20 +1,20 @@
-internal import Arithmetic
+package import Arithmetic
 
 extension Layout {
   /// An activation (N, C, H, W), stored as `shape` says.
-  static func activation(_ shape: ActivationShape, count: Int) -> Layout {
+  package static func activation(_ shape: ActivationShape, count: Int) -> Layout {
     activation(
       [count, shape.channels, shape.height, shape.width], block: shape.channelBlock,
       shape.precision)
   }
 
   /// An activation (N, C, H, W) in a layout that oneDNN is to choose.
-  static func anyActivation(_ shape: ActivationShape, count: Int) -> Layout {
+  package static func anyActivation(_ shape: ActivationShape, count: Int) -> Layout {
     any([count, shape.channels, shape.height, shape.width], shape.precision)
   }
 
   /// Weights in blocks like those of `activation` where they divide by them, else plain.
-  static func weights(_ sizes: [Int], _ activation: ActivationShape) -> Layout {
+  package static func weights(_ sizes: [Int], _ activation: ActivationShape) -> Layout {
     let block = activation.channelBlock
     let isBlocked = block == 8 || block == 16
     return isBlocked && sizes[0].isMultiple(of: block) && sizes[1].isMultiple(of: block)

@@ -2,7 +2,7 @@ internal import Arithmetic
 
 /// Eight or sixteen floats side by side, with the operations on them that Swift's generic SIMD
 /// code would do one lane at a time.
-protocol FloatLanes: SIMD, Sendable where Scalar == Float {
+@usableFromInline package protocol FloatLanes: SIMD, Sendable where Scalar == Float {
   /// max(x, 0) in each lane; a NaN stays one.
   func rectified() -> Self
   /// These lanes where `other` is above zero, else zero.
@@ -14,27 +14,31 @@ protocol FloatLanes: SIMD, Sendable where Scalar == Float {
 }
 
 extension SIMD8<Float>: FloatLanes {
-  @inline(__always) func rectified() -> Self { replacing(with: 0, where: self .< Self.zero) }
-  @inline(__always) func kept(where other: Self) -> Self {
+  @inlinable @inline(__always) package func rectified() -> Self {
+    replacing(with: 0, where: self .< Self.zero)
+  }
+  @inlinable @inline(__always) package func kept(where other: Self) -> Self {
     Self.zero.replacing(with: self, where: other .> Self.zero)
   }
-  @inline(__always) func larger(of other: Self) -> Self {
+  @inlinable @inline(__always) package func larger(of other: Self) -> Self {
     replacing(with: other, where: (other .> self) .| (other .!= other))
   }
-  @inline(__always) func kept(where x: Self, equals y: Self) -> Self {
+  @inlinable @inline(__always) package func kept(where x: Self, equals y: Self) -> Self {
     Self.zero.replacing(with: self, where: x .== y)
   }
 }
 
 extension SIMD16<Float>: FloatLanes {
-  @inline(__always) func rectified() -> Self { replacing(with: 0, where: self .< Self.zero) }
-  @inline(__always) func kept(where other: Self) -> Self {
+  @inlinable @inline(__always) package func rectified() -> Self {
+    replacing(with: 0, where: self .< Self.zero)
+  }
+  @inlinable @inline(__always) package func kept(where other: Self) -> Self {
     Self.zero.replacing(with: self, where: other .> Self.zero)
   }
-  @inline(__always) func larger(of other: Self) -> Self {
+  @inlinable @inline(__always) package func larger(of other: Self) -> Self {
     replacing(with: other, where: (other .> self) .| (other .!= other))
   }
-  @inline(__always) func kept(where x: Self, equals y: Self) -> Self {
+  @inlinable @inline(__always) package func kept(where x: Self, equals y: Self) -> Self {
     Self.zero.replacing(with: self, where: x .== y)
   }
 }

@@ -1,5 +1,5 @@
 import Arithmetic
-import Convolutions
+import Activations
 import Numbers
 import Storage
 import Testing
