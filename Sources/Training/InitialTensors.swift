@@ -42,8 +42,9 @@ struct InitialTensors {
     return file
   }
 
-  /// The tensors of the last linear layer, where the file has it for features of another length: those
-  /// of torchvision, say, which name 1,000 classes. They are not taken from the file.
+  /// The tensors of the last linear layer, where the file has it for features of another length.
+  ///
+  /// Torchvision's, say, name 1,000 classes. They are not taken from the file.
   func unfitting(_ file: NetworkTensorFile) -> [String] {
     let last = ["fc.weight", "fc.bias"]
     let own = description.tensors.first { $0.name == last[0] }?.sizes

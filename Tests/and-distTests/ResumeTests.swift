@@ -5,7 +5,6 @@ import TensorFiles
 import Testing
 
 /// A run that is interrupted and goes on is the run that was never interrupted.
-@Suite(.serialized)
 struct ResumeTests {
   /// Four epochs of three steps in two rounds.
   private static func flags(_ root: String) -> [String] {
