@@ -72,12 +72,19 @@ public struct Configuration: Sendable {
   public var batchSize = 128
   /// Micro-batches of `batchSize` images whose gradients make one step; default 1.
   public var accumulation = 1
-  /// Learning rate at the start of each round; default 0.03.
+  /// Learning rate at the start of a schedule, after its warm-up; default 0.03.
   public var baseLearningRate = 0.03
-  /// Epochs of a round, from 0, at which the learning rate falls; default 120 and 160.
+  /// How the learning rate falls; default `step`, as published.
+  public var learningRateShape: LearningRateShape = .step
+  /// Epochs of a schedule, from 0, at which it falls if it falls in steps; default 120 and 160.
   public var learningRateDecayEpochs = [120, 160]
-  /// What the learning rate is multiplied by each time it falls; default 0.1.
+  /// What the learning rate is multiplied by at each step; default 0.1.
   public var learningRateDecayRate = 0.1
+  /// Epochs at the start of a schedule in which the learning rate rises; default 0.
+  public var warmUpEpochs = 0
+  /// Whether the schedule starts again in each round, or is one over the whole run; default yes, as
+  /// published.
+  public var restartsLearningRate = true
   /// Nesterov momentum of SGD; default 0.9.
   public var sgdMomentum = 0.9
   /// Weight decay of SGD, added to the gradient; default 5e-4.

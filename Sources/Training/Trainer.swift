@@ -45,6 +45,9 @@ public final class Trainer {
   /// The discovery that the present round began with, if this run has made it.
   public internal(set) var discovery: DiscoveryMeasures?
 
+  /// Steps of an epoch.
+  public let stepsPerEpoch: Int
+
   let schedule: LearningRateSchedule
   let sampler: Sampler
   let loader: Loader
@@ -97,11 +100,13 @@ public final class Trainer {
       count: images.count, dimension: configuration.featureDimension,
       temperature: Float(configuration.temperature), precision: configuration.precision, world)
     neighbourhoods = .instances(images.count)
-    schedule = LearningRateSchedule(configuration)
     sampler = Sampler(
       count: images.count, globalBatchSize: configuration.batchSize, worldSize: world.worldSize,
       order: configuration.order, seed: configuration.seed,
       isSharded: configuration.shardedSampling)
+    stepsPerEpoch =
+      (sampler.batchCount + configuration.accumulation - 1) / configuration.accumulation
+    schedule = LearningRateSchedule(configuration, stepsPerEpoch: stepsPerEpoch)
     loader = Loader(
       images, workers: Trainer.loaderWorkers(configuration), ahead: Trainer.batchesAhead)
     training = TrainingStep(
@@ -144,11 +149,6 @@ public final class Trainer {
     configuration.maxSteps.map { position.steps >= $0 } ?? false
   }
 
-  /// Steps of an epoch.
-  public var stepsPerEpoch: Int {
-    (sampler.batchCount + configuration.accumulation - 1) / configuration.accumulation
-  }
-
   /// Lays out the next epoch and starts to load its images.
   public func beginEpoch() {
     let order = sampler.epoch(round: position.round, epoch: position.epoch)
@@ -166,7 +166,8 @@ public final class Trainer {
     guard let order, batch < order.batchCount, !hasReachedMaxSteps else { return nil }
     let batches = batch..<min(batch + configuration.accumulation, order.batchCount)
     let imageCount = batches.map { order.globalBatch($0).count }.reduce(0, +)
-    let learningRate = schedule.rate(epoch: position.epoch)
+    let learningRate = schedule.rate(
+      round: position.round, epoch: position.epoch, step: batch / configuration.accumulation)
     var waitedForData = 0.0
     let waitedForStatistics = statistics?.secondsWaited ?? 0
     let outcome = try training.run(
