@@ -85,10 +85,16 @@ public struct Configuration: Sendable {
   /// Whether the schedule starts again in each round, or is one over the whole run; default yes, as
   /// published.
   public var restartsLearningRate = true
-  /// Nesterov momentum of SGD; default 0.9.
+  /// How the weights move along their gradients; default `sgd`.
+  public var optimiser: OptimiserRule.Name = .sgd
+  /// Momentum of the optimiser; default 0.9.
   public var sgdMomentum = 0.9
-  /// Weight decay of SGD, added to the gradient; default 5e-4.
+  /// Whether the momentum of SGD is Nesterov's; default yes, as in the published code.
+  public var usesNesterov = true
+  /// Weight decay, added to the gradient; default 5e-4.
   public var weightDecay = 5e-4
+  /// By what LARS multiplies the ratio of norms, η in its paper; default 0.001.
+  public var larsCoefficient = 0.001
   /// Where all random numbers come from; default 0.
   public var seed: UInt64 = 0
   /// Steps after which the run stops, all rounds counted; nil for none.

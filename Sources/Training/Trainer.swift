@@ -94,7 +94,7 @@ public final class Trainer {
       statistics = nil
     }
     optimiser = Optimiser(
-      network, sgdMomentum: Float(configuration.sgdMomentum),
+      network, configuration.optimiserRule, sgdMomentum: Float(configuration.sgdMomentum),
       weightDecay: Float(configuration.weightDecay))
     bank = ShardedBank(
       count: images.count, dimension: configuration.featureDimension,

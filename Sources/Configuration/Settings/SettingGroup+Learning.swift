@@ -37,11 +37,21 @@ extension SettingGroup {
         "lr-restart", \.restartsLearningRate, "",
         "start the schedule again in each round; otherwise it is one over the whole run"),
       Setting(
-        "sgd-momentum", \.sgdMomentum, "share", "Nesterov momentum of SGD", .zeroToBelowOne,
+        "optimiser", \.optimiser, "name",
+        "how weights follow their gradients; lars: each tensor at a rate of its own, for large batches",
         also: [.benchmark]),
       Setting(
-        "weight-decay", \.weightDecay, "rate", "weight decay of SGD", .atLeast(0),
+        "sgd-momentum", \.sgdMomentum, "share", "momentum of the optimiser", .zeroToBelowOne,
         also: [.benchmark]),
+      Setting(
+        "nesterov", \.usesNesterov, "", "the momentum of optimiser sgd is Nesterov's",
+        also: [.benchmark]),
+      Setting(
+        "weight-decay", \.weightDecay, "rate", "weight decay", .atLeast(0), also: [.benchmark]),
+      Setting(
+        "lars-coefficient", \.larsCoefficient, "factor",
+        "in optimiser lars, a tensor's rate is the learning rate times this times ‖w‖/(‖g‖ + λ‖w‖)",
+        .aboveZero, also: [.benchmark]),
       Setting(
         "seed", \.seed, "number", "number from which all random numbers are derived",
         also: [.benchmark]),

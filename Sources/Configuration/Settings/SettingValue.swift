@@ -154,6 +154,7 @@ extension Configuration.BankStart: SettingValue {}
 extension Precision: SettingValue {}
 extension Configuration.ConvolutionChoice: SettingValue {}
 extension Configuration.LearningRateShape: SettingValue {}
+extension OptimiserRule.Name: SettingValue {}
 extension ReductionOptions.Way: SettingValue {}
 extension ReductionOptions.Compression: SettingValue {}
 
