@@ -39,7 +39,7 @@ private struct LARSFixture: Decodable {
   private func network(_ name: Architecture, size: Int) throws -> Network {
     try Network(
       NetworkChoice(
-        name, width: 8, inputChannels: 1, imageHeight: size, imageWidth: size, featureDimension: 12
+        name, width: 24, inputChannels: 1, imageHeight: size, imageWidth: size, featureDimension: 12
       ).description, batchSize: 1)
   }
 

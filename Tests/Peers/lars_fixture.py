@@ -51,7 +51,7 @@ def steps(network):
 
 def main():
     made = {
-        name: steps(networks.make_network(name, width=8, channels=1, feature_dim=12, size=size))
+        name: steps(networks.make_network(name, width=24, channels=1, feature_dim=12, size=size))
         for name, size in [("resnet18", 8), ("alexnet", 16)]}
     fixture = {
         "momentum": MOMENTUM, "weightDecay": DECAY, "coefficient": COEFFICIENT, "rates": RATES,
