@@ -1,7 +1,7 @@
 internal import Arithmetic
 public import Storage
 
-/// Moves a network's parameters against their gradients, with momentum and weight decay.
+/// Moves a network's parameters against the sums of their gradients, with momentum and weight decay.
 public final class Optimiser {
   /// By which rule.
   public let rule: OptimiserRule
@@ -25,8 +25,8 @@ public final class Optimiser {
     self.sgdMomentum = sgdMomentum
     self.weightDecay = weightDecay
     parameters = network.parameters
-    gradients = network.gradients.all
-    velocities = Arena(slots: network.parameters.slots)
+    gradients = network.memory.gradientSums
+    velocities = network.memory.velocities ?? Arena(slots: network.parameters.slots)
     adapted = Set(
       network.description.parameters.filter(\.role.isWeight)
         .map { network.parameters.range(of: $0.name).lowerBound })

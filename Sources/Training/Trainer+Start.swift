@@ -16,6 +16,7 @@ extension Trainer {
     if let initial = configuration.initial {
       hasRows = try load(initial: initial)
     }
+    try reduction.meet()
     if configuration.bankStart == .features && !hasRows {
       try startBankFromFeatures()
     }

@@ -30,13 +30,13 @@ public final class Trainer {
   public let choice: NetworkChoice
   /// This rank's replica.
   public let network: Network
-  /// Its velocities.
+  /// What moves its parameters, and their velocities.
   public let optimiser: Optimiser
   /// This rank's shard of the rows.
   public let bank: ShardedBank
   /// How convolutions are computed.
   public let convolutions: ConvolutionPlan
-  /// How gradients are summed over ranks.
+  /// How gradients are summed over ranks, and what ranks share for it.
   public let reduction: GradientReduction
   /// Anchors and neighbours of the present round.
   public internal(set) var neighbourhoods: AnchorNeighbourhoods
@@ -85,7 +85,7 @@ public final class Trainer {
     reduction = try GradientReduction(world, configuration.reductionOptions)
     network = try Network(
       description, batchSize: batchSizePerRank, precision: configuration.precision,
-      algorithms: self.convolutions.algorithms, gradients: reduction.arena)
+      algorithms: self.convolutions.algorithms, memory: reduction.memory)
     try network.prepare()
     if configuration.synchronisedBatchNorm {
       statistics = SynchronisedStatistics(world)
@@ -110,7 +110,8 @@ public final class Trainer {
     loader = Loader(
       images, workers: Trainer.loaderWorkers(configuration), ahead: Trainer.batchesAhead)
     training = TrainingStep(
-      network: network, optimiser: optimiser, gradients: try GradientBuckets(network, reduction),
+      network: network, optimiser: optimiser,
+      gradients: try GradientBuckets(network, reduction, wholeRanges: optimiser.wholeRanges),
       accumulated: configuration.accumulation > 1 ? Arena(slots: network.parameters.slots) : nil,
       bank: bank, bankMomentum: Float(configuration.bankMomentum), world: world)
   }
