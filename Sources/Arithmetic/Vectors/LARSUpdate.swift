@@ -1,6 +1,6 @@
 public import Storage
 
-/// The update of You et al. (2017), algorithm 1, for one tensor, whose own rate is told.
+/// The update of one tensor by LARS at the rate that is its own: algorithm 1 of arXiv 1708.03888.
 ///
 /// v ← μv + r(g + λp);  p ← p − v. The rate r stands inside the velocity: a step that was made at one
 /// rate goes on at that rate when the rate changes, unlike in `sgdUpdate`. The gradient is left as it
