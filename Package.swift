@@ -137,7 +137,7 @@ let package = Package(
       imports: [
         "Events", "Configuration", "DataParallel", "MPI", "Networks", "Neighbourhoods", "Images",
         "TensorFiles", "Files", "Arithmetic", "Activations", "Convolutions", "Storage",
-        "Randomness",
+        "Randomness", numerics,
       ]),
     room(
       "Evaluation", "features judged with labels: weighted kNN, neighbourhood consistency",

@@ -7,6 +7,14 @@ extension Configuration {
     case features
   }
 
+  /// How the learning rate falls.
+  public enum LearningRateShape: String, Sendable, CaseIterable {
+    /// At given epochs, by a factor.
+    case step
+    /// With every step of training, as half a cosine to zero.
+    case cosine
+  }
+
   /// How convolutions are computed.
   public enum ConvolutionChoice: String, Sendable, CaseIterable {
     /// The fastest of all there are, measured for each layer and each of its passes.

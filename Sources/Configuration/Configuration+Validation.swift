@@ -11,6 +11,9 @@ extension Configuration {
     try check(
       "width", width.isMultiple(of: network.widthStep),
       "a multiple of \(network.widthStep) for \(network.rawValue)")
+    try check(
+      "warm-up-epochs", warmUpEpochs < scheduleEpochs,
+      "less than the \(scheduleEpochs) epochs of the schedule")
     let counts = channels.map { [$0] } ?? [1, 3]
     let expected = "\(counts.map { "\($0)" }.joined(separator: " or ")) numbers, one a channel"
     try check("mean", mean.map { counts.contains($0.count) } ?? true, expected)

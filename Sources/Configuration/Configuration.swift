@@ -72,16 +72,29 @@ public struct Configuration: Sendable {
   public var batchSize = 128
   /// Micro-batches of `batchSize` images whose gradients make one step; default 1.
   public var accumulation = 1
-  /// Learning rate at the start of each round; default 0.03.
+  /// Learning rate at the start of a schedule, after its warm-up; default 0.03.
   public var baseLearningRate = 0.03
-  /// Epochs of a round, from 0, at which the learning rate falls; default 120 and 160.
+  /// How the learning rate falls; default `step`, as published.
+  public var learningRateShape: LearningRateShape = .step
+  /// Epochs of a schedule, from 0, at which it falls if it falls in steps; default 120 and 160.
   public var learningRateDecayEpochs = [120, 160]
-  /// What the learning rate is multiplied by each time it falls; default 0.1.
+  /// What the learning rate is multiplied by at each step; default 0.1.
   public var learningRateDecayRate = 0.1
-  /// Nesterov momentum of SGD; default 0.9.
+  /// Epochs at the start of a schedule in which the learning rate rises; default 0.
+  public var warmUpEpochs = 0
+  /// Whether the schedule starts again in each round, or is one over the whole run; default yes, as
+  /// published.
+  public var restartsLearningRate = true
+  /// How the weights move along their gradients; default `sgd`.
+  public var optimiser: OptimiserRule.Name = .sgd
+  /// Momentum of the optimiser; default 0.9.
   public var sgdMomentum = 0.9
-  /// Weight decay of SGD, added to the gradient; default 5e-4.
+  /// Whether the momentum of SGD is Nesterov's; default yes, as in the published code.
+  public var usesNesterov = true
+  /// Weight decay, added to the gradient; default 5e-4.
   public var weightDecay = 5e-4
+  /// By what LARS multiplies the ratio of norms, η in its paper; default 0.001.
+  public var larsCoefficient = 0.001
   /// Where all random numbers come from; default 0.
   public var seed: UInt64 = 0
   /// Steps after which the run stops, all rounds counted; nil for none.

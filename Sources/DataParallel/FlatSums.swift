@@ -1,13 +1,13 @@
 internal import MPI
 internal import Storage
 
-/// Sums of buckets by messages among all ranks.
+/// Sums of buckets by messages among all ranks, each of which updates all parameters of its own.
 final class FlatSums: BucketSums {
   private let gradients: Tensor
   private let buckets: [Range<Int>]
   private let messages: MessageSums
-  private var next = 0
   private var underWay: [any SumUnderWay] = []
+  private var updated = 0
 
   init(_ gradients: Tensor, buckets: [Range<Int>], _ messages: MessageSums) {
     self.gradients = gradients
@@ -16,23 +16,25 @@ final class FlatSums: BucketSums {
   }
 
   func ready(_ count: Int) throws(MPIError) {
-    for bucket in next..<next + count {
+    for bucket in underWay.count..<underWay.count + count {
       underWay.append(
         try messages.start(gradients.elements(buckets[bucket]), place: bucket))
     }
-    next += count
   }
 
-  func advance() throws(MPIError) -> Bool {
-    var all = true
-    for sum in underWay where try !sum.advance() { all = false }
-    return all
-  }
-
-  func wait() throws(MPIError) {
+  func advance(_ update: (Range<Int>) -> Void) throws(MPIError) -> Bool {
     // All move on together: a compressed sum has a second message to start.
-    while try !advance() { Processor.yield() }
+    for sum in underWay[updated...] { _ = try sum.advance() }
+    while updated < underWay.count, try underWay[updated].advance() {
+      update(buckets[updated])
+      updated += 1
+    }
+    return updated == underWay.count
+  }
+
+  func wait(_ update: (Range<Int>) -> Void) throws(MPIError) {
+    while try !advance(update) { Processor.yield() }
     underWay.removeAll()
-    next = 0
+    updated = 0
   }
 }

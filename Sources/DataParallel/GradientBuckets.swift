@@ -8,27 +8,38 @@ public import Storage
 /// ones cut, into buckets of a size worth a message; a bucket's sum starts as soon as its last
 /// segment is there, and moves on whenever another segment is done. The loss is divided by the
 /// global batch, so that the sum is the gradient.
+///
+/// As soon as a part is summed, its parameters are updated by the rank that has summed it: nothing of
+/// a step reads them any more, as a bucket is ready when all ranks have been through its layers. An
+/// optimiser that takes only whole tensors has them after all sums, each on one rank of a node.
 public final class GradientBuckets {
   /// How many buckets a step has.
   public let count: Int
 
   /// For each segment, how many buckets are complete with it.
   private let completed: [Int]
-  /// Nil on one rank, whose gradients are the sums.
-  private let sums: (any BucketSums)?
+  private let sums: any BucketSums
+  private let reduction: GradientReduction
+  /// What this rank updates as a whole, after all sums; nil if any part can be updated at once.
+  private let wholeRanges: [Range<Int>]?
 
   /// Buckets for the gradients of a network, which `reduction` laid out; all ranks make them together.
-  public convenience init(_ network: Network, _ reduction: GradientReduction) throws(MPIError) {
+  ///
+  /// `wholeRanges` are what the optimiser updates as a whole; nil if it takes any part.
+  public convenience init(
+    _ network: Network, _ reduction: GradientReduction, wholeRanges: [Range<Int>]? = nil
+  ) throws(MPIError) {
     try self.init(
       network.gradients, segments: (0..<network.segmentCount).map(network.gradientRange),
-      reduction)
+      reduction, wholeRanges: wholeRanges)
   }
 
   /// Buckets for an arena that `reduction` laid out, completed segment by segment from the end.
   ///
   /// Segments begin at slots.
   public init(
-    _ gradients: Arena, segments: [Range<Int>], _ reduction: GradientReduction
+    _ gradients: Arena, segments: [Range<Int>], _ reduction: GradientReduction,
+    wholeRanges: [Range<Int>]? = nil
   ) throws(MPIError) {
     precondition(
       segments.allSatisfy { $0.lowerBound.isMultiple(of: 16) }, "segments at \(segments)")
@@ -49,20 +60,27 @@ public final class GradientBuckets {
     }
     count = buckets.count
     self.completed = completed
-    sums =
-      reduction.world.worldSize > 1
-      ? try reduction.sums(of: gradients.all, buckets: buckets) : nil
+    self.reduction = reduction
+    self.wholeRanges = wholeRanges.map { reduction.own($0, of: gradients.all.count) }
+    sums = try reduction.sums(of: gradients.all, buckets: buckets)
   }
 
   /// Starts the sums of the buckets that the segment completes, and lets the others move on.
-  public func send(segment: Int) throws(MPIError) {
-    guard let sums else { return }
+  ///
+  /// `update` is called for ranges that are summed and this rank's to update.
+  public func send(segment: Int, update: (Range<Int>) -> Void) throws(MPIError) {
     if completed[segment] > 0 { try sums.ready(completed[segment]) }
-    _ = try sums.advance()
+    _ = try wholeRanges == nil ? sums.advance(update) : sums.advance { _ in }
   }
 
-  /// Returns when all sums of the step are there.
+  /// Returns when all parameters are updated from the sums of the step.
   ///
-  /// The time is that of ranks that are behind, and of messages and additions not yet done.
-  public func wait() throws(MPIError) { try sums?.wait() }
+  /// `update` is called for the ranges that were not yet summed. The time is that of ranks that are
+  /// behind, and of messages, additions and updates not yet done.
+  public func wait(update: (Range<Int>) -> Void) throws(MPIError) {
+    guard let wholeRanges else { return try sums.wait(update) }
+    try sums.wait { _ in }
+    for range in wholeRanges { update(range) }
+    try reduction.meet()
+  }
 }

@@ -1,15 +1,17 @@
 public import MPI
+public import Networks
 public import Storage
 
-/// How the gradients of all replicas are summed, and where they lie for it.
+/// How the gradients of all replicas are summed, and where they and the parameters lie for it.
 ///
-/// It is made before the network, whose gradients it lays out, and `GradientBuckets` sum them:
+/// It is made before the network, whose memory it lays out, and `GradientBuckets` sum the gradients:
 ///
 ///     let reduction = try GradientReduction(world, options)
-///     let network = try Network(…, gradients: reduction.arena)
+///     let network = try Network(…, memory: reduction.memory)
 ///     let buckets = try GradientBuckets(network, reduction)
 ///
-/// By node, the ranks of a node have their gradients in memory that they share: none is copied.
+/// By node, the ranks of a node have their gradients in memory that they share, so that none is
+/// copied, and parameters and velocities are there once for all of them.
 public final class GradientReduction {
   /// How it was told to sum.
   public let options: ReductionOptions
@@ -49,20 +51,37 @@ public final class GradientReduction {
     return layout.nodeCount > 1
   }
 
-  /// An arena for this replica's gradients; all ranks ask together, once.
+  /// Memory for this replica's parameters and gradients; all ranks ask together, once.
   ///
   /// Where memory cannot be shared it is the rank's own, and `problem` says why.
-  public func arena(_ slots: [Arena.Slot]) -> Arena {
-    precondition(shared == nil, "a second arena")
-    guard let layout else { return Arena(slots: slots) }
+  public func memory(_ slots: [Arena.Slot]) -> ParameterMemory {
+    precondition(shared == nil, "a second memory")
+    guard let layout else { return ParameterMemory(slots: slots) }
     do {
       let arenas = try allocate(layout, count: Arena.count(of: slots))
       shared = arenas
-      return Arena(slots: slots, in: arenas.mine)
+      return ParameterMemory(
+        parameters: Arena(slots: slots, in: arenas.parameters),
+        gradients: Arena(slots: slots, in: arenas.mine), gradientSums: arenas.sums,
+        velocities: Arena(slots: slots, in: arenas.velocities), isWriter: layout.node.isFirst)
     } catch {
       problem = error
-      return Arena(slots: slots)
+      return ParameterMemory(slots: slots)
     }
+  }
+
+  /// Returns when all ranks that share parameters with this one have called it: what each of them
+  /// wrote to them before, all see after.
+  public func meet() throws(MPIError) {
+    if shared != nil { try layout?.node.barrier() }
+  }
+
+  /// Those of `ranges` of `count` parameters that this rank updates where each is one rank's.
+  ///
+  /// A range belongs to the rank in whose share of all parameters it begins.
+  func own(_ ranges: [Range<Int>], of count: Int) -> [Range<Int>] {
+    guard shared != nil, let node = layout?.node else { return ranges }
+    return ranges.filter { $0.lowerBound * node.worldSize / count == node.rank }
   }
 
   /// Shared arenas of all nodes; where one node has none, they throw on all.
@@ -77,10 +96,11 @@ public final class GradientReduction {
     return arenas
   }
 
-  /// The sums of these buckets of an arena that `arena(_:)` laid out.
+  /// The sums of these buckets of gradients that `memory(_:)` laid out.
   func sums(of gradients: Tensor, buckets: [Range<Int>]) throws(MPIError) -> any BucketSums {
+    guard world.worldSize > 1 else { return OwnSums(buckets: buckets) }
     if let layout, let shared {
-      precondition(gradients.buffer === shared.mine.buffer, "another arena")
+      precondition(gradients.buffer === shared.mine.buffer, "other gradients")
       return NodeSums(
         shared, layout, buckets: buckets,
         messages: try layout.across.map { (ranks) throws(MPIError) in

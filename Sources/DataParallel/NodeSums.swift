@@ -6,13 +6,15 @@ internal import Storage
 ///
 /// A bucket has a part for each of the node's first ranks. When all ranks of the node have written
 /// the bucket, the part's rank adds it up from everyone's gradients; with several nodes the sum goes
-/// by a message to the ranks of the same part on the other nodes; then the part's rank writes it
-/// to everyone's gradients. So a node sends each number once, and no number is added up in another
-/// order on another rank: all ranks have the same bits.
+/// by a message to the ranks of the same part on the other nodes; then the part's rank updates that
+/// part of the parameters, which the node has once. So a node sends each number once, nobody copies
+/// a sum to others, and no number is added up in another order on another node: all have the same
+/// bits.
 ///
-/// Who may touch what: a rank writes its gradients until it raises `written`; from then on the ranks
-/// of the parts read and write them, each its part, until they have raised `summed`; after that the
-/// rank reads them, and writes again in the next step.
+/// Who may touch what: a rank writes its gradients, and reads the parameters of a bucket, until it
+/// raises `written`; from then on the ranks of the parts read the gradients, write the sums to the
+/// first rank's, and write the parameters, each its part, until they have raised `updated`; after
+/// that the rank reads the parameters, and writes its gradients again in the next step.
 final class NodeSums: BucketSums {
   private let shared: SharedArenas
   private let layout: NodeLayout
@@ -20,8 +22,8 @@ final class NodeSums: BucketSums {
   private let messages: MessageSums?
   /// Buckets of earlier steps, which all counters go on from.
   private var before = 0
-  /// Buckets of this step that this rank has written, added up its part of, and finished.
-  private var (written, added, finished) = (0, 0, 0)
+  /// Buckets of this step that this rank has written, added up its part of, and updated it.
+  private var (written, added, updated) = (0, 0, 0)
   private var underWay: [any SumUnderWay] = []
 
   init(
@@ -38,56 +40,44 @@ final class NodeSums: BucketSums {
     shared.written[layout.node.rank].raise(to: before + written)
   }
 
-  func advance() throws(MPIError) -> Bool {
+  func advance(_ update: (Range<Int>) -> Void) throws(MPIError) -> Bool {
     if layout.node.rank < layout.partCount {
-      try addUp()
-      try finish()
+      while added < written, shared.written.allSatisfy({ $0.value > before + added }) {
+        try addUp(bucket: added)
+        added += 1
+        if messages == nil { finish(update) }
+      }
+      // Sums across nodes are finished in the order of buckets.
+      for sum in underWay { _ = try sum.advance() }
+      while let first = underWay.first, try first.advance() {
+        underWay.removeFirst()
+        finish(update)
+      }
     }
     return written == buckets.count
-      && shared.summed[..<layout.partCount].allSatisfy { $0.value >= before + buckets.count }
+      && shared.updated[..<layout.partCount].allSatisfy { $0.value >= before + buckets.count }
   }
 
-  func wait() throws(MPIError) {
-    while try !advance() { Processor.yield() }
+  func wait(_ update: (Range<Int>) -> Void) throws(MPIError) {
+    while try !advance(update) { Processor.yield() }
     before += buckets.count
-    (written, added, finished) = (0, 0, 0)
+    (written, added, updated) = (0, 0, 0)
   }
 
-  /// Adds up this rank's part of the buckets that all ranks of the node have written.
-  private func addUp() throws(MPIError) {
-    while added < written, shared.written.allSatisfy({ $0.value > before + added }) {
-      if let messages {
-        let mine = part(of: added, in: shared.mine)
-        sum(parts(of: added), into: [mine])
-        underWay.append(try messages.start(mine, place: added))
-      } else {
-        sum(parts(of: added), into: parts(of: added))
-        finished += 1
-        shared.summed[layout.node.rank].raise(to: before + finished)
-      }
-      added += 1
-    }
+  /// Adds up this rank's part of a bucket that all ranks of the node have written.
+  private func addUp(bucket: Int) throws(MPIError) {
+    let range = part(of: bucket)
+    let sums = shared.sums.elements(range)
+    sum(shared.gradients.map { $0.elements(range) }, into: [sums])
+    if let messages { underWay.append(try messages.start(sums, place: bucket)) }
   }
 
-  /// Gives the node the sums of all nodes that have arrived, in the order of buckets.
-  private func finish() throws(MPIError) {
-    for sum in underWay { _ = try sum.advance() }
-    while let first = underWay.first, try first.advance() {
-      underWay.removeFirst()
-      let mine = part(of: finished, in: shared.mine)
-      for (rank, arena) in shared.arenas.enumerated() where rank != layout.node.rank {
-        part(of: finished, in: arena).copy(from: mine)
-      }
-      finished += 1
-      shared.summed[layout.node.rank].raise(to: before + finished)
-    }
+  /// Updates this rank's part of the next bucket, of which the sum is there.
+  private func finish(_ update: (Range<Int>) -> Void) {
+    update(part(of: updated))
+    updated += 1
+    shared.updated[layout.node.rank].raise(to: before + updated)
   }
 
-  private func parts(of bucket: Int) -> [Tensor] {
-    shared.arenas.map { part(of: bucket, in: $0) }
-  }
-
-  private func part(of bucket: Int, in arena: Tensor) -> Tensor {
-    arena.elements(layout.part(of: buckets[bucket]) ?? 0..<0)
-  }
+  private func part(of bucket: Int) -> Range<Int> { layout.part(of: buckets[bucket]) ?? 0..<0 }
 }

@@ -5,8 +5,8 @@ public import Storage
 extension Communicator {
   /// A block of zeroed memory for each process of the group, which all of them see; in rank order.
   ///
-  /// MPI 3.1, section 11.2.3. The processes are on one node (`splitByNode`); all ask together, for
-  /// the same number of bytes. A block is first touched, and so placed, by its own process.
+  /// MPI 3.1, section 11.2.3. The processes are on one node (`splitByNode`); all ask together, each
+  /// for the size of its own block. A block is first touched, and so placed, by its own process.
   ///
   /// The memory lasts to the end of the job: to free it all processes would have to meet, which
   /// after an error they never may. Who writes to another's block, or reads from it, is for the
@@ -14,9 +14,12 @@ extension Communicator {
   ///
   /// - Throws: an `MPIError`, on every process, where there is not so much memory to share.
   public func allocateShared(byteCount: Int) throws(MPIError) -> [Buffer] {
-    // Every process adds the same to get from a page's start to one that is aligned.
-    let size = byteCount.roundedUp(toMultipleOf: Communicator.pageSize)
-    try checkRoom(byteCount: (size + Communicator.pageSize) * worldSize)
+    let byteCounts = try allGather(Int64(byteCount)).map(Int.init)
+    // Every process adds a page to get from a page's start to one that is aligned.
+    let sizes = byteCounts.map {
+      $0.roundedUp(toMultipleOf: Communicator.pageSize) + Communicator.pageSize
+    }
+    try checkRoom(byteCount: sizes.reduce(0, +))
     var info: MPI_Info?
     // int MPI_Info_create(MPI_Info *info)
     try check("MPI_Info_create", unsafe MPI_Info_create(&info))
@@ -28,11 +31,11 @@ extension Communicator {
     //                             void *baseptr, MPI_Win *win)
     try check(
       "MPI_Win_allocate_shared",
-      unsafe MPI_Win_allocate_shared(size + Communicator.pageSize, 1, info, comm, &mine, &window))
+      unsafe MPI_Win_allocate_shared(sizes[rank], 1, info, comm, &mine, &window))
     // int MPI_Info_free(MPI_Info *info)
     try check("MPI_Info_free", unsafe MPI_Info_free(&info))
     let blocks = try (0..<worldSize).map { (rank) throws(MPIError) in
-      try unsafe block(of: rank, in: window, byteCount: byteCount)
+      try unsafe block(of: rank, in: window, byteCount: byteCounts[rank])
     }
     unsafe blocks[rank].start.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
     try barrier()

@@ -16,10 +16,14 @@ extension Network {
   }
 
   /// Copies a row-major tensor to its place in an arena.
+  ///
+  /// Of processes that share parameters and velocities, all call it and one writes; they meet before
+  /// these are read.
   public func set(
     _ tensor: NetworkTensor, to plain: Tensor, in arena: Arena
   ) throws(KernelError) {
     precondition(plain.count == tensor.count, "\(plain.shape) for \(tensor)")
+    guard memory.isWriter || !tensor.isParameter else { return }
     if let convolution = convolution(of: tensor) {
       try convolution.pack(plain, into: arena[tensor.name])
     } else {

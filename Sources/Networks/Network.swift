@@ -13,10 +13,8 @@ public final class Network {
   public let description: NetworkDescription
   /// Most images in a batch.
   public let batchSize: Int
-  /// All parameters; convolution weights in oneDNN's layout.
-  public let parameters: Arena
-  /// Their gradients after `backward`.
-  public let gradients: Arena
+  /// Where parameters and gradients lie.
+  public let memory: ParameterMemory
   /// Running means and variances of batch norm.
   public let statistics: Arena
   /// Sums batch statistics over replicas; nil for a replica's own statistics.
@@ -40,11 +38,11 @@ public final class Network {
   ///
   /// Activations and their gradients are stored in `precision`, parameters and all sums are float32.
   /// `algorithms` says how to compute a convolution; those not named are computed directly.
-  /// `gradients` lays out the gradients, for replicas that see each other's.
+  /// `layOut` says where parameters and gradients lie, for replicas that share them.
   public init(
     _ description: NetworkDescription, batchSize: Int, precision: Precision = .fp32,
     algorithms: [ConvolutionShape: ConvolutionAlgorithms] = [:], workspace: Workspace = Workspace(),
-    gradients layOutGradients: ([Arena.Slot]) -> Arena = { Arena(slots: $0) }
+    memory layOut: ([Arena.Slot]) -> ParameterMemory = { ParameterMemory(slots: $0) }
   ) throws(KernelError) {
     self.description = description
     self.batchSize = batchSize
@@ -56,18 +54,18 @@ public final class Network {
         workspace)
     }
     let slots = Network.slots(description, convolutions)
+    memory = layOut(slots)
     let arenas = NetworkArenas(
-      parameters: Arena(slots: slots), gradients: layOutGradients(slots),
+      parameters: memory.parameters, gradients: memory.gradients,
       statistics: Arena(
         slots: description.tensors.filter { !$0.isParameter }
           .map { .init(name: $0.name, count: $0.count) }))
-    (parameters, gradients) = (arenas.parameters, arenas.gradients)
     statistics = arenas.statistics
     let maker = ModuleMaker(batchSize: batchSize, convolutions: convolutions, arenas: arenas)
     let modules = maker.modules(description)
     (self.convolutions, self.modules) = (convolutions, modules)
     features = UnitFeatures(dimension: description.featureDimension, batchSize: batchSize)
-    segments = NetworkSegment.segments(description, parameters)
+    segments = NetworkSegment.segments(description, arenas.parameters)
     let shapes =
       convolutions.values.flatMap { [$0.input, $0.output] } + modules.map(\.output.shape)
     let largest = shapes.map { $0.byteCount(images: batchSize) }.max() ?? 0
@@ -87,6 +85,12 @@ public final class Network {
       Arena.Slot(name: $0.name, count: packed[$0.name] ?? $0.count)
     }
   }
+
+  /// All parameters; convolution weights in oneDNN's layout.
+  public var parameters: Arena { memory.parameters }
+
+  /// Their gradients after `backward`.
+  public var gradients: Arena { memory.gradients }
 
   /// Parts that backward goes through one by one: modules with parameters, and those without behind
   /// them.

@@ -181,13 +181,13 @@ struct BenchmarkRun {
     ] {
       (told.way, told.compression) = (way, compression)
       let reduction = try GradientReduction(world, told)
-      let arena = reduction.arena([.init(name: "gradients", count: count)])
+      let arena = reduction.memory([.init(name: "gradients", count: count)]).gradients
       // Within the only node nothing is a message that could be compressed.
       guard compression == .none || reduction.hasMessages else { continue }
       let buckets = try GradientBuckets(arena, segments: [0..<arena.all.count], reduction)
       let times = try timed {
-        try buckets.send(segment: 0)
-        try buckets.wait()
+        try buckets.send(segment: 0) { _ in }
+        try buckets.wait { _ in }
       }
       ways.append(.init(reduction.summary, values: times))
     }

@@ -20,6 +20,7 @@ extension Trainer {
     if let initial = configuration.initial {
       (hasRows, unfitting) = try load(initial: initial)
     }
+    try reduction.meet()
     if configuration.bankStart == .features && !hasRows {
       try startBankFromFeatures()
     }

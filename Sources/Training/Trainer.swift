@@ -30,13 +30,13 @@ public final class Trainer {
   public let choice: NetworkChoice
   /// This rank's replica.
   public let network: Network
-  /// Its velocities.
+  /// What moves its parameters, and their velocities.
   public let optimiser: Optimiser
   /// This rank's shard of the rows.
   public let bank: ShardedBank
   /// How convolutions are computed.
   public let convolutions: ConvolutionPlan
-  /// How gradients are summed over ranks.
+  /// How gradients are summed over ranks, and what ranks share for it.
   public let reduction: GradientReduction
   /// Anchors and neighbours of the present round.
   public internal(set) var neighbourhoods: AnchorNeighbourhoods
@@ -44,6 +44,9 @@ public final class Trainer {
   public internal(set) var position = Position()
   /// The discovery that the present round began with, if this run has made it.
   public internal(set) var discovery: DiscoveryMeasures?
+
+  /// Steps of an epoch.
+  public let stepsPerEpoch: Int
 
   let schedule: LearningRateSchedule
   let sampler: Sampler
@@ -82,7 +85,7 @@ public final class Trainer {
     reduction = try GradientReduction(world, configuration.reductionOptions)
     network = try Network(
       description, batchSize: batchSizePerRank, precision: configuration.precision,
-      algorithms: self.convolutions.algorithms, gradients: reduction.arena)
+      algorithms: self.convolutions.algorithms, memory: reduction.memory)
     try network.prepare()
     if configuration.synchronisedBatchNorm {
       statistics = SynchronisedStatistics(world)
@@ -91,21 +94,24 @@ public final class Trainer {
       statistics = nil
     }
     optimiser = Optimiser(
-      network, sgdMomentum: Float(configuration.sgdMomentum),
+      network, configuration.optimiserRule, sgdMomentum: Float(configuration.sgdMomentum),
       weightDecay: Float(configuration.weightDecay))
     bank = ShardedBank(
       count: images.count, dimension: configuration.featureDimension,
       temperature: Float(configuration.temperature), precision: configuration.precision, world)
     neighbourhoods = .instances(images.count)
-    schedule = LearningRateSchedule(configuration)
     sampler = Sampler(
       count: images.count, globalBatchSize: configuration.batchSize, worldSize: world.worldSize,
       order: configuration.order, seed: configuration.seed,
       isSharded: configuration.shardedSampling)
+    stepsPerEpoch =
+      (sampler.batchCount + configuration.accumulation - 1) / configuration.accumulation
+    schedule = LearningRateSchedule(configuration, stepsPerEpoch: stepsPerEpoch)
     loader = Loader(
       images, workers: Trainer.loaderWorkers(configuration), ahead: Trainer.batchesAhead)
     training = TrainingStep(
-      network: network, optimiser: optimiser, gradients: try GradientBuckets(network, reduction),
+      network: network, optimiser: optimiser,
+      gradients: try GradientBuckets(network, reduction, wholeRanges: optimiser.wholeRanges),
       accumulated: configuration.accumulation > 1 ? Arena(slots: network.parameters.slots) : nil,
       bank: bank, bankMomentum: Float(configuration.bankMomentum), world: world)
   }
@@ -144,11 +150,6 @@ public final class Trainer {
     configuration.maxSteps.map { position.steps >= $0 } ?? false
   }
 
-  /// Steps of an epoch.
-  public var stepsPerEpoch: Int {
-    (sampler.batchCount + configuration.accumulation - 1) / configuration.accumulation
-  }
-
   /// Lays out the next epoch and starts to load its images.
   public func beginEpoch() {
     let order = sampler.epoch(round: position.round, epoch: position.epoch)
@@ -166,7 +167,8 @@ public final class Trainer {
     guard let order, batch < order.batchCount, !hasReachedMaxSteps else { return nil }
     let batches = batch..<min(batch + configuration.accumulation, order.batchCount)
     let imageCount = batches.map { order.globalBatch($0).count }.reduce(0, +)
-    let learningRate = schedule.rate(epoch: position.epoch)
+    let learningRate = schedule.rate(
+      round: position.round, epoch: position.epoch, step: batch / configuration.accumulation)
     var waitedForData = 0.0
     let waitedForStatistics = statistics?.secondsWaited ?? 0
     let outcome = try training.run(

@@ -34,14 +34,15 @@ struct TrainingStep {
     /// Mean loss over the images of the step, of all ranks.
     let loss: Double
     /// Seconds that this rank waited for other ranks: for features, sums, gradients after its own were
-    /// done, and the loss.
+    /// done, with the updates that were then still to be made, and the loss.
     let waitedForMessages: Double
   }
 
   /// Steps once, on `count` micro-batches of `imageCount` images in all.
   ///
-  /// Each is a part of one mean over all their images. Weights change after the last; rows move
-  /// after each micro-batch, as soon as its gradient was taken from the old ones.
+  /// Each is a part of one mean over all their images. Weights change in the backward pass of the
+  /// last, behind it, as their gradients are summed; rows move after each micro-batch, as soon as its
+  /// gradient was taken from the old ones.
   func run(
     microBatches count: Int, imageCount: Int, neighbourhoods: AnchorNeighbourhoods,
     learningRate: Double, next: () throws -> MicroBatch
@@ -49,6 +50,7 @@ struct TrainingStep {
     var lossSum = 0.0
     var waited = 0.0
     accumulated?.all.fill(0)
+    let update = { range in optimiser.update(range, learningRate: Float(learningRate)) }
     for micro in 1...count {
       let batch = try next()
       let features = try network.forward(
@@ -61,13 +63,12 @@ struct TrainingStep {
       for segment in (0..<network.segmentCount).reversed() {
         try network.backward(segment: segment, featureGradient: loss.gradient)
         accumulate(segment: segment)
-        if micro == count { try gradients.send(segment: segment) }
+        if micro == count { try gradients.send(segment: segment, update: update) }
       }
-      if micro == count { try waiting(&waited) { try gradients.wait() } }
+      if micro == count { try waiting(&waited) { try gradients.wait(update: update) } }
       bank.update(batch.globalIndices, with: allFeatures, bankMomentum: bankMomentum)
       lossSum += loss.losses.reduce(0) { $0 + Double($1) }
     }
-    optimiser.step(learningRate: Float(learningRate))
     let mean = try waiting(&waited) { try world.allReduce(lossSum) } / Double(imageCount)
     return Outcome(loss: mean, waitedForMessages: waited)
   }

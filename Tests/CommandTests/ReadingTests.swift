@@ -50,7 +50,8 @@ struct ReadingTests {
       "bank-start": "features", "precision": "fp32", "convolution": "winograd", "channels": "3",
       "mean": "0.5,0.25,0.125", "std": "0.5,0.25,0.125", "width": "32", "base-lr": "0.5",
       "lr-decay-epochs": "7,9", "resume": "never", "stem": "imagenet", "decode": "fast",
-      "reduction": "flat", "compress": "bf16",
+      "reduction": "flat", "compress": "bf16", "lr-schedule": "cosine",
+      "optimiser": "lars",
     ]
     let setting = try #require(Setting.named(name))
     if setting.isSwitch {

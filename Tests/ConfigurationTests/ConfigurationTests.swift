@@ -16,7 +16,8 @@ struct ConfigurationTests {
     "image-size": "none", "channels": "none", "mean": "none", "std": "none", "resume": "auto",
     "checkpoint-every": "10", "convolution": "auto", "knn-neighbours": "200",
     "knn-temperature": "0.1", "reduction": "auto", "compress": "none", "bucket-size": "1",
-    "flip": "false", "decode": "exact",
+    "flip": "false", "decode": "exact", "lr-schedule": "step", "warm-up-epochs": "0",
+    "lr-restart": "true", "optimiser": "sgd", "nesterov": "true", "lars-coefficient": "0.001",
   ]) func hasTheDefaultsOfTheDesign(name: String, text: String) throws {
     #expect(try #require(Setting.named(name)).defaultText == text)
   }

@@ -42,9 +42,9 @@ extension HotPath {
       try convolution.backwardData(
         outputGradient: gradient, weights: weights, inputGradient: inputGradient,
         summing: .gradients(activation))
-      nesterovUpdate(
+      sgdUpdate(
         parameters: weights, gradients: weightGradient, velocities: velocities, learningRate: 1e-3,
-        momentum: 0.9, weightDecay: 5e-4)
+        momentum: 0.9, weightDecay: 5e-4, isNesterov: true)
     }
   }
 }

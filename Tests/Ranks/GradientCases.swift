@@ -29,7 +29,11 @@ let gradientCases: [String: Ranks.Case] = [
   },
   // Many small steps, so that ranks meet each other at every stage.
   "gradient-steps": { world, _ in
-    for options in ways(bucketCount: 64) { try manySteps(world, options, count: 200) }
+    for options in ways(bucketCount: 64) {
+      for wholeSlots in [false, true] {
+        try manySteps(world, options, count: 100, wholeSlots: wholeSlots)
+      }
+    }
   },
   // The last rank fails before its gradients are there; the others wait for them.
   "gradient-failure": { world, arguments in
@@ -38,11 +42,11 @@ let gradientCases: [String: Ranks.Case] = [
       compression: arguments.contains("bf16") ? .bf16 : .none)
     options.ranksPerNode = arguments.contains("nodes") ? 2 : nil
     let reduction = try GradientReduction(world, options)
-    let arena = reduction.arena([.init(name: "gradients", count: 10_000)])
+    let arena = reduction.memory([.init(name: "gradients", count: 10_000)]).gradients
     let buckets = try GradientBuckets(arena, segments: [0..<arena.all.count], reduction)
     if world.rank == world.worldSize - 1 { throw Failure("the disc is full") }
-    try buckets.send(segment: 0)
-    try buckets.wait()
+    try buckets.send(segment: 0) { _ in }
+    try buckets.wait { _ in }
   },
 ]
 
@@ -68,8 +72,9 @@ private func smallNetwork(_ reduction: GradientReduction? = nil) throws -> Netwo
     NetworkChoice(
       .resnet18, width: 8, inputChannels: 1, imageHeight: 8, imageWidth: 8, featureDimension: 12
     ).description,
-    batchSize: 3, gradients: { reduction?.arena($0) ?? Arena(slots: $0) })
+    batchSize: 3, memory: { reduction?.memory($0) ?? ParameterMemory(slots: $0) })
   try network.initialise(seed: 3)
+  try reduction?.meet()
   return network
 }
 
@@ -92,13 +97,15 @@ private func bucketsSumEverySegment(_ world: Communicator, _ options: ReductionO
       for index in network.gradientRange(ofSegment: segment) {
         gradients[index] = Float((world.rank + 1) * (index % 16))
       }
-      try buckets.send(segment: segment)
+      try buckets.send(segment: segment) { _ in }
     }
-    try buckets.wait()
+    try buckets.wait { _ in }
     let factor = world.worldSize * (world.worldSize + 1) / 2
-    for (index, value) in gradients.array.enumerated() {
+    for (index, value) in network.memory.gradientSums.array.enumerated() {
       try expect(value, Float(factor * (index % 16)), "sum at \(index), \(options)")
     }
+    // Before the first rank writes its gradients again, where the sums are.
+    try world.barrier()
   }
 }
 
@@ -119,12 +126,12 @@ private func bucketsEqualOneSum(_ world: Communicator, _ options: ReductionOptio
   let buckets = try GradientBuckets(bucketed, reduction)
   for segment in (0..<bucketed.segmentCount).reversed() {
     try bucketed.backward(segment: segment, featureGradient: weights)
-    try buckets.send(segment: segment)
+    try buckets.send(segment: segment) { _ in }
   }
-  try buckets.wait()
+  try buckets.wait { _ in }
   for index in 0..<magnitudes.count {
     try expectNear(
-      bucketed.gradients.all[index], plain.gradients.all[index],
+      bucketed.memory.gradientSums[index], plain.gradients.all[index],
       1e-5 + (options.compression == .bf16 ? bound * magnitudes[index] : 0), "gradient")
   }
 }
@@ -137,13 +144,14 @@ private func sum(
   _ world: Communicator, _ options: ReductionOptions, count: Int = 10_007
 ) throws -> (mine: [Float], sums: [Float]) {
   let reduction = try GradientReduction(world, options)
-  let arena = reduction.arena([.init(name: "gradients", count: count)])
+  let memory = reduction.memory([.init(name: "gradients", count: count)])
+  let arena = memory.gradients
   let buckets = try GradientBuckets(arena, segments: [0..<arena.all.count], reduction)
   fill(arena["gradients"], "gradients \(world.rank)", around: 0.1, by: 1)
   let mine = arena["gradients"].array
-  try buckets.send(segment: 0)
-  try buckets.wait()
-  return (mine, arena["gradients"].array)
+  try buckets.send(segment: 0) { _ in }
+  try buckets.wait { _ in }
+  return (mine, memory.gradientSums.elements(0..<count).array)
 }
 
 /// All ranks have the same bits, and have them again when the sum is repeated.
@@ -164,10 +172,7 @@ private func roundingIsWithinItsBound(_ world: Communicator, _ options: Reductio
   var magnitudes = mine.map { abs(Double($0)) }
   try world.allReduce(&exact)
   try world.allReduce(&magnitudes)
-  let nodes =
-    (world.worldSize + (options.ranksPerNode ?? world.worldSize) - 1)
-    / (options.ranksPerNode ?? world.worldSize)
-  let hasMessages = world.worldSize > 1 && (options.way == .flat || nodes > 1)
+  let hasMessages = world.worldSize > 1 && (options.way == .flat || nodes(of: world, options) > 1)
   let isRounded = options.compression == .bf16 && hasMessages
   let share = Double(world.worldSize) * 0x1p-24 * 1.01 + (isRounded ? Double(bound) : 0)
   var largest = 0.0
@@ -179,30 +184,69 @@ private func roundingIsWithinItsBound(_ world: Communicator, _ options: Reductio
   if isRounded { try expect(largest > 1e-4, true, "rounded to bf16, \(options)") }
 }
 
-/// Step s sums (r + s) mod 7 + 1 at each place.
-private func manySteps(_ world: Communicator, _ options: ReductionOptions, count: Int) throws {
+/// Step s sums (r + s) mod 7 + 1 at each place, and adds the sum to the parameter there.
+///
+/// After each step the parameters are the same on all ranks, whether they share them or not, and
+/// whether any part may be updated or only whole slots.
+private func manySteps(
+  _ world: Communicator, _ options: ReductionOptions, count: Int, wholeSlots: Bool
+) throws {
   let reduction = try GradientReduction(world, options)
-  let arena = reduction.arena([.init(name: "gradients", count: 500)])
+  let slots = [("a", 90), ("b", 200), ("c", 7), ("d", 189)].map { Arena.Slot(name: $0, count: $1) }
+  let memory = reduction.memory(slots)
+  let arena = memory.gradients
   let segments = [0..<96, 96..<304, 304..<arena.all.count]
-  let buckets = try GradientBuckets(arena, segments: segments, reduction)
+  let ranges = slots.map { arena.range(of: $0.name) }
+  let buckets = try GradientBuckets(
+    arena, segments: segments, reduction, wholeRanges: wholeSlots ? ranges : nil)
+  var expected: Float = 0
   for step in 0..<count {
-    for segment in segments.indices.reversed() {
-      arena.all.elements(segments[segment]).fill(Float((world.rank + step) % 7 + 1))
-      try buckets.send(segment: segment)
+    var updated: [Range<Int>] = []
+    let update = { (range: Range<Int>) in
+      updated.append(range)
+      addScaled(
+        memory.gradientSums.elements(range), by: 1, to: memory.parameters.all.elements(range))
     }
-    try buckets.wait()
-    let expected = (0..<world.worldSize).map { ($0 + step) % 7 + 1 }.reduce(0, +)
-    try expect(
-      arena.all.array.allSatisfy { $0 == Float(expected) }, true, "step \(step), \(options)")
+    for segment in segments.indices.reversed() {
+      // What is not yet written is not a number, and must not be summed.
+      arena.all.elements(0..<segments[segment].lowerBound).fill(.nan)
+      arena.all.elements(segments[segment]).fill(Float((world.rank + step) % 7 + 1))
+      try buckets.send(segment: segment, update: update)
+      // The next layer takes its time, on one rank more than on the others.
+      if step % 16 == world.rank { Processor.yield() }
+    }
+    try buckets.wait(update: update)
+    expected += Float((0..<world.worldSize).map { ($0 + step) % 7 + 1 }.reduce(0, +))
+    for range in ranges {
+      try expect(
+        memory.parameters.all.elements(range).array.allSatisfy { $0 == expected }, true,
+        "parameters \(range) after step \(step), \(options)")
+    }
+    if wholeSlots {
+      try expect(updated.allSatisfy(ranges.contains), true, "whole slots, \(options)")
+    }
+    let places = try world.allReduce(Int64(updated.reduce(0) { $0 + $1.count }))
+    let copies = reduction.isByNode ? nodes(of: world, options) : world.worldSize
+    let all = wholeSlots ? ranges.reduce(0) { $0 + $1.count } : arena.all.count
+    try expect(Int(places), copies * all, "places updated, \(options)")
   }
 }
 
+/// How many nodes `options` make of the one that there is.
+private func nodes(of world: Communicator, _ options: ReductionOptions) -> Int {
+  let size = options.ranksPerNode ?? world.worldSize
+  return (world.worldSize + size - 1) / size
+}
+
 /// Each rank writes to its block and says so; all see it, and so on in turns.
+///
+/// The first rank's block is larger than the others.
 private func sharedMemoryHolds(_ world: Communicator) throws {
   let node = try world.splitByNode()
   let count = 5000
-  let blocks = try node.allocateShared(byteCount: SharedCounter.stride + 4 * count)
-  try expect(blocks.count, node.worldSize, "blocks")
+  func byteCount(of rank: Int) -> Int { SharedCounter.stride + (rank == 0 ? 3 : 1) * 4 * count }
+  let blocks = try node.allocateShared(byteCount: byteCount(of: node.rank))
+  try expect(blocks.map(\.byteCount), (0..<node.worldSize).map(byteCount), "blocks")
   let counters = blocks.map { SharedCounter(in: $0, at: 0) }
   let numbers = blocks.map {
     Tensor(buffer: $0, offset: SharedCounter.stride / 4, shape: [count])

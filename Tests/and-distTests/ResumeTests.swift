@@ -47,6 +47,22 @@ struct ResumeTests {
     }
   }
 
+  /// One cosine over both rounds goes on where it was; with another number of rounds it cannot.
+  @Test func goesOnWithItsLearningRates() async throws {
+    let scratch = try Scratch()
+    let flags =
+      Self.flags(try SmallImages.write(train: 22, in: scratch))
+      + ["--lr-schedule", "cosine", "--no-lr-restart", "--warm-up-epochs", "1"]
+    let output = try scratch.place("run")
+    _ = try await Training(flags + ["--max-steps", "5"], ranks: nil, output: output)
+    let run = try await Training(flags + ["--max-steps", "11"], ranks: nil, output: output)
+    let falling = (0..<9).map { 0.015 * (1 + cos(Double.pi * Double($0) / 9)) }
+    let expected = [0.01, 0.02, 0.03] + falling.prefix(8)
+    let rates = run.events("step").compactMap(\.learningRate)
+    #expect(largestDifference(rates, expected) < 1e-9, "\(rates)")
+    try await expectRefusal(run, flags + ["--rounds", "3"], ["rounds 2, not 3", "--rounds 2"])
+  }
+
   /// Convolutions computed as no machine can: training says so and does not begin; features are
   /// extracted by direct convolutions.
   @Test func waysThatTheMachineLacksStopTrainingAlone() async throws {

@@ -153,6 +153,8 @@ extension StemChoice: SettingValue {}
 extension Configuration.BankStart: SettingValue {}
 extension Precision: SettingValue {}
 extension Configuration.ConvolutionChoice: SettingValue {}
+extension Configuration.LearningRateShape: SettingValue {}
+extension OptimiserRule.Name: SettingValue {}
 extension ReductionOptions.Way: SettingValue {}
 extension ReductionOptions.Compression: SettingValue {}
 

@@ -10,7 +10,8 @@ extension CheckpointState {
     let path = checkpoint.path
     let saved = self.configuration
     let changed = Setting.all.filter {
-      !$0.mayChange && $0.text(in: saved) != $0.text(in: configuration)
+      (!$0.mayChange || $0.name == "rounds" && saved.learningRateDependsOnRounds)
+        && $0.text(in: saved) != $0.text(in: configuration)
     }
     guard changed.isEmpty else {
       let differences = changed.map {

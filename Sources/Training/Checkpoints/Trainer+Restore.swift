@@ -68,6 +68,7 @@ extension Trainer {
       checkpoint.optimiser, network.description.parameters, network,
       world
     ) { _ in optimiser.velocities }
+    try reduction.meet()
     let file = try checkpoint.openBank(world)
     try checkpoint.load(file, into: bank, world)
     try restoreNeighbourhoods(file)

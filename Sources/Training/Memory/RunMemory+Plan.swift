@@ -27,8 +27,8 @@ extension RunMemory {
 
   /// What the ranks of this node need together: what they share counts once.
   public func bytesOfNode() -> Int {
-    let ranks = machine.ranksOnNode
-    return ranks * (plan().total - program.inFiles - reduction.shared) + program.inFiles
+    let once = program.inFiles + reduction.common
+    return machine.ranksOnNode * (plan().total - once - reduction.seen) + once
   }
 
   private var reduction: ReductionOptions.Memory {
@@ -45,7 +45,7 @@ extension RunMemory {
       Part(
         name: "parameters, gradients, velocities",
         bytes: (arenas * network.parameterCount + network.statisticCount) * RunMemory.float),
-      Part(name: "gradients seen of the node's other ranks", bytes: reduction.shared),
+      Part(name: "gradients seen of the node's other ranks", bytes: reduction.seen),
       Part(name: "activations", bytes: network.activationBytes),
       Part(name: "activation gradients", bytes: network.activationGradientBytes),
       Part(
