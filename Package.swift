@@ -58,6 +58,11 @@ let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
+// The documentation's plugin, which nothing else needs: launch/documentation sets the variable.
+let documentation: [Package.Dependency] =
+  ProcessInfo.processInfo.environment["AND_DIST_DOCUMENTATION"] == nil
+  ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")]
+
 let package = Package(
   name: "and-dist",
   products: [.executable(name: "and-dist", targets: ["and-dist"])],
@@ -68,7 +73,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
-  ],
+  ] + documentation,
   targets: [
     // Seams: one for each C library.
     .systemLibrary(name: "COpenMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
@@ -123,7 +128,7 @@ let package = Package(
       ]),
     room(
       "Configuration", "every setting of a run, from YAML, flags and checkpoints",
-      imports: ["DataParallel", "Networks", "Images", "Arithmetic", yams]),
+      imports: ["DataParallel", "Networks", "Images", "Files", "Arithmetic", yams]),
     room("Events", "what happens in a run, each field said once", imports: ["TensorFiles"]),
     room(
       "Training", "the step, the trainer, checkpoints; knows no labels",
@@ -185,7 +190,9 @@ let package = Package(
     tests(of: "Arithmetic", imports: ["Numbers", "Storage", "Randomness"]),
     tests(of: "Convolutions", imports: ["Numbers", "Arithmetic", "Storage", "Randomness"]),
     tests(of: "Similarity", imports: ["Arithmetic", "Storage", "Randomness"]),
-    tests(of: "Images", imports: ["Storage", "Randomness"], hasFixtures: true),
+    tests(
+      of: "Images", imports: ["ImageFileWriting", "Files", "Storage", "Randomness"],
+      hasFixtures: true),
     tests(
       of: "Datasets", imports: ["ImageFileWriting", "CArchive", "Images", "Files", "Storage"]),
     tests(

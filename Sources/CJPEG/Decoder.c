@@ -59,6 +59,15 @@ static J_COLOR_SPACE wanted(J_COLOR_SPACE stored) {
   }
 }
 
+// Whether the marker of the end stands behind the header. In the pixels' data no such pair occurs.
+static bool has_end(const struct jpeg_source_mgr *source) {
+  const JOCTET *bytes = source->next_input_byte;
+  for (size_t place = source->bytes_in_buffer; place >= 2; place--) {
+    if (bytes[place - 2] == 0xFF && bytes[place - 1] == JPEG_EOI) return true;
+  }
+  return false;
+}
+
 bool cjpeg_start(cjpeg_decoder *decoder, const unsigned char *bytes, size_t count) {
   struct jpeg_decompress_struct *info = &decoder->info;
   if (setjmp(decoder->failure)) return false;
@@ -66,6 +75,10 @@ bool cjpeg_start(cjpeg_decoder *decoder, const unsigned char *bytes, size_t coun
   jpeg_abort_decompress(info);
   jpeg_mem_src(info, bytes, count);
   jpeg_read_header(info, TRUE);
+  if (!has_end(info->src)) {
+    info->err->msg_code = JWRN_JPEG_EOF;
+    fail((j_common_ptr)info);
+  }
   info->out_color_space = wanted(info->jpeg_color_space);
   return true;
 }
@@ -82,20 +95,61 @@ int cjpeg_pixel_bytes(const cjpeg_decoder *decoder) {
   }
 }
 
-bool cjpeg_decode(cjpeg_decoder *decoder, unsigned char *target) {
+static int ceiling(int value, int divisor) { return (value + divisor - 1) / divisor; }
+
+// Moves to a part of the image, with what stands around it decoded as far as it counts.
+//
+// Chroma that was stored smaller is widened by its neighbours, so a pixel depends on the block
+// beside its own: one more iMCU is decoded to the left, to the right and above. Below, libjpeg
+// goes on by itself.
+static void move_to(struct jpeg_decompress_struct *info, cjpeg_region *region) {
+  int unit = info->max_h_samp_factor * (int)info->scale_num;
+  int first = region->left / unit - 1;
+  int end = ceiling(region->left + region->width, unit) + 1;
+  JDIMENSION left = first > 0 ? (JDIMENSION)(first * unit) : 0;
+  JDIMENSION right = (JDIMENSION)(end * unit);
+  JDIMENSION width = (right < info->output_width ? right : info->output_width) - left;
+  if (width < info->output_width) jpeg_crop_scanline(info, &left, &width);
+  region->left = (int)left;
+  region->width = (int)width;
+
+  int above = region->top - info->max_v_samp_factor * (int)info->scale_num;
+  if (above > 0) jpeg_skip_scanlines(info, (JDIMENSION)above);
+  JSAMPROW dropped = (*info->mem->alloc_large)(
+      (j_common_ptr)info, JPOOL_IMAGE, (size_t)width * (size_t)info->output_components);
+  while (info->output_scanline < (JDIMENSION)region->top) jpeg_read_scanlines(info, &dropped, 1);
+}
+
+bool cjpeg_begin(cjpeg_decoder *decoder, int eighths, cjpeg_region *region) {
   struct jpeg_decompress_struct *info = &decoder->info;
   if (setjmp(decoder->failure)) return false;
+  info->scale_num = (unsigned)eighths;
+  info->scale_denom = 8;
   jpeg_start_decompress(info);
+  move_to(info, region);
+  return true;
+}
+
+bool cjpeg_read(cjpeg_decoder *decoder, unsigned char *target, int count) {
+  struct jpeg_decompress_struct *info = &decoder->info;
+  if (setjmp(decoder->failure)) return false;
   size_t stride = (size_t)info->output_width * (size_t)info->output_components;
-  while (info->output_scanline < info->output_height) {
+  JDIMENSION end = info->output_scanline + (JDIMENSION)count;
+  while (info->output_scanline < end) {
     // As many rows as libjpeg makes at a time, so that it needs no copy of them.
     JSAMPROW rows[MAX_SAMP_FACTOR];
-    for (int row = 0; row < MAX_SAMP_FACTOR; row++)
-      rows[row] = target + (info->output_scanline + (size_t)row) * stride;
-    JDIMENSION left = info->output_height - info->output_scanline;
-    jpeg_read_scanlines(info, rows, left < MAX_SAMP_FACTOR ? left : MAX_SAMP_FACTOR);
+    for (int row = 0; row < MAX_SAMP_FACTOR; row++) rows[row] = target + (size_t)row * stride;
+    JDIMENSION left = end - info->output_scanline;
+    if (left > MAX_SAMP_FACTOR) left = MAX_SAMP_FACTOR;
+    target += stride * jpeg_read_scanlines(info, rows, left);
   }
-  jpeg_finish_decompress(info);
+  return true;
+}
+
+bool cjpeg_finish(cjpeg_decoder *decoder) {
+  struct jpeg_decompress_struct *info = &decoder->info;
+  if (setjmp(decoder->failure)) return false;
+  if (info->output_scanline == info->output_height) jpeg_finish_decompress(info);
   return true;
 }
 

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Files
 internal import Yams
 
 extension Configuration {
@@ -19,12 +19,7 @@ extension Configuration {
 
   /// Sets what a YAML file says.
   public mutating func apply(file: String) throws(ConfigurationError) {
-    let text: String
-    do {
-      text = try String(contentsOfFile: file, encoding: .utf8)
-    } catch {
-      throw .unreadable(file: file, problem: Configuration.unreadable(file))
-    }
+    let text = try Configuration.text(ofFile: file)
     try apply(yaml: text, file: file)
   }
 
@@ -76,17 +71,23 @@ extension Configuration {
     }
   }
 
-  /// Why a file could not be read as text.
-  private static func unreadable(_ file: String) -> String {
-    guard FileManager.default.fileExists(atPath: file) else {
-      return "there is no such configuration file"
+  private static func text(ofFile file: String) throws(ConfigurationError) -> String {
+    guard let kind = Path.kind(file) else {
+      throw .unreadable(file: file, problem: "there is no such configuration file")
     }
-    let attributes = try? FileManager.default.attributesOfItem(atPath: file)
-    if attributes?[.type] as? FileAttributeType == .typeDirectory {
-      return "is a folder; expected a YAML file"
+    guard kind != .folder else {
+      throw .unreadable(file: file, problem: "is a folder; expected a YAML file")
     }
-    return FileManager.default.isReadableFile(atPath: file)
-      ? "cannot be read as UTF-8 text" : "cannot be read: permission denied"
+    let bytes: [UInt8]
+    do {
+      bytes = try OpenFile.contents(of: file)
+    } catch {
+      throw .unreadable(file: file, problem: error.problem)
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw .unreadable(file: file, problem: "is not UTF-8 text; expected a YAML file")
+    }
+    return text
   }
 
   /// The one line that matters of an error of Yams.

@@ -1,3 +1,10 @@
+extension Configuration: Equatable {
+  /// Whether every setting has the same value, whether it was told or is the default.
+  public static func == (first: Configuration, second: Configuration) -> Bool {
+    first.settings == second.settings
+  }
+}
+
 extension Configuration {
   /// Every setting's name and the text of its value.
   public var settings: [String: String] {

@@ -1,3 +1,4 @@
+internal import Networks
 internal import Images
 
 extension Configuration {
@@ -7,6 +8,9 @@ extension Configuration {
     if dataset == .imageFolder {
       try check("data-root", dataRoot != nil, "a folder, as dataset is image-folder")
     }
+    try check(
+      "width", width.isMultiple(of: network.widthStep),
+      "a multiple of \(network.widthStep) for \(network.rawValue)")
     let counts = channels.map { [$0] } ?? [1, 3]
     let expected = "\(counts.map { "\($0)" }.joined(separator: " or ")) numbers, one a channel"
     try check("mean", mean.map { counts.contains($0.count) } ?? true, expected)

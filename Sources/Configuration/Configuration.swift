@@ -8,7 +8,7 @@ public import Networks
 /// The defaults are the paper's (Huang et al., ICML 2019, arXiv 1904.11567) for 32×32 images. Each
 /// field is a setting with one name, declared in `Settings`: the flag `--base-lr` and the YAML key
 /// `base-lr` are the same thing.
-public struct Configuration: Sendable, Equatable {
+public struct Configuration: Sendable {
   // MARK: Data
 
   /// Which data set; default `fashion-mnist`.
@@ -29,6 +29,11 @@ public struct Configuration: Sendable, Equatable {
   public var std: [Float]?
   /// How an image is varied; default `standard`, the published recipe.
   public var augmentation: Augmentation = .standard
+  /// Whether the training images are mirrored with probability 0.5; default no, as published for
+  /// 32 × 32 images.
+  public var flip = false
+  /// How a training image's crop is decoded; default `exact`.
+  public var decode: Decoding = .exact
   /// In which order an epoch sees the images; default `shuffled`.
   public var order: SamplingOrder = .shuffled
   /// Whether a rank draws only from the images whose rows it owns; default no.
@@ -40,8 +45,16 @@ public struct Configuration: Sendable, Equatable {
 
   /// The network; default `resnet18`.
   public var network: Architecture = .resnet18
-  /// Channels of the first stage; default 64, a multiple of 8.
-  public var width = 64
+  /// Channels of the first stage; default that of the published network, 64 or AlexNet's 96.
+  public var width: Int {
+    get { chosenWidth ?? network.usualWidth }
+    set { chosenWidth = newValue }
+  }
+  private var chosenWidth: Int?
+  /// How the network begins; default `auto`, by the size of the images.
+  public var stem: StemChoice = .auto
+  /// The probability of dropout in a network that has it; default 0.5.
+  public var dropout = 0.5
   /// Length of a feature, the paper's d; default 128.
   public var featureDimension = 128
   /// Whether batch normalisation uses the global batch's statistics; default no, the rank's own.

@@ -22,8 +22,8 @@ extension Convolution {
           precision: precision, algorithms: ConvolutionAlgorithms(everywhere: algorithm),
           workspace: workspace)
       else { continue }
-      let input = convolution.input.tensor(count: batchSize)
-      let output = convolution.output.tensor(count: batchSize)
+      let input = Activation(convolution.input, count: batchSize)
+      let output = Activation(convolution.output, count: batchSize)
       let weights = Tensor(shape: [convolution.weightsLayout.floatCount])
       input.fill(0.5)
       weights.fill(0.01)
@@ -31,15 +31,13 @@ extension Convolution {
       func run(_ pass: Pass) throws {
         switch pass {
         case .forward:
-          try convolution.forward(
-            count: batchSize, input: .stored(input), weights: weights, output: output)
+          try convolution.forward(input: .stored(input), weights: weights, output: output)
         case .backwardData:
           try convolution.backwardData(
-            count: batchSize, outputGradient: output, weights: weights, inputGradient: input)
+            outputGradient: output, weights: weights, inputGradient: input)
         case .backwardWeights:
           try convolution.backwardWeights(
-            count: batchSize, input: .stored(input), outputGradient: output,
-            weightGradient: weights)
+            input: .stored(input), outputGradient: output, weightGradient: weights)
         }
       }
       var milliseconds: [Double?] = [nil, nil, nil]

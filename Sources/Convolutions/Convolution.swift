@@ -68,19 +68,18 @@ public final class Convolution {
 
   // MARK: Forward
 
-  /// `output` (N, OC, H', W') = `input` (N, IC, H, W) convolved with `weights`, for N = `count`.
+  /// `output` (N, OC, H', W') = `input` (N, IC, H, W) convolved with `weights`.
   ///
   /// Returns what was to be summed of the output.
   @discardableResult
   public func forward(
-    count: Int, input: ConvolutionInput, weights: Tensor, output: Tensor,
-    summing: ResultSums? = nil
+    input: ConvolutionInput, weights: Tensor, output: Activation, summing: ResultSums? = nil
   ) throws(KernelError) -> ChannelSums? {
-    require(input, toHold: count)
-    self.output.require(output, toHold: count)
+    require(input, output)
     requireWeights(weights)
-    require(summing, of: self.output, count)
-    return try pass(.forward, count).run(input, weights, into: output, summing: summing)
+    if case .gradients(let activation)? = summing { output.requireAlike(activation.input) }
+    return try pass(.forward, output.count).run(
+      input, weights: weights, into: output, summing: summing)
   }
 
   // MARK: Backward
@@ -90,40 +89,34 @@ public final class Convolution {
   /// Returns what was to be summed of the input gradient.
   @discardableResult
   public func backwardData(
-    count: Int, outputGradient: Tensor, weights: Tensor, inputGradient: Tensor,
+    outputGradient: Activation, weights: Tensor, inputGradient: Activation,
     summing: ResultSums? = nil
   ) throws(KernelError) -> ChannelSums? {
-    output.require(outputGradient, toHold: count)
-    self.input.require(inputGradient, toHold: count)
+    require(.stored(inputGradient), outputGradient)
     requireWeights(weights)
-    require(summing, of: self.input, count)
-    return try pass(.backwardData, count).run(
-      .stored(outputGradient), weights, into: inputGradient, summing: summing)
+    if case .gradients(let activation)? = summing { inputGradient.requireAlike(activation.input) }
+    return try pass(.backwardData, outputGradient.count).run(
+      .stored(outputGradient), weights: weights, into: inputGradient, summing: summing)
   }
 
   /// `weightGradient`, in `weightsLayout`, from `input` and `outputGradient`.
   public func backwardWeights(
-    count: Int, input: ConvolutionInput, outputGradient: Tensor, weightGradient: Tensor
+    input: ConvolutionInput, outputGradient: Activation, weightGradient: Tensor
   ) throws(KernelError) {
-    require(input, toHold: count)
-    output.require(outputGradient, toHold: count)
+    require(input, outputGradient)
     requireWeights(weightGradient)
-    try pass(.backwardWeights, count).run(input, outputGradient, into: weightGradient, summing: nil)
+    try pass(.backwardWeights, outputGradient.count).run(
+      input, outputGradient: outputGradient, into: weightGradient)
   }
 
-  private func require(_ input: ConvolutionInput, toHold count: Int) {
-    switch input {
-    case .stored(let tensor): self.input.require(tensor, toHold: count)
-    case .rectified(let activation, let scratch):
-      self.input.require(activation.input, scratch, toHold: count)
-      self.input.requireChannels(activation.mean, activation.scale, activation.shift)
-    }
-  }
-
-  private func require(_ sums: ResultSums?, of result: ActivationShape, _ count: Int) {
-    guard case .gradients(let activation) = sums else { return }
-    result.require(activation.input, toHold: count)
-    result.requireChannels(activation.mean, activation.scale, activation.shift)
+  /// Traps unless the two are this convolution's, of as many images.
+  private func require(_ input: ConvolutionInput, _ output: Activation) {
+    let activation = input.activation
+    precondition(
+      activation.shape == self.input && output.shape == self.output
+        && activation.count == output.count,
+      "\(activation.count) × \(activation.shape) to \(output.count) × \(output.shape) by \(shape)")
+    if case .rectified(_, let scratch) = input { activation.requireAlike(scratch) }
   }
 
   private func requireWeights(_ weights: Tensor) {
@@ -153,8 +146,7 @@ public final class Convolution {
         products: products, workspace: workspace)
     case .direct, .winograd:
       return SeparatePass(
-        try plainPass(pass, algorithm, shape, input, weights, output, count, workspace), pass,
-        input: input, output: output, count: count)
+        inner: try plainPass(pass, algorithm, shape, input, weights, output, count, workspace))
     }
   }
 

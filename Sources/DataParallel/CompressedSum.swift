@@ -17,9 +17,9 @@ final class CompressedSum: SumUnderWay {
   private let gathers: OrderedGathers
   private let parts: Partition
   /// This rank's numbers rounded, later the sums.
-  private let rounded: BFloat16Vector
+  private let rounded: BFloat16Tensor
   /// What all ranks have for this rank's part, rank after rank.
-  private let received: BFloat16Vector
+  private let received: BFloat16Tensor
   private var stage = Stage.idle
   private var turn = 0
   private var pending: Pending?
@@ -30,9 +30,9 @@ final class CompressedSum: SumUnderWay {
     self.communicator = communicator
     self.gathers = gathers
     parts = Partition(total: numbers.count, worldSize: communicator.worldSize)
-    rounded = BFloat16Vector(count: numbers.count)
-    received = BFloat16Vector(
-      count: parts.counts[communicator.rank] * communicator.worldSize)
+    rounded = BFloat16Tensor(shape: [numbers.count])
+    received = BFloat16Tensor(
+      shape: [parts.counts[communicator.rank] * communicator.worldSize])
   }
 
   func start() throws(MPIError) {

@@ -1,4 +1,5 @@
-package import MPI
+package import Storage
+internal import MPI
 
 /// The order in which a rank meets all pairs of rows that it is to meet.
 ///

@@ -1,7 +1,7 @@
 internal import Arithmetic
-public import MPI
+internal import MPI
 internal import Similarity
-internal import Storage
+public import Storage
 
 extension DistributedDiscovery {
   /// The most memory that a rank needs for a discovery, beside the bank, in bytes; the most of all

@@ -2,7 +2,7 @@ internal import Arithmetic
 public import MPI
 public import Neighbourhoods
 internal import Similarity
-internal import Storage
+public import Storage
 
 /// The discovery of neighbourhoods over all ranks, exact: entropies and nearest rows of all N rows.
 ///

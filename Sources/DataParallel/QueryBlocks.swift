@@ -1,4 +1,5 @@
-public import MPI
+public import Storage
+internal import MPI
 
 /// All ranks' queries in blocks: in each, every rank asks with the next few of its own.
 public struct QueryBlocks: Sendable {

@@ -26,8 +26,8 @@ public struct Dataset: Sendable {
 
   /// Opens a data set, reading what it keeps in memory.
   ///
-  /// Throws: an error that names the file or setting at fault. One of the test images alone is thrown
-  /// only when they are asked for, as training does without them.
+  /// - Throws: An error that names the file or setting at fault. An error in the test images alone is
+  ///   thrown only when they are asked for, because training does not need them.
   public static func open(_ options: DatasetOptions) throws(FileError) -> Dataset {
     try options.validate()
     guard let root = options.root ?? options.kind.defaultRoot else {
@@ -71,7 +71,7 @@ public struct Dataset: Sendable {
 
   /// The images of a split.
   ///
-  /// Throws: an error when the set has no such split, or one that cannot be used.
+  /// - Throws: An error when the set has no such split, or one that cannot be used.
   public func images(of split: Split) throws(FileError) -> ImageSplit {
     guard let images = split == .train ? train : test else { throw missing(split) }
     return images
@@ -79,7 +79,7 @@ public struct Dataset: Sendable {
 
   /// The label of each image of a split, 0 ..< number of classes, for measurement only.
   ///
-  /// Throws: an error when the set has no such split, one that cannot be used, or no labels.
+  /// - Throws: An error when the set has no such split, one that cannot be used, or no labels.
   public func labels(of split: Split) throws(FileError) -> [Int] {
     guard let labels = labels[split] else {
       _ = try images(of: split)
@@ -90,7 +90,7 @@ public struct Dataset: Sendable {
 
   /// What measurement lacks, in words that follow the set's name; nil if there is all it needs.
   ///
-  /// Throws: an error when a split is there that cannot be used.
+  /// - Throws: An error when a split is there that cannot be used.
   public func lackForMeasurement() throws(FileError) -> String? {
     for split in Split.allCases {
       if let fault = faults[split] { throw fault }

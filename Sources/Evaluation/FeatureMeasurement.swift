@@ -23,7 +23,7 @@ public struct FeatureMeasurement {
 
   /// Measurement on a data set; nil where it has no images to train or to test on, or no labels.
   ///
-  /// Throws: an error when there are test images that cannot be used.
+  /// - Throws: An error when there are test images that cannot be used.
   public init?(_ dataset: Dataset, _ configuration: Configuration, _ world: Communicator) throws {
     let lack = try world.collectively { try dataset.lackForMeasurement() }
     guard lack == nil, let train = dataset.train, let test = dataset.test else { return nil }

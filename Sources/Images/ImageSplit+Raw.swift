@@ -4,7 +4,7 @@ public import Storage
 extension ImageSplit {
   /// Plain pixels scaled to 0…1, one row an image: (n, C · H · W).
   ///
-  /// Throws: an error that names the file that cannot be read.
+  /// - Throws: An error that names the file that cannot be read.
   public func rawPixels(_ range: Range<Int>) throws(FileError) -> Tensor {
     let plain = PixelStatistics(
       mean: Array(repeating: 0, count: channels), std: Array(repeating: 1, count: channels))
@@ -16,7 +16,7 @@ extension ImageSplit {
   ///
   /// Scaled to unit length they are the rows of the vote on raw pixels, a network's baseline.
   ///
-  /// Throws: an error that names the file that cannot be read.
+  /// - Throws: An error that names the file that cannot be read.
   public func normalisedPixels(_ range: Range<Int>) throws(FileError) -> Tensor {
     try pixels(range, statistics)
   }

@@ -32,8 +32,8 @@ public struct PixelStatistics: Sendable, Equatable, Codable {
 
   /// The figures with those that settings give in place of these.
   ///
-  /// Throws: an error that names the setting, when a count is neither 1 nor the number of channels,
-  /// or a number is not usable.
+  /// - Throws: An error that names the setting, when a count is neither 1 nor the number of channels,
+  ///   or when a number cannot be used.
   package func replaced(mean newMean: [Float]?, std newStd: [Float]?) throws(FileError)
     -> PixelStatistics
   {

@@ -12,7 +12,7 @@ extension Communicator {
   ///   - target: what the ranks have for this one, one after the other: P times its part's count.
   ///   - parts: which numbers go to which rank.
   public func startExchange(
-    _ source: BFloat16Vector, into target: BFloat16Vector, _ parts: Partition
+    _ source: BFloat16Tensor, into target: BFloat16Tensor, _ parts: Partition
   ) throws(MPIError) -> Pending {
     checkParts(parts)
     let mine = parts.counts[rank]
@@ -44,15 +44,15 @@ extension Communicator {
   /// MPI 3.1, section 5.12.5. Each rank has set its own part; until the result's `wait()` the numbers
   /// are neither read nor written.
   public func startAllGather(
-    _ vector: BFloat16Vector, _ parts: Partition
+    _ numbers: BFloat16Tensor, _ parts: Partition
   ) throws(MPIError) -> Pending {
     checkParts(parts)
     precondition(
-      vector.count == parts.total && fitsOneMessage(parts),
-      "all-gather of \(vector.count) numbers by \(parts.counts)")
+      numbers.count == parts.total && fitsOneMessage(parts),
+      "all-gather of \(numbers.count) numbers by \(parts.counts)")
     let pending = Pending(
-      [vector.buffer], abandoned, counts: [parts.counts32, parts.displacements32])
-    let message = unsafe Message(vector)
+      [numbers.buffer], abandoned, counts: [parts.counts32, parts.displacements32])
+    let message = unsafe Message(numbers)
     var request: MPI_Request?
     // int MPI_Iallgatherv(const void *sendbuf, int sendcount, MPI_Datatype sendtype, void *recvbuf,
     //                     const int recvcounts[], const int displs[], MPI_Datatype recvtype,

@@ -1,3 +1,4 @@
+internal import Storage
 internal import COpenMPI
 
 /// A group of processes that exchange messages (MPI 3.1, chapter 6).

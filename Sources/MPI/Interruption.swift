@@ -34,9 +34,12 @@ public struct Interruption: ~Copyable {
     }
   }
 
-  /// Throws on all ranks alike when a signal came to any of them; collective.
+  /// Ends the work if any rank has received a signal. All ranks must call this together.
   ///
-  /// - Parameter work: what is interrupted, for the message.
+  /// - Parameters:
+  ///   - world: The ranks that agree on whether there was a signal.
+  ///   - work: What is interrupted, for the message.
+  /// - Throws: ``CollectiveError`` on all ranks, if there was a signal.
   public func check(_ world: Communicator, during work: String) throws {
     let own = Interruption.noted.load(ordering: .relaxed)
     let signal = try world.allReduce(own, .maximum)

@@ -14,10 +14,10 @@ internal import Storage
     unsafe self.kind = .float
   }
 
-  /// The bits of numbers of 16 bits.
-  init(_ vector: BFloat16Vector) {
-    unsafe self.start = UnsafeMutableRawPointer(vector.pointer)
-    unsafe self.count = vector.count
+  /// The bits of the numbers of a bf16 tensor.
+  init(_ tensor: BFloat16Tensor) {
+    unsafe self.start = UnsafeMutableRawPointer(tensor.pointer)
+    unsafe self.count = tensor.count
     unsafe self.kind = .uint16
   }
 

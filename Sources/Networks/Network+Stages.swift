@@ -10,7 +10,7 @@ extension Network {
     let module = modules[description.stageEnds[index] - 1]
     let shape = description.output(ofStage: index)
     let plain = Tensor(shape: [pass.count, shape.channels, shape.height, shape.width])
-    module.shape.unpack(module.output, count: pass.count, into: plain)
+    module.output(of: pass).unpack(into: plain)
     return plain
   }
 }

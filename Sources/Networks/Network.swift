@@ -28,12 +28,12 @@ public final class Network {
   /// How many activation gradients are in memory at a time.
   static let gradientBufferCount = 3
   // In forward the first holds what is not kept.
-  private let gradientBuffers: [Tensor]
+  private let gradientBuffers: [Buffer]
   private let workspace: Workspace
   // The state of a step: what forward saw, and how far backward has come.
-  private var images = Tensor(shape: [0])
+  private var images: Activation?
   private(set) var pass: Pass
-  private var flowing: GradientBuffers
+  private var flowing: GradientBuffers?
 
   /// Builds a network for up to `batchSize` images with all parameters zero.
   ///
@@ -67,12 +67,11 @@ public final class Network {
     (self.convolutions, self.modules) = (convolutions, modules)
     features = UnitFeatures(dimension: description.featureDimension, batchSize: batchSize)
     segments = NetworkSegment.segments(description, parameters)
-    let shapes = convolutions.values.flatMap { [$0.input, $0.output] } + modules.map(\.shape)
-    let largest = shapes.map { $0.floatCount(images: batchSize) }.max() ?? 0
-    let buffers = (0..<Network.gradientBufferCount).map { _ in Tensor(shape: [largest]) }
+    let shapes =
+      convolutions.values.flatMap { [$0.input, $0.output] } + modules.map(\.output.shape)
+    let largest = shapes.map { $0.byteCount(images: batchSize) }.max() ?? 0
+    let buffers = (0..<Network.gradientBufferCount).map { _ in Buffer(byteCount: largest) }
     gradientBuffers = buffers
-    flowing = GradientBuffers(
-      first: buffers[0], second: buffers[1], free: buffers[2], hasSecond: false)
     pass = Pass(count: 0, mode: .evaluation, exchange: nil, draws: nil, scratch: buffers[0])
   }
 
@@ -106,16 +105,16 @@ public final class Network {
     precondition(
       count <= batchSize && images.count == count * description.input.count,
       "images of shape \(images.shape) for \(description.input) at up to \(batchSize)")
-    self.images = images
     pass = Pass(
       count: count, mode: mode, exchange: mode == .evaluation ? nil : exchange, draws: draws,
       scratch: gradientBuffers[0])
-    var x = images
+    var x = Activation(images, description.input.plain)
+    self.images = x
     for module in modules {
       try module.forward(pass, input: x)
-      x = module.output
+      x = module.output(of: pass)
     }
-    return features.forward(count: count, vectors: x)
+    return features.forward(vectors: x.floats)
   }
 
   /// Takes the gradient back through one segment; all are called once, the last one first.
@@ -123,16 +122,21 @@ public final class Network {
   /// `featureGradient` (N, d) is the loss's; only the last segment reads it.
   public func backward(segment: Int, featureGradient: Tensor) throws {
     if segment == segmentCount - 1 {
-      let buffers = gradientBuffers
-      features.backward(
-        count: pass.count, featureGradient: featureGradient, vectorGradient: buffers[0])
+      let gradient = Activation(
+        .vector(description.featureDimension), count: pass.count, in: gradientBuffers[0])
+      features.backward(featureGradient: featureGradient, vectorGradient: gradient.floats)
       flowing = GradientBuffers(
-        first: buffers[0], second: buffers[1], free: buffers[2], hasSecond: false)
+        first: gradient, second: nil, other: gradientBuffers[1], free: gradientBuffers[2])
+    }
+    guard let images, var gradients = flowing else {
+      preconditionFailure("backward through segment \(segment) before those behind it")
     }
     for index in segments[segment].modules.reversed() {
-      flowing = try modules[index].backward(
-        pass, input: index > 0 ? modules[index - 1].output : images, gradients: flowing)
+      gradients = try modules[index].backward(
+        pass, input: index > 0 ? modules[index - 1].output(of: pass) : images,
+        gradients: gradients)
     }
+    flowing = gradients
   }
 
   /// Takes the gradient back through the whole network: all of `gradients` from `featureGradient`.
@@ -155,7 +159,7 @@ public final class Network {
   /// The same with or without what layers need only while they run.
   package func activationByteCount(withWorkspace: Bool) -> Int {
     modules.map(\.keptByteCount).reduce(0, +)
-      + 4 * gradientBuffers.map(\.count).reduce(0, +)
+      + gradientBuffers.map(\.byteCount).reduce(0, +)
       + (withWorkspace ? workspace.byteCount : 0)
   }
 }

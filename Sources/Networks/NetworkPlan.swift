@@ -52,7 +52,7 @@ public struct NetworkPlan: Sendable, Equatable {
     statisticCount = arena(description.tensors.filter { !$0.isParameter }.map(\.count))
 
     let float = MemoryLayout<Float>.size
-    func bytes(_ shape: ActivationShape) -> Int { float * shape.floatCount(images: batchSize) }
+    func bytes(_ shape: ActivationShape) -> Int { shape.byteCount(images: batchSize) }
     let outputs = try Network.outputs(description, precision: precision)
     let features = float * batchSize * (description.featureDimension + 1)
     activationBytes =
@@ -65,8 +65,8 @@ public struct NetworkPlan: Sendable, Equatable {
     multiplyAddsPerImage = description.operationsPerImage / 2
     bytesMovedPerImage = convolutions.enumerated().map { index, convolution in
       // Forward, backward to the weights, and backward to the input if it has a gradient.
-      (index == 0 ? 2 : 3) * float
-        * (convolution.input.floatCount(images: 1) + convolution.output.floatCount(images: 1))
+      (index == 0 ? 2 : 3)
+        * (convolution.input.byteCount(images: 1) + convolution.output.byteCount(images: 1))
     }.reduce(0, +)
   }
 

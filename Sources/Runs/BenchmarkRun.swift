@@ -136,8 +136,11 @@ struct BenchmarkRun {
   }
 
   /// Images a second that the loader's threads prepare.
+  ///
+  /// With `data-root`, of an image folder there, decoded anew each time; else of noise in memory.
   private func loader() throws -> BenchmarkResult {
-    let images = madeUpImages(command.rows)
+    let images = try imagesOfFolder() ?? madeUpImages(command.rows)
+    let recipe = configuration.recipe
     let workers = max(1, configuration.loaderWorkers)
     let loader = Loader(images, workers: workers)
     var rates: [Double] = []
@@ -145,8 +148,7 @@ struct BenchmarkRun {
       let seconds = try ContinuousClock().measure {
         loader.start(
           Sampler(count: images.count, globalBatchSize: configuration.batchSize, seed: 0)
-            .epoch(round: 0, epoch: epoch).parts(of: 0), StandardAugmentation(), seed: 0,
-          epoch: epoch)
+            .epoch(round: 0, epoch: epoch).parts(of: 0), recipe, seed: 0, epoch: epoch)
         while try loader.next() != nil {}
       }
       if epoch > 0 { rates.append(Double(images.count) / (seconds / .seconds(1))) }
@@ -155,16 +157,20 @@ struct BenchmarkRun {
       "loader",
       settings: [
         "images": "\(images.channels) × \(images.imageHeight) × \(images.imageWidth)",
-        "augmentation": "standard", "workers": "\(workers)",
+        "augmentation": configuration.augmentation.rawValue, "workers": "\(workers)",
+        "decode": configuration.decode.rawValue, "files": configuration.dataRoot ?? "none",
       ], ranks: world.worldSize, threads: machine.threads, unit: "images/s", values: rates)
   }
 
   /// Seconds of a sum of gradients, by each way and compression.
   private func allReduce() throws -> BenchmarkResult {
+    let size = configuration.imageSize ?? 32
     let choice = NetworkChoice(
       configuration.network, width: configuration.width,
-      inputChannels: configuration.channels ?? 3, imageHeight: configuration.imageSize ?? 32,
-      imageWidth: configuration.imageSize ?? 32, featureDimension: configuration.featureDimension)
+      inputChannels: configuration.channels ?? 3, imageHeight: size, imageWidth: size,
+      featureDimension: configuration.featureDimension,
+      stem: configuration.stem.stem(imageHeight: size, imageWidth: size),
+      dropout: configuration.dropout)
     let parameters = choice.description.parameters.map(\.count).reduce(0, +)
     let count = command.messageBytes.map { max(1, $0 / MemoryLayout<Float>.size) } ?? parameters
     var told = configuration.reductionOptions
@@ -211,6 +217,16 @@ struct BenchmarkRun {
       if repeatNumber > 0 { times.append(seconds / .seconds(1)) }
     }
     return times
+  }
+
+  /// The training images of the folder `data-root`, if that is given.
+  private func imagesOfFolder() throws -> ImageSplit? {
+    guard let root = configuration.dataRoot else { return nil }
+    return try Dataset.open(
+      DatasetOptions(
+        kind: .imageFolder, root: root, imageSize: configuration.imageSize ?? 224,
+        channels: configuration.channels, keptBytesLimit: 0)
+    ).images(of: .train)
   }
 
   /// Images of noise: what they show does not matter to the time.

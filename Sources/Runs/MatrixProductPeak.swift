@@ -57,7 +57,7 @@ struct MatrixProductPeak {
         m: size, n: size, k: size, transposedB: false, result: .stored, isRounded: false,
         way: .native)
       let (left, right) = (
-        BFloat16Matrix(rowCount: size, stride: size), BFloat16Matrix(rowCount: size, stride: size)
+        BFloat16Tensor(shape: [size, size]), BFloat16Tensor(shape: [size, size])
       )
       left.round(ones)
       right.round(ones)

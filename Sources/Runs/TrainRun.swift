@@ -37,7 +37,7 @@ struct TrainRun {
     if isQuickstart && world.isFirst { print(QuickstartText.introduction) }
     let dataset = try Dataset.open(configuration, world)
     let images = try world.collectively { try dataset.images(of: .train) }
-    try world.collectively { try configuration.check(imageCount: images.count) }
+    try world.collectively { try configuration.check(images) }
     let measurement = try FeatureMeasurement.ofRun(dataset, configuration, world)
     let program = RunMemory.Program.present(besideImages: dataset.keptBytes)
     try OutputFolder.prepare(configuration.outputFolder, files: RunLog.fileNames, world)

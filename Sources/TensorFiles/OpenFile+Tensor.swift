@@ -19,9 +19,7 @@ extension OpenFile {
     case .float16:
       try convert(at: position, into: target, zero: UInt16(0)) { Float(Float16(bitPattern: $0)) }
     case .bfloat16:
-      try convert(at: position, into: target, zero: UInt16(0)) {
-        Float(bitPattern: UInt32($0) << 16)
-      }
+      try convert(at: position, into: target, zero: BFloat16(bitPattern: 0)) { Float($0) }
     case .int64, .uint8:
       preconditionFailure("integers are not read into a tensor of floats")
     }

@@ -115,7 +115,9 @@ public final class Trainer {
     NetworkChoice(
       configuration.network, width: configuration.width,
       inputChannels: images.channels, imageHeight: images.imageHeight,
-      imageWidth: images.imageWidth, featureDimension: configuration.featureDimension)
+      imageWidth: images.imageWidth, featureDimension: configuration.featureDimension,
+      stem: configuration.stem.stem(imageHeight: images.imageHeight, imageWidth: images.imageWidth),
+      dropout: configuration.dropout)
   }
 
   /// Most images that a rank has of a batch: ⌈batch / P⌉.
@@ -151,7 +153,7 @@ public final class Trainer {
   public func beginEpoch() {
     let order = sampler.epoch(round: position.round, epoch: position.epoch)
     loader.start(
-      order.parts(of: world.rank), configuration.augmentation.recipe, seed: configuration.seed,
+      order.parts(of: world.rank), configuration.recipe, seed: configuration.seed,
       round: position.round, epoch: position.epoch)
     self.order = order
     (batch, lossSum, imagesOfRank) = (0, 0, 0)

@@ -18,7 +18,7 @@ struct BFloat16Tests {
       (0x1p-130, 0x0008), (.greatestFiniteMagnitude, 0x7F80),
     ]
     let numbers = cases.map(\.0) + [.nan]
-    let matrix = BFloat16Matrix(rowCount: 1, stride: numbers.count + 3)
+    let matrix = BFloat16Tensor(shape: [1, numbers.count + 3])
     matrix.round(Tensor(numbers, shape: [1, numbers.count]))
     let back = Tensor(shape: [1, numbers.count])
     matrix.widen(into: back)
@@ -54,7 +54,7 @@ struct BFloat16Tests {
       ).run(a.matrix, factor, c)
       #expect(relativeDifference(c.array, expected.map { 2 * $0 }) < 2e-6)
       // Rounded: within half a unit in the last of 8 places.
-      let target = BFloat16Matrix(rowCount: m, stride: n)
+      let target = BFloat16Tensor(shape: [m, n])
       try BFloat16Product(
         m: m, n: n, k: k, transposedB: transposed,
         result: .exponential(scale: 0.7, shift: -0.4), isRounded: true, way: way
@@ -78,8 +78,8 @@ struct BFloat16Tests {
 
   private func rounded(
     _ numbers: [Float], _ shape: [Int]
-  ) -> (matrix: BFloat16Matrix, values: [Float]) {
-    let matrix = BFloat16Matrix(rowCount: shape[0], stride: shape[1])
+  ) -> (matrix: BFloat16Tensor, values: [Float]) {
+    let matrix = BFloat16Tensor(shape: shape)
     matrix.round(Tensor(numbers, shape: shape))
     let back = Tensor(shape: shape)
     matrix.widen(into: back)

@@ -19,7 +19,7 @@ struct MessageNumbersTests {
 
   private func rounded(_ values: [Float]) -> [Float] {
     let source = Tensor(values, shape: [values.count])
-    let vector = BFloat16Vector(count: values.count)
+    let vector = BFloat16Tensor(shape: [values.count])
     round(source, to: vector)
     let result = Tensor(shape: [values.count])
     widen(vector, into: result)
@@ -52,7 +52,7 @@ struct MessageNumbersTests {
 
   @Test
   func addsToFloats() {
-    let vector = BFloat16Vector(count: 100)
+    let vector = BFloat16Tensor(shape: [100])
     round(Tensor((0..<100).map(Float.init), shape: [100]), to: vector)
     let sum = Tensor([Float](repeating: 0.25, count: 90), shape: [90])
     add(vector.elements(10..<100), to: sum)

@@ -31,11 +31,11 @@ import Testing
     await #expect(processExitsWith: .failure) {
       let product = try BFloat16Product(
         m: 16, n: 16, k: 16, transposedB: true, result: .stored, isRounded: false, way: .portable)
-      let matrix = BFloat16Matrix(rowCount: 16, stride: 16)
-      product.run(matrix, BFloat16Matrix(rowCount: 8, stride: 16), Tensor(shape: [16, 16]))
+      let matrix = BFloat16Tensor(shape: [16, 16])
+      product.run(matrix, BFloat16Tensor(shape: [8, 16]), Tensor(shape: [16, 16]))
     }
     await #expect(processExitsWith: .failure) {
-      BFloat16Matrix(rowCount: 2, stride: 4).round(Tensor(shape: [3, 4]))
+      BFloat16Tensor(shape: [2, 4]).round(Tensor(shape: [3, 4]))
     }
   }
 }

@@ -99,17 +99,23 @@ struct SettingFlagTests {
     }
     #expect(
       text.contains(
-        "\n  --width <channels>      channels of the first stage (default: 64)\n"))
+        "\n  --width <channels>      channels of the network's first stage (default: 64)\n"))
     #expect(
       text.contains(
         """
 
-          --sync-bn/--no-sync-bn  batch normalisation over the global batch, not the
-                                  rank's part (default: off)
+          --sync-bn/--no-sync-bn  batch normalisation uses the batch of all ranks, not
+                                  only a rank's own part (default: off)
 
         """))
     #expect(
-      text.contains("precision <kind>      numbers to compute in: fp32, bf16 (default: fp32)"))
+      text.contains(
+        """
+
+          --precision <kind>      type of the numbers to compute with; choices: fp32,
+                                  bf16 (default: fp32)
+
+        """))
   }
 
   /// `and-dist settings` prints a file that says the defaults, or the tables of the page.

@@ -16,6 +16,7 @@ struct ConfigurationTests {
     "image-size": "none", "channels": "none", "mean": "none", "std": "none", "resume": "auto",
     "checkpoint-every": "10", "convolution": "auto", "knn-neighbours": "200",
     "knn-temperature": "0.1", "reduction": "auto", "compress": "none", "bucket-size": "1",
+    "flip": "false", "decode": "exact",
   ]) func hasTheDefaultsOfTheDesign(name: String, text: String) throws {
     #expect(try #require(Setting.named(name)).defaultText == text)
   }

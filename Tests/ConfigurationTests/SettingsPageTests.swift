@@ -15,13 +15,14 @@ struct SettingsPageTests {
 
   /// A line has what a person asks for: default, value, meaning, where it acts, whether it is fixed.
   @Test(arguments: [
-    "| `batch-size` | `128` | images: 1 or more | images of a batch, all ranks together "
+    "| `batch-size` | `128` | images: 1 or more | images in a batch, of all ranks together "
       + "| `benchmark` |  |",
-    "| `temperature` | `0.1` | number: 0.001 … 1000 | of the similarities, τ "
-      + "| `discover` `benchmark` |  |",
-    "| `output` | `none` | folder | where results go; the name stays, so that a requeued job finds "
-      + "it; none: runs/\\<dataset>-\\<network> |  | yes |",
-    "| `precision` | `fp32` | one of fp32, bf16 | numbers to compute in | `benchmark` |  |",
+    "| `temperature` | `0.1` | number: 0.001 … 1000 | "
+      + "temperature of the softmax over similarities, τ | `discover` `benchmark` |  |",
+    "| `output` | `none` | folder | folder for the results; the same command finds them "
+      + "there and continues the run; none: runs/\\<dataset>-\\<network> |  | yes |",
+    "| `precision` | `fp32` | one of fp32, bf16 | type of the numbers to compute with "
+      + "| `benchmark` |  |",
   ]) func hasALine(line: String) {
     #expect(SettingGroup.page.split(separator: "\n").contains { $0 == line })
   }

@@ -11,7 +11,7 @@ extension ActivationShape {
     return ((image * blocks + block) * pixels + pixel) * channelBlock + lane
   }
 
-  private func forEach(_ count: Int, _ body: (_ plain: Int, _ blocked: Int) -> Void) {
+  fileprivate func forEach(_ count: Int, _ body: (_ plain: Int, _ blocked: Int) -> Void) {
     let pixels = height * width
     for image in 0..<count {
       for channel in 0..<channels {
@@ -24,36 +24,30 @@ extension ActivationShape {
     }
   }
 
-  /// The same shape with its numbers in bf16.
-  var inBFloat16: ActivationShape {
-    ActivationShape(
-      channels: channels, height: height, width: width, channelBlock: channelBlock,
-      precision: .bf16)
-  }
-
   /// The numbers as this activation stores them.
   func stored(_ numbers: [Float]) -> [Float] {
-    let (activation, floats) = (Tensor(shape: [numbers.count]), Tensor(shape: [numbers.count]))
-    store(Tensor(numbers, shape: [numbers.count]), count: numbers.count, into: activation)
-    load(activation, count: numbers.count, into: floats)
-    return floats.array
+    precision == .fp32 ? numbers : numbers.map { Float(BFloat16($0)) }
   }
 
   /// Plain (N, C, H, W) numbers in this layout.
-  func blocked(_ plain: [Float], count images: Int) -> Tensor {
-    let floats = Tensor(shape: [images * count])
-    forEach(images) { floats[$1] = plain[$0] }
-    let activation = tensor(count: images)
-    store(floats, count: images * count, into: activation)
+  func blocked(_ plain: [Float], count images: Int) -> Activation {
+    let floats = Activation(stored(as: .fp32), count: images)
+    let numbers = floats.floats
+    forEach(images) { numbers[$1] = plain[$0] }
+    let activation = Activation(self, count: images)
+    activation.copy(from: floats)
     return activation
   }
+}
 
-  /// Numbers in this layout as plain (N, C, H, W).
-  func plain(_ blocked: Tensor, count images: Int) -> [Float] {
-    var plain = [Float](repeating: .nan, count: images * count)
-    let floats = Tensor(shape: [images * count])
-    load(blocked, count: images * count, into: floats)
-    forEach(images) { plain[$0] = floats[$1] }
+extension Activation {
+  /// The numbers as plain (N, C, H, W).
+  var plain: [Float] {
+    var plain = [Float](repeating: .nan, count: count * shape.count)
+    let floats = Activation(shape.stored(as: .fp32), count: count)
+    floats.copy(from: self)
+    let numbers = floats.floats
+    shape.forEach(count) { plain[$0] = numbers[$1] }
     return plain
   }
 }

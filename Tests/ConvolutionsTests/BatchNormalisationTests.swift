@@ -29,7 +29,7 @@ import Testing
   @Test(arguments: NormalisationExample.all.filter { $0.count * $0.shape.height > 1 })
   func passesInBFloat16AreTheDefinitionRounded(_ float: NormalisationExample) {
     let example = NormalisationExample(
-      shape: float.shape.inBFloat16, count: float.count, rectifier: float.rectifier,
+      shape: float.shape.stored(as: .bf16), count: float.count, rectifier: float.rectifier,
       hasSecond: float.hasSecond)
     let (plain, found) = (example.plain, example.run())
     let x = example.input.doubles
@@ -108,8 +108,7 @@ import Testing
     let shape = ActivationShape(channels: channels, height: 14, width: 14, channelBlock: block)
     let count = 9
     let values = numbers(count * shape.count, "values").map { 1000 + 0.05 * $0 }
-    let sums = BatchNormalisation.sums(
-      of: shape.blocked(values, count: count), count: count, shape)
+    let sums = BatchNormalisation.sums(of: shape.blocked(values, count: count))
     let plain = PlainBatchNormalisation(
       count: count, channels: channels, pixels: 14 * 14, gamma: [], beta: [], shortcut: nil,
       rectify: false)
@@ -127,12 +126,10 @@ import Testing
   @Test func sumsOfPartsAddUp() {
     let shape = ActivationShape(channels: 16, height: 3, width: 3, channelBlock: 16)
     let values = shape.blocked(numbers(7 * shape.count, "values"), count: 7)
-    let whole = BatchNormalisation.sums(of: values, count: 7, shape)
+    let whole = BatchNormalisation.sums(of: values)
     var added = ChannelSums(channels: 16)
     for part in [0..<2, 2..<2, 2..<7] {
-      let sums = BatchNormalisation.sums(
-        of: values.elements(part.lowerBound * shape.count..<part.upperBound * shape.count),
-        count: part.count, shape)
+      let sums = BatchNormalisation.sums(of: values.images(part))
       for index in sums.values.indices { added.values[index] += sums.values[index] }
     }
     #expect(added.count == whole.count)
@@ -143,7 +140,7 @@ import Testing
 
   @Test func noImagesHaveNoSums() {
     let shape = ActivationShape(channels: 16, height: 3, width: 3, channelBlock: 8)
-    let sums = BatchNormalisation.sums(of: Tensor(shape: [0]), count: 0, shape)
+    let sums = BatchNormalisation.sums(of: Activation(shape, count: 0))
     #expect(sums.values.allSatisfy { $0 == 0 } && sums.values.count == 33)
   }
 
@@ -153,7 +150,7 @@ import Testing
     }
     await #expect(processExitsWith: .failure) {
       let shape = ActivationShape(channels: 12, height: 1, width: 1, channelBlock: 12)
-      _ = BatchNormalisation.sums(of: Tensor(shape: [12]), count: 1, shape)
+      _ = BatchNormalisation.sums(of: Activation(shape, count: 1))
     }
   }
 }

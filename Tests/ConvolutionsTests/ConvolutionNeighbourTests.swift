@@ -85,7 +85,7 @@ import Testing
     }
 
     var input: ConvolutionInput {
-      .rectified(activation, scratch: convolution.input.tensor(count: count))
+      .rectified(activation, scratch: Activation(convolution.input, count: count))
     }
 
     /// Of plain (N, C, H, W) numbers, a channel's.
@@ -104,12 +104,12 @@ import Testing
     defer { Threads.setCount(before) }
     let it = try Case(example, count: 5)
     let shape = it.convolution.output
-    let output = shape.tensor(count: it.count)
+    let output = Activation(shape, count: it.count)
     output.fill(.nan)
     let sums = try #require(
       try it.convolution.forward(
-        count: it.count, input: it.input, weights: it.weights, output: output, summing: .values))
-    let found = shape.plain(output, count: it.count)
+        input: it.input, weights: it.weights, output: output, summing: .values))
+    let found = output.plain
     #expect(relativeDifference(found, it.plain.forward(it.rectified, it.w)) < example.tolerance)
     #expect(sums.count == Double(it.count * shape.height * shape.width))
     for channel in 0..<shape.channels {
@@ -129,13 +129,13 @@ import Testing
     let it = try Case(example, count: 5)
     let shape = it.convolution.input
     let dy = it.convolution.output.stored(numbers(it.plain.outputCount, "dy"))
-    let gradient = shape.tensor(count: it.count)
+    let gradient = Activation(shape, count: it.count)
     gradient.fill(.nan)
     let sums = try #require(
       try it.convolution.backwardData(
-        count: it.count, outputGradient: it.convolution.output.blocked(dy, count: it.count),
+        outputGradient: it.convolution.output.blocked(dy, count: it.count),
         weights: it.weights, inputGradient: gradient, summing: .gradients(it.activation)))
-    let found = shape.plain(gradient, count: it.count)
+    let found = gradient.plain
     let through = zip(it.plain.backwardData(dy.doubles, it.w), it.rectified).map {
       $1 > 0 ? $0 : 0
     }
@@ -163,7 +163,7 @@ import Testing
     let gradient = Tensor(shape: it.convolution.shape.weightSizes)
     packed.fill(.nan)
     try it.convolution.backwardWeights(
-      count: it.count, input: it.input,
+      input: it.input,
       outputGradient: it.convolution.output.blocked(dy, count: it.count), weightGradient: packed)
     try it.convolution.unpack(packed, into: gradient)
     let expected = it.plain.backwardWeights(it.rectified, dy.doubles)
@@ -178,9 +178,9 @@ import Testing
     let found = try [1, 2, 3].map { threads in
       Threads.setCount(threads)
       let it = try Case(example, count: 5)
-      let output = it.convolution.output.tensor(count: it.count)
+      let output = Activation(it.convolution.output, count: it.count)
       return try it.convolution.forward(
-        count: it.count, input: it.input, weights: it.weights, output: output, summing: .values)?
+        input: it.input, weights: it.weights, output: output, summing: .values)?
         .values
     }
     #expect(found[0] != nil && found[1] == found[0] && found[2] == found[0])

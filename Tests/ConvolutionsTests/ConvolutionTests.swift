@@ -276,21 +276,20 @@ import Testing
     }
 
     func forward(_ x: [Float], _ w: [Float]) throws -> [Float] {
-      let y = convolution.output.tensor(count: count)
+      let y = Activation(convolution.output, count: count)
       y.fill(.nan)
       try convolution.forward(
-        count: count, input: .stored(convolution.input.blocked(x, count: count)),
-        weights: packed(w), output: y)
-      return convolution.output.plain(y, count: count)
+        input: .stored(convolution.input.blocked(x, count: count)), weights: packed(w), output: y)
+      return y.plain
     }
 
     func backwardData(_ dy: [Float], _ w: [Float]) throws -> [Float] {
-      let dx = convolution.input.tensor(count: count)
+      let dx = Activation(convolution.input, count: count)
       dx.fill(.nan)
       try convolution.backwardData(
-        count: count, outputGradient: convolution.output.blocked(dy, count: count),
+        outputGradient: convolution.output.blocked(dy, count: count),
         weights: packed(w), inputGradient: dx)
-      return convolution.input.plain(dx, count: count)
+      return dx.plain
     }
 
     func backwardWeights(_ x: [Float], _ dy: [Float]) throws -> [Float] {
@@ -298,7 +297,7 @@ import Testing
       let dw = Tensor(shape: convolution.shape.weightSizes)
       packed.fill(.nan)
       try convolution.backwardWeights(
-        count: count, input: .stored(convolution.input.blocked(x, count: count)),
+        input: .stored(convolution.input.blocked(x, count: count)),
         outputGradient: convolution.output.blocked(dy, count: count), weightGradient: packed)
       try convolution.unpack(packed, into: dw)
       return dw.array

@@ -10,21 +10,20 @@ import Testing
       channels: channels, height: height, width: width, channelBlock: block)
     let (count, pixels) = (3, height * width)
     let values = numbers(count * shape.count, "values")
-    let pooled = Tensor(shape: [count, channels])
-    GlobalAveragePooling.forward(
-      count: count, shape, input: shape.blocked(values, count: count), output: pooled)
+    let pooled = Activation(.vector(channels), count: count)
+    GlobalAveragePooling.forward(input: shape.blocked(values, count: count), output: pooled)
     let means = (0..<count * channels).map { row in
       values[row * pixels..<(row + 1) * pixels].map(Double.init).reduce(0, +) / Double(pixels)
     }
-    #expect(largestDifference(pooled.array, means) < 1e-6)
+    #expect(largestDifference(pooled.floats.array, means) < 1e-6)
 
     // The map is linear: its gradient is that of each mean, 1/pixels.
     let gradient = Tensor(numbers(count * channels, "gradient"), shape: [count, channels])
-    let inputGradient = Tensor(shape: [count * shape.count])
+    let inputGradient = Activation(shape, count: count)
     inputGradient.fill(.nan)
     GlobalAveragePooling.backward(
-      count: count, shape, outputGradient: gradient, inputGradient: inputGradient)
+      outputGradient: Activation(gradient, .vector(channels)), inputGradient: inputGradient)
     let expected = (0..<count * shape.count).map { Double(gradient[$0 / pixels]) / Double(pixels) }
-    #expect(largestDifference(shape.plain(inputGradient, count: count), expected) < 1e-6)
+    #expect(largestDifference(inputGradient.plain, expected) < 1e-6)
   }
 }

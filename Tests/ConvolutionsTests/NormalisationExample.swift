@@ -65,8 +65,8 @@ struct NormalisationExample: CustomTestStringConvertible, Sendable {
   func run(inPlace: Bool = false) -> Results {
     var results = Results()
     let x = shape.blocked(input, count: count)
-    let y = shape.tensor(count: count)
-    let sums = BatchNormalisation.sums(of: x, count: count, shape)
+    let y = Activation(shape, count: count)
+    let sums = BatchNormalisation.sums(of: x)
     let n = sums.count
     let vector = { Tensor(shape: [shape.channels]) }
     let (mean, scale, shift, a, b, c) = (vector(), vector(), vector(), vector(), vector(), vector())
@@ -81,10 +81,10 @@ struct NormalisationExample: CustomTestStringConvertible, Sendable {
         Double(beta[channel]) - Double(gamma[channel]) * inverse[channel] * average)
     }
     BatchNormalisation.apply(
-      x, count: count, shape, scale: scale, shift: shift,
+      x, scale: scale, shift: shift,
       shortcut: shortcut.map { shape.blocked($0, count: count) }, rectify: rectifier != .none,
       output: y)
-    results.output = shape.plain(y, count: count)
+    results.output = y.plain
 
     let dy = shape.blocked(gradient, count: count)
     let kind: BatchNormalisation.Rectifier =
@@ -95,8 +95,8 @@ struct NormalisationExample: CustomTestStringConvertible, Sendable {
       }
     let back = BatchNormalisation.backwardSums(
       gradient: dy, second: second.map { shape.blocked($0, count: count) }, rectifier: kind,
-      input: x, count: count, shape, mean: mean, scale: scale, shift: shift)
-    results.beforeRectifier = shape.plain(dy, count: count)
+      input: x, mean: mean, scale: scale, shift: shift)
+    results.beforeRectifier = dy.plain
     for channel in 0..<shape.channels {
       results.betaGradient.append(back.first(channel))
       results.gammaGradient.append(back.second(channel) * inverse[channel])
@@ -106,10 +106,10 @@ struct NormalisationExample: CustomTestStringConvertible, Sendable {
       b[channel] = Float(slope)
       c[channel] = Float(-factor * back.first(channel) / n - slope * Double(mean[channel]))
     }
-    let dx = inPlace ? dy : shape.tensor(count: count)
+    let dx = inPlace ? dy : Activation(shape, count: count)
     BatchNormalisation.inputGradient(
-      gradient: dy, input: x, count: count, shape, a: a, b: b, c: c, inputGradient: dx)
-    results.inputGradient = shape.plain(dx, count: count)
+      gradient: dy, input: x, a: a, b: b, c: c, inputGradient: dx)
+    results.inputGradient = dx.plain
     return results
   }
 }

@@ -41,12 +41,12 @@ import Testing
     // Whole numbers, so that equal ones are frequent and the first must be found.
     let plain = numbers("x", shape, of: { ($0 * 4).rounded() })
     let gradient = numbers("dy", result) { $0 }
-    let (x, y) = (packed(plain, shape), result.tensor(count: Self.count))
-    let (dy, dx) = (packed(gradient, result), shape.tensor(count: Self.count))
+    let (x, y) = (packed(plain, shape), Activation(result, count: Self.count))
+    let (dy, dx) = (packed(gradient, result), Activation(shape, count: Self.count))
     dx.fill(.nan)
-    MaxPooling.forward(count: Self.count, shape, window, input: x, output: y)
+    MaxPooling.forward(window, input: x, output: y)
     MaxPooling.backward(
-      count: Self.count, shape, window, input: x, output: y, outputGradient: dy, inputGradient: dx)
+      window, input: x, output: y, outputGradient: dy, inputGradient: dx)
 
     var (expected, expectedGradient) = ([Float](), [Float](repeating: 0, count: plain.count))
     for (index, places) in windows(example).enumerated() {
@@ -56,8 +56,8 @@ import Testing
         expectedGradient[first] += gradient[index]
       }
     }
-    #expect(unpacked(y, result) == expected)
-    #expect(near(unpacked(dx, shape), expectedGradient))
+    #expect(unpacked(y) == expected)
+    #expect(near(unpacked(dx), expectedGradient))
   }
 
   @Test(arguments: cases)
@@ -66,12 +66,11 @@ import Testing
     let result = window.output(of: shape)
     let plain = numbers("x", shape) { $0 }
     let gradient = numbers("dy", result) { $0 }
-    let (x, y) = (packed(plain, shape), result.tensor(count: Self.count))
-    let (dy, dx) = (packed(gradient, result), shape.tensor(count: Self.count))
+    let (x, y) = (packed(plain, shape), Activation(result, count: Self.count))
+    let (dy, dx) = (packed(gradient, result), Activation(shape, count: Self.count))
     dx.fill(.nan)
-    AveragePooling.forward(count: Self.count, shape, window, input: x, output: y)
-    AveragePooling.backward(
-      count: Self.count, shape, window, outputGradient: dy, inputGradient: dx)
+    AveragePooling.forward(window, input: x, output: y)
+    AveragePooling.backward(window, outputGradient: dy, inputGradient: dx)
 
     let area = Float(example.kernel * example.kernel)
     var (expected, expectedGradient) = ([Float](), [Float](repeating: 0, count: plain.count))
@@ -79,8 +78,8 @@ import Testing
       expected.append(places.map { plain[$0] }.reduce(0, +) / area)
       for place in places { expectedGradient[place] += gradient[index] / area }
     }
-    #expect(near(unpacked(y, result), expected))
-    #expect(near(unpacked(dx, shape), expectedGradient))
+    #expect(near(unpacked(y), expected))
+    #expect(near(unpacked(dx), expectedGradient))
   }
 
   /// In bf16 the largest number is one of those there are: exact.
@@ -91,23 +90,20 @@ import Testing
       precision: .bf16)
     let result = example.window.output(of: shape)
     let plain = numbers("x", shape) { Float(bitPattern: $0.bitPattern & 0xFFFF_0000) }
-    let y = result.tensor(count: Self.count)
-    MaxPooling.forward(
-      count: Self.count, shape, example.window, input: packed(plain, shape), output: y)
+    let y = Activation(result, count: Self.count)
+    MaxPooling.forward(example.window, input: packed(plain, shape), output: y)
     let expected = windows(example).map { places in places.map { plain[$0] }.max() ?? .nan }
-    #expect(unpacked(y, result) == expected)
+    #expect(unpacked(y) == expected)
   }
 
   @Test func notANumberStaysOne() {
     let example = Self.cases[3]
     var plain = numbers("x", example.shape) { $0 }
     plain[0] = .nan
-    let y = example.shape.tensor(count: Self.count)
-    MaxPooling.forward(
-      count: Self.count, example.shape, example.window, input: packed(plain, example.shape),
-      output: y)
+    let y = Activation(example.shape, count: Self.count)
+    MaxPooling.forward(example.window, input: packed(plain, example.shape), output: y)
     // The windows of the first pixel and of its three neighbours.
-    #expect(unpacked(y, example.shape).filter(\.isNaN).count == 4)
+    #expect(unpacked(y).filter(\.isNaN).count == 4)
   }
 
   @Test(arguments: [Precision.fp32, .bf16], [8, 16, 48])
@@ -115,19 +111,19 @@ import Testing
     let shape = ActivationShape(
       channels: 48, height: 3, width: 5, channelBlock: block, precision: precision)
     let plain = numbers("x", shape) { Float(bitPattern: $0.bitPattern & 0xFFFF_0000) }
-    #expect(unpacked(packed(plain, shape), shape) == plain)
+    #expect(unpacked(packed(plain, shape)) == plain)
   }
 
   @Test func tensorsThatAreTooSmallTrap() async {
     await #expect(processExitsWith: .failure) {
       let shape = PoolingTests.cases[0].shape
       MaxPooling.forward(
-        count: 2, shape, PoolingTests.cases[0].window, input: shape.tensor(count: 2),
-        output: shape.tensor(count: 0))
+        PoolingTests.cases[0].window, input: Activation(shape, count: 2),
+        output: Activation(PoolingTests.cases[0].window.output(of: shape), count: 0))
     }
     await #expect(processExitsWith: .failure) {
       let shape = PoolingTests.cases[0].shape
-      shape.unpack(shape.tensor(count: 2), count: 2, into: Tensor(shape: [shape.count]))
+      Activation(shape, count: 2).unpack(into: Tensor(shape: [shape.count]))
     }
   }
 
@@ -167,15 +163,15 @@ import Testing
     return (0..<Self.count * shape.count).map { _ in body(stream.uniform(-1, 1)) }
   }
 
-  private func packed(_ plain: [Float], _ shape: ActivationShape) -> Tensor {
-    let activation = shape.tensor(count: Self.count)
-    shape.pack(Tensor(plain, shape: [plain.count]), count: Self.count, into: activation)
+  private func packed(_ plain: [Float], _ shape: ActivationShape) -> Activation {
+    let activation = Activation(shape, count: Self.count)
+    activation.pack(Tensor(plain, shape: [plain.count]))
     return activation
   }
 
-  private func unpacked(_ activation: Tensor, _ shape: ActivationShape) -> [Float] {
-    let plain = Tensor(shape: [Self.count * shape.count])
-    shape.unpack(activation, count: Self.count, into: plain)
+  private func unpacked(_ activation: Activation) -> [Float] {
+    let plain = Tensor(shape: [Self.count * activation.shape.count])
+    activation.unpack(into: plain)
     return plain.array
   }
 

@@ -3,36 +3,65 @@ import Convolutions
 import Storage
 import Testing
 
-/// A tensor that is too small is a programmer's error: it traps before a kernel leaves its memory.
+/// An activation or a tensor of the wrong size is a programmer's error: it traps before a kernel leaves
+/// its memory.
 @Suite struct WrongShapeTests {
   private static let shape = ActivationShape(
     channels: 8, height: 4, width: 4, channelBlock: 8)
 
+  @Test func ofViews() async {
+    await #expect(processExitsWith: .failure) {
+      _ = Activation(WrongShapeTests.shape, count: 3, in: Buffer(byteCount: 4 * 3 * 128 - 4))
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = Activation(WrongShapeTests.shape, count: 3).images(2..<4)
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = Activation(Tensor(shape: [64]), WrongShapeTests.shape)
+    }
+  }
+
+  /// bf16 numbers are no floats.
+  @Test func ofPrecisions() async {
+    await #expect(processExitsWith: .failure) {
+      _ = Activation(WrongShapeTests.shape.stored(as: .bf16), count: 1).floats
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = Activation(Tensor(shape: [128]), WrongShapeTests.shape.stored(as: .bf16))
+    }
+    await #expect(processExitsWith: .failure) {
+      let x = Activation(WrongShapeTests.shape, count: 1)
+      let scale = Tensor(shape: [8])
+      BatchNormalisation.apply(
+        x, scale: scale, shift: scale, rectify: true,
+        output: Activation(WrongShapeTests.shape.stored(as: .bf16), count: 1))
+    }
+  }
+
   @Test func ofPooling() async {
     await #expect(processExitsWith: .failure) {
       GlobalAveragePooling.forward(
-        count: 3, WrongShapeTests.shape, input: WrongShapeTests.shape.tensor(count: 2),
-        output: Tensor(shape: [3, 8]))
+        input: Activation(WrongShapeTests.shape, count: 2),
+        output: Activation(.vector(8), count: 3))
     }
     await #expect(processExitsWith: .failure) {
       GlobalAveragePooling.backward(
-        count: 3, WrongShapeTests.shape, outputGradient: Tensor(shape: [2, 8]),
-        inputGradient: WrongShapeTests.shape.tensor(count: 3))
+        outputGradient: Activation(.vector(8), count: 2),
+        inputGradient: Activation(WrongShapeTests.shape, count: 3))
     }
   }
 
   @Test func ofBatchNormalisation() async {
     await #expect(processExitsWith: .failure) {
-      let x = WrongShapeTests.shape.tensor(count: 2)
+      let x = Activation(WrongShapeTests.shape, count: 2)
       BatchNormalisation.apply(
-        x, count: 2, WrongShapeTests.shape, scale: Tensor(shape: [4]), shift: Tensor(shape: [8]),
-        rectify: true, output: x)
+        x, scale: Tensor(shape: [4]), shift: Tensor(shape: [8]), rectify: true, output: x)
     }
     await #expect(processExitsWith: .failure) {
-      let x = WrongShapeTests.shape.tensor(count: 2)
+      let x = Activation(WrongShapeTests.shape, count: 2)
       BatchNormalisation.apply(
-        x, count: 2, WrongShapeTests.shape, scale: Tensor(shape: [8]), shift: Tensor(shape: [8]),
-        rectify: true, output: WrongShapeTests.shape.tensor(count: 1))
+        x, scale: Tensor(shape: [8]), shift: Tensor(shape: [8]), rectify: true,
+        output: Activation(WrongShapeTests.shape, count: 1))
     }
   }
 
@@ -43,14 +72,20 @@ import Testing
           inputChannels: 8, outputChannels: 8, height: 4, width: 4, kernel: 3, stride: 1),
         inputBlock: 8, outputBlock: 8, batchSize: 2, algorithms: .direct, workspace: Workspace())
       try convolution.forward(
-        count: 2, input: .stored(convolution.input.tensor(count: 2)),
+        input: .stored(Activation(convolution.input, count: 2)),
         weights: Tensor(shape: [convolution.weightsLayout.floatCount]),
-        output: convolution.output.tensor(count: 1))
+        output: Activation(convolution.output, count: 1))
     }
   }
 
-  /// What is computed on the way in and out of a convolution is checked as its own tensors are.
+  /// What is computed on the way in and out of a convolution is checked as its own activations are.
   @Test func ofConvolutionNeighbours() async {
+    await #expect(processExitsWith: .failure) {
+      let vector = Tensor(shape: [8])
+      _ = RectifiedActivation(
+        of: Activation(WrongShapeTests.shape, count: 2), mean: vector, scale: Tensor(shape: [4]),
+        shift: vector)
+    }
     await #expect(processExitsWith: .failure) {
       let shape = ConvolutionShape(
         inputChannels: 8, outputChannels: 8, height: 4, width: 4, kernel: 3, stride: 1)
@@ -59,21 +94,18 @@ import Testing
         algorithms: ConvolutionAlgorithms(everywhere: .tiledWinograd), workspace: Workspace())
       let vector = Tensor(shape: [8])
       let activation = RectifiedActivation(
-        of: convolution.input.tensor(count: 2), mean: vector, scale: Tensor(shape: [4]),
-        shift: vector)
+        of: Activation(convolution.input, count: 2), mean: vector, scale: vector, shift: vector)
       try convolution.forward(
-        count: 2, input: .rectified(activation, scratch: convolution.input.tensor(count: 2)),
+        input: .rectified(activation, scratch: Activation(convolution.input, count: 1)),
         weights: Tensor(shape: [convolution.weightsLayout.floatCount]),
-        output: convolution.output.tensor(count: 2))
+        output: Activation(convolution.output, count: 2))
     }
   }
 
-  @Test func ofStoredNumbers() async {
+  @Test func ofCopies() async {
     await #expect(processExitsWith: .failure) {
-      let shape = ActivationShape(
-        channels: 8, height: 4, width: 4, channelBlock: 8, precision: .bf16)
-      shape.store(
-        Tensor(shape: [2 * shape.count]), count: 2 * shape.count, into: shape.tensor(count: 1))
+      Activation(WrongShapeTests.shape.stored(as: .bf16), count: 1)
+        .copy(from: Activation(WrongShapeTests.shape, count: 2))
     }
   }
 }

@@ -1,3 +1,4 @@
+import Storage
 import DataParallel
 import MPI
 import Testing

@@ -14,11 +14,12 @@ extension HotPath {
     let convolution = try Convolution(
       shape, inputBlock: 8, outputBlock: 8, batchSize: count,
       algorithms: ConvolutionAlgorithms(everywhere: algorithm), workspace: Workspace())
-    let size = convolution.input.floatCount(images: count)
-    let input = Tensor(numbers(size, "input"), shape: [size])
-    let gradient = Tensor(numbers(size, "gradient"), shape: [size])
-    let (output, scratch) = (Tensor(shape: [size]), Tensor(shape: [size]))
-    let inputGradient = Tensor(shape: [size])
+    let (ins, outs) = (convolution.input, convolution.output)
+    let size = count * ins.count
+    let input = Activation(Tensor(numbers(size, "input"), shape: [size]), ins)
+    let gradient = Activation(Tensor(numbers(size, "gradient"), shape: [size]), outs)
+    let (output, scratch) = (Activation(outs, count: count), Activation(ins, count: count))
+    let inputGradient = Activation(ins, count: count)
     let weightCount = convolution.weightsLayout.floatCount
     let weights = Tensor(numbers(weightCount, "weights"), shape: [weightCount])
     let (weightGradient, velocities) = (
@@ -31,14 +32,14 @@ extension HotPath {
     return {
       let rectified = ConvolutionInput.rectified(activation, scratch: scratch)
       try convolution.forward(
-        count: count, input: rectified, weights: weights, output: output, summing: .values)
+        input: rectified, weights: weights, output: output, summing: .values)
       BatchNormalisation.apply(
-        output, count: count, convolution.output, scale: activation.scale, shift: activation.shift,
+        output, scale: activation.scale, shift: activation.shift,
         shortcut: input, rectify: true, output: output)
       try convolution.backwardWeights(
-        count: count, input: rectified, outputGradient: gradient, weightGradient: weightGradient)
+        input: rectified, outputGradient: gradient, weightGradient: weightGradient)
       try convolution.backwardData(
-        count: count, outputGradient: gradient, weights: weights, inputGradient: inputGradient,
+        outputGradient: gradient, weights: weights, inputGradient: inputGradient,
         summing: .gradients(activation))
       nesterovUpdate(
         parameters: weights, gradients: weightGradient, velocities: velocities, learningRate: 1e-3,

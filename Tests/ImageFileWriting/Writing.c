@@ -9,6 +9,13 @@
 
 unsigned char *write_jpeg(
     const unsigned char *pixels, int pixel_bytes, int height, int width, unsigned long *count) {
+  jpeg_form plain = {1, 1, 100, false};
+  return write_jpeg_as(plain, pixels, pixel_bytes, height, width, count);
+}
+
+unsigned char *write_jpeg_as(
+    jpeg_form form, const unsigned char *pixels, int pixel_bytes, int height, int width,
+    unsigned long *count) {
   struct jpeg_compress_struct info;
   struct jpeg_error_mgr errors;
   unsigned char *file = NULL;
@@ -21,9 +28,12 @@ unsigned char *write_jpeg(
   info.input_components = pixel_bytes;
   info.in_color_space = pixel_bytes == 1 ? JCS_GRAYSCALE : pixel_bytes == 3 ? JCS_RGB : JCS_CMYK;
   jpeg_set_defaults(&info);
-  jpeg_set_quality(&info, 100, TRUE);
+  jpeg_set_quality(&info, form.quality, TRUE);
   for (int component = 0; component < info.num_components; component++)
     info.comp_info[component].h_samp_factor = info.comp_info[component].v_samp_factor = 1;
+  info.comp_info[0].h_samp_factor = form.columns;
+  info.comp_info[0].v_samp_factor = form.rows;
+  if (form.is_progressive) jpeg_simple_progression(&info);
   jpeg_start_compress(&info, TRUE);
   while (info.next_scanline < info.image_height) {
     JSAMPROW row = (JSAMPROW)pixels + (size_t)info.next_scanline * width * pixel_bytes;

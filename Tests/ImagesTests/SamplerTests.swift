@@ -1,4 +1,5 @@
 import Images
+import Storage
 import Testing
 
 @Suite struct SamplerTests {
@@ -25,7 +26,7 @@ import Testing
         }
         if isSharded {
           for rank in 0..<worldSize {
-            let rows = blockPart(rank, of: worldSize, count: count)
+            let rows = Partition.block(rank, of: worldSize, total: count)
             #expect(parts[rank].allSatisfy(rows.contains))
           }
         }
@@ -91,7 +92,7 @@ import Testing
         var sum = 0
         for rank in 0..<worldSize {
           let part = order.part(of: rank, in: batch)
-          let rows = blockPart(rank, of: worldSize, count: count)
+          let rows = Partition.block(rank, of: worldSize, total: count)
           isEven =
             isEven && part.count >= size / worldSize
             && part.count <= (size + worldSize - 1) / worldSize && part.allSatisfy(rows.contains)

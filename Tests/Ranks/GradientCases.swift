@@ -231,8 +231,8 @@ private func exchangeHolds(_ world: Communicator, _ count: Int) throws {
   let parts = Partition(
     counts: (0..<world.worldSize).map { $0 % 2 == 1 ? 0 : count + $0 })
   let mine = parts.counts[world.rank]
-  let source = BFloat16Vector(count: parts.total)
-  let target = BFloat16Vector(count: mine * world.worldSize)
+  let source = BFloat16Tensor(shape: [parts.total])
+  let target = BFloat16Tensor(shape: [mine * world.worldSize])
   let numbers = Tensor(shape: [parts.total])
   numbers.fill(Float(world.rank + 1))
   round(numbers, to: source)

@@ -5,7 +5,7 @@ internal import Foundation
 public final class EpochTable: EventSink {
   private let file: FileHandle
 
-  /// Starts the file anew; what a run that goes on keeps comes by `recall`.
+  /// Starts a new file. When a run continues, `recall` gets the epochs that it keeps.
   public init(path: String) throws {
     let heads = "round,epoch,loss,images,seconds\n"
     try heads.write(toFile: path, atomically: true, encoding: .utf8)

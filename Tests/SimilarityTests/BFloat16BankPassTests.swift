@@ -57,7 +57,7 @@ struct BFloat16BankPassTests {
   }
 
   private func rounded(_ rows: Tensor) -> Tensor {
-    let matrix = BFloat16Matrix(rowCount: rows.shape[0], stride: rows.shape[1])
+    let matrix = BFloat16Tensor(shape: rows.shape)
     matrix.round(rows)
     let back = Tensor(shape: rows.shape)
     matrix.widen(into: back)

@@ -42,7 +42,6 @@ struct SafetensorsTests {
     let scratch = try Scratch()
     let path = scratch.path("model.safetensors")
     let entries = [
-      SafetensorsEntry(name: "bytes", type: .uint8, shape: [3]),
       SafetensorsEntry(name: "a \"name\"\u{1}\\é", shape: [2, 3]),
       SafetensorsEntry(name: "bank", shape: [5, 2]),
       SafetensorsEntry(name: "order", type: .int64, shape: [2]),
@@ -55,7 +54,6 @@ struct SafetensorsTests {
     try writer.write(Tensor([0, 1, 2, 3], shape: [2, 2]), to: "bank")
     try writer.write(integers: [-1, 1 << 40], to: "order")
     try writer.write(Tensor([4, 5, 6, 7, 8, 9], shape: [3, 2]), to: "bank")
-    try writer.write(bytes: [1, 2, 3], to: "bytes")
     try writer.write(doubles: [0.1], to: "exact")
     try writer.write(Tensor([6, 5, 4, 3, 2, 1], shape: [2, 3]), to: "a \"name\"\u{1}\\é")
     try writer.write(Tensor([7], shape: []), to: "one")
@@ -70,7 +68,6 @@ struct SafetensorsTests {
     #expect(try file.tensor("a \"name\"\u{1}\\é").array == [6, 5, 4, 3, 2, 1])
     #expect(try file.integers("order") == [-1, 1 << 40])
     #expect(try file.doubles("exact") == [0.1])
-    #expect(try file.bytes("bytes") == [1, 2, 3])
     #expect(try file.tensor("one").array == [7])
 
     // The numbers begin at a multiple of eight bytes, and wide types come first.

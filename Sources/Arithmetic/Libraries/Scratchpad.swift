@@ -6,7 +6,7 @@ package import Storage
 /// operations will need can be known before any of them runs. One for each thread that runs
 /// operations.
 public final class Scratchpad {
-  private var buffer = Buffer(byteCount: 0)
+  private var current = Buffer(byteCount: 0)
   /// How large it is, or will be when it is used, in bytes.
   public private(set) var byteCount = 0
 
@@ -16,24 +16,19 @@ public final class Scratchpad {
   /// Asks for so much room ahead of use.
   public func reserve(byteCount: Int) { self.byteCount = max(self.byteCount, byteCount) }
 
-  /// So many floats of it.
-  package func tensor(count: Int) -> Tensor {
-    reserve(byteCount: count * MemoryLayout<Float>.size)
-    return Tensor(buffer: allocated(), offset: 0, shape: [count])
-  }
-
-  package func memory(byteCount: Int) -> UnsafeMutableRawPointer {
+  /// The memory, of at least so many bytes.
+  package func buffer(byteCount: Int) -> Buffer {
     reserve(byteCount: byteCount)
-    return unsafe allocated().start
+    if current.byteCount < self.byteCount {
+      // The old memory goes before the new comes.
+      current = Buffer(byteCount: 0)
+      current = Buffer(byteCount: self.byteCount)
+    }
+    return current
   }
 
-  /// The memory, at the size it has by now.
-  private func allocated() -> Buffer {
-    if buffer.byteCount < byteCount {
-      // The old memory goes before the new comes.
-      buffer = Buffer(byteCount: 0)
-      buffer = Buffer(byteCount: byteCount)
-    }
-    return buffer
+  /// Where it begins.
+  package func memory(byteCount: Int) -> UnsafeMutableRawPointer {
+    unsafe buffer(byteCount: byteCount).start
   }
 }

@@ -4,7 +4,7 @@ public import Storage
 ///
 /// The error is at most 2⁻⁸ of the number, for those that are not below the least normal float. A
 /// number that is not finite stays so.
-public func round(_ source: Tensor, to target: BFloat16Vector) {
+public func round(_ source: Tensor, to target: BFloat16Tensor) {
   precondition(source.count == target.count, "\(source.count) numbers into \(target.count)")
   nonisolated(unsafe) let (from, into) = unsafe (source.pointer, target.pointer)
   parallelRanges(source.count, minimum: 1 << 14) { range in
@@ -13,7 +13,7 @@ public func round(_ source: Tensor, to target: BFloat16Vector) {
 }
 
 /// Turns bf16 numbers into the floats they are.
-public func widen(_ source: BFloat16Vector, into target: Tensor) {
+public func widen(_ source: BFloat16Tensor, into target: Tensor) {
   precondition(source.count == target.count, "\(source.count) numbers into \(target.count)")
   nonisolated(unsafe) let (from, into) = unsafe (source.pointer, target.pointer)
   parallelRanges(source.count, minimum: 1 << 14) { range in
@@ -22,12 +22,12 @@ public func widen(_ source: BFloat16Vector, into target: Tensor) {
 }
 
 /// Adds bf16 numbers to floats.
-public func add(_ source: BFloat16Vector, to target: Tensor) {
+public func add(_ source: BFloat16Tensor, to target: Tensor) {
   precondition(source.count == target.count, "\(source.count) numbers to \(target.count)")
   nonisolated(unsafe) let (from, into) = unsafe (source.pointer, target.pointer)
   parallelRanges(source.count, minimum: 1 << 14) { range in
     for index in range {
-      unsafe into[index] += widened(from[index])
+      unsafe into[index] += Float(from[index])
     }
   }
 }

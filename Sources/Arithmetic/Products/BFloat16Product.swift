@@ -66,7 +66,7 @@ package final class BFloat16Product {
   }
 
   /// Computes the product into float32.
-  package func run(_ a: BFloat16Matrix, _ b: BFloat16Matrix, _ c: Tensor) {
+  package func run(_ a: BFloat16Tensor, _ b: BFloat16Tensor, _ c: Tensor) {
     precondition(!isRounded, "a product that is to be rounded")
     require(a, b)
     c.requireRoom(for: extents.c)
@@ -82,7 +82,7 @@ package final class BFloat16Product {
   }
 
   /// Computes the product and rounds it to bf16.
-  package func run(_ a: BFloat16Matrix, _ b: BFloat16Matrix, _ c: BFloat16Matrix) {
+  package func run(_ a: BFloat16Tensor, _ b: BFloat16Tensor, _ c: BFloat16Tensor) {
     precondition(isRounded, "a product that is not to be rounded")
     require(a, b)
     precondition(c.count >= extents.c, "\(c.count) numbers for \(extents.c)")
@@ -98,14 +98,14 @@ package final class BFloat16Product {
     }
   }
 
-  private func require(_ a: BFloat16Matrix, _ b: BFloat16Matrix) {
+  private func require(_ a: BFloat16Tensor, _ b: BFloat16Tensor) {
     precondition(
       a.count >= extents.a && b.count >= extents.b,
       "\(a.count) and \(b.count) numbers for \(extents.a) and \(extents.b)")
   }
 
   private func run(
-    _ operation: Operation, _ scratchpad: Scratchpad, _ a: BFloat16Matrix, _ b: BFloat16Matrix
+    _ operation: Operation, _ scratchpad: Scratchpad, _ a: BFloat16Tensor, _ b: BFloat16Tensor
   ) {
     unsafe operation.set(.source, UnsafeMutableRawPointer(a.pointer))
     unsafe operation.set(.weights, UnsafeMutableRawPointer(b.pointer))

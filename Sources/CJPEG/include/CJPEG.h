@@ -16,7 +16,8 @@ void cjpeg_destroy(cjpeg_decoder *decoder);
 
 // Reads the header of a whole file in memory, which must stay there until the image is decoded.
 //
-// A file that ends too early is a failure; what libjpeg else only warns of is not.
+// A file that ends too early is a failure, whatever part of it is decoded then; what libjpeg else only
+// warns of is not.
 bool cjpeg_start(cjpeg_decoder *decoder, const unsigned char *bytes, size_t count);
 
 // Size in pixels, and the bytes of a pixel as it is decoded: 1 grey, 3 RGB, 4 CMYK (also of YCCK).
@@ -24,8 +25,21 @@ int cjpeg_width(const cjpeg_decoder *decoder);
 int cjpeg_height(const cjpeg_decoder *decoder);
 int cjpeg_pixel_bytes(const cjpeg_decoder *decoder);
 
-// Decodes the image that was started into `target`, row after row without gaps.
-bool cjpeg_decode(cjpeg_decoder *decoder, unsigned char *target);
+// A part of an image, in pixels.
+typedef struct {
+  int top, left, height, width;
+} cjpeg_region;
+
+// Begins to decode a part of the image that was started, shrunk to `eighths` / 8 of its size (1 … 8);
+// `region` is in pixels of the shrunk image. Columns beside it that libjpeg decodes with it are added
+// to it; its rows stay. Its pixels are those that the whole image would have there.
+bool cjpeg_begin(cjpeg_decoder *decoder, int eighths, cjpeg_region *region);
+
+// Decodes the next `count` rows of the region into `target`, row after row without gaps.
+bool cjpeg_read(cjpeg_decoder *decoder, unsigned char *target, int count);
+
+// Ends the image: if its last row has been read, it is checked that nothing is missing behind it.
+bool cjpeg_finish(cjpeg_decoder *decoder);
 
 // What made the last call fail.
 const char *cjpeg_message(const cjpeg_decoder *decoder);

@@ -25,7 +25,8 @@ enum HelpText {
     let label =
       setting.isSwitch
       ? "--\(setting.name)/--no-\(setting.name)" : "--\(setting.name) <\(setting.valueName)>"
-    let choices = setting.choices.isEmpty ? "" : ": \(setting.choices.joined(separator: ", "))"
+    let choices =
+      setting.choices.isEmpty ? "" : "; choices: \(setting.choices.joined(separator: ", "))"
     let standard =
       command.startsFromCheckpoint ? "the checkpoint's" : setting.defaultDescription
     let text = "\(setting.help)\(choices) (default: \(standard))"

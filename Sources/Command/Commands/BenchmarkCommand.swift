@@ -27,15 +27,17 @@ public struct BenchmarkCommand: ProgramCommand, Sendable {
   @Argument(help: "what to measure: step, bank, discovery, loader or allreduce")
   public var subject: Subject
   /// Rows of the memory bank, or images of the data set.
-  @Option(help: ArgumentHelp("rows of the memory bank", valueName: "count"))
+  @Option(help: ArgumentHelp("number of rows of the memory bank", valueName: "count"))
   public var rows: Int = 50_000
   /// How often it is measured, after a first time that does not count.
-  @Option(help: ArgumentHelp("times, after a first that does not count", valueName: "count"))
+  @Option(
+    help: ArgumentHelp(
+      "number of measurements, after a first one that is not counted", valueName: "count"))
   public var repeats: Int = 5
   /// Bytes of gradients that are summed; nil for those of the network.
   @Option(
     help: ArgumentHelp(
-      "bytes of gradients of allreduce (default: the network's)", valueName: "bytes"))
+      "bytes of gradients that allreduce sums (default: those of the network)", valueName: "bytes"))
   public var messageBytes: Int?
   /// Whether the result is printed as JSON.
   @Flag(help: "print the result as JSON")

@@ -7,13 +7,13 @@ public struct CommonOptions: ParsableArguments, Sendable {
   /// Configuration files, in their order.
   @Option(
     help: ArgumentHelp(
-      "YAML file of settings; may be repeated, later ones win, flags win over files",
+      "YAML file of settings; may be repeated. Later files win over earlier ones, and flags over files",
       valueName: "file"))
   public var config: [String] = []
   /// The least level of what is logged.
   @Option(
     help: ArgumentHelp(
-      "least level of what is logged: trace, debug, info, notice, warning, error",
+      "lowest level of messages that are printed: trace, debug, info, notice, warning, error",
       valueName: "level"))
   public var logLevel: Logger.Level = .info
 

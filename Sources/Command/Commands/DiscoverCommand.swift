@@ -6,24 +6,25 @@ public struct DiscoverCommand: ProgramCommand, Sendable {
   /// Its name and help.
   public static let configuration = CommandConfiguration(
     commandName: CommandName.discover.rawValue,
-    abstract: "Finds entropies, anchors and neighbours of the unit rows of a NumPy file.",
+    abstract: "Computes entropies, anchors and neighbours of the rows of a NumPy file.",
     usage: """
       and-dist discover --features <file> --output <folder> [<options>]
       [--<setting> <value> ...]
       """,
     discussion: """
-      Writes entropy.npy (float32, N), anchors.npy (int64, in selection order) and neighbours.npy \
+      Writes entropy.npy (float32, N), anchors.npy (int64, in the order of selection) and neighbours.npy \
       (int64, N × k, nearest first) into the output folder.
       """)
 
   /// A NumPy file of unit rows, (N, d) float32.
-  @Option(help: ArgumentHelp("the unit rows, (N, d) float32", valueName: "file"))
+  @Option(help: ArgumentHelp("file with rows of length 1, (N, d) float32", valueName: "file"))
   public var features: String
   /// The round, which says how many anchors there are; none in round 0.
-  @Option(help: ArgumentHelp("the round; more anchors with each", valueName: "number"))
+  @Option(
+    help: ArgumentHelp("number of the round; each round has more anchors", valueName: "number"))
   public var round: Int = 1
   /// The folder of the three files that are written.
-  @Option(help: ArgumentHelp("the folder of the three files", valueName: "folder"))
+  @Option(help: ArgumentHelp("folder for the three files", valueName: "folder"))
   public var output: String
   @OptionGroup var common: CommonOptions
 

@@ -5,11 +5,11 @@ internal import Configuration
 struct DoctorCommand: ProgramCommand {
   static let configuration = CommandConfiguration(
     commandName: CommandName.doctor.rawValue,
-    abstract: "Says what this machine and this launch offer, and whether it is sound.",
+    abstract: "Checks this machine and this launch, and prints what it finds.",
     usage: "and-dist doctor [--config <file> ...] [--<setting> <value> ...]",
     discussion: """
-      It also checks the settings of a run and plans the memory of a rank: it takes all that train \
-      takes.
+      It also checks the settings of a run and plans the memory of a rank. It accepts every \
+      setting that train accepts.
       """)
 
   @OptionGroup var common: CommonOptions

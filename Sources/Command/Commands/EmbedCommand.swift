@@ -7,18 +7,21 @@ public struct EmbedCommand: ProgramCommand, Sendable {
   /// Its name and help.
   public static let configuration = CommandConfiguration(
     commandName: CommandName.embed.rawValue,
-    abstract: "Writes the features of a checkpoint's network as a NumPy file, in data-set order.",
+    abstract: "Computes features with the network of a checkpoint and writes them to a NumPy file.",
     usage: """
       and-dist embed --checkpoint <path> --output <file> [<options>]
       [--<setting> <value> ...]
       """,
-    discussion: "Settings are the checkpoint's where no flag says otherwise.")
+    discussion:
+      "The rows have the order of the data set. A setting that is not given has the value that is saved in the checkpoint."
+  )
 
   /// The checkpoint.
-  @Option(help: ArgumentHelp("the checkpoint whose network is used", valueName: "path"))
+  @Option(
+    help: ArgumentHelp("the folder of the checkpoint whose network is used", valueName: "path"))
   public var checkpoint: String
   /// Which images.
-  @Option(help: ArgumentHelp("which images: train or test", valueName: "split"))
+  @Option(help: ArgumentHelp("which images to use: train or test", valueName: "split"))
   public var split: Split = .test
   /// The NumPy file to write, (images, d) float32.
   @Option(help: ArgumentHelp("the file to write, (images, d) float32", valueName: "file"))

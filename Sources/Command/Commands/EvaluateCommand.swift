@@ -15,25 +15,28 @@ public struct EvaluateCommand: ProgramCommand, Sendable {
   /// Its name and help.
   public static let configuration = CommandConfiguration(
     commandName: CommandName.evaluate.rawValue,
-    abstract: "Judges the features of a checkpoint with labels.",
+    abstract: "Measures the features of a checkpoint with labels.",
     usage: """
       and-dist evaluate --checkpoint <path> [<options>]
       [--<setting> <value> ...]
       """,
-    discussion: "Settings are the checkpoint's where no flag says otherwise.")
+    discussion: "A setting that is not given has the value that is saved in the checkpoint.")
 
   /// The checkpoint.
-  @Option(help: ArgumentHelp("the checkpoint to judge", valueName: "path"))
+  @Option(help: ArgumentHelp("the folder of the checkpoint to evaluate", valueName: "path"))
   public var checkpoint: String
   /// How features are judged.
   @Option(
     name: .customLong("protocol"),
-    help: ArgumentHelp("how to judge: knn, a weighted vote, or nn, the nearest", valueName: "kind"))
+    help: ArgumentHelp(
+      "how images are classified: knn, by a weighted vote, or nn, by the nearest image",
+      valueName: "kind"))
   public var judging: Judging = .knn
   /// What test features are compared with.
   @Option(
     help: ArgumentHelp(
-      "what to compare with: features extracted anew, or the bank", valueName: "kind"))
+      "what test images are compared with: newly computed features of the training images, or the memory bank",
+      valueName: "kind"))
   public var reference: Reference = .features
   /// Whether the result is printed as JSON.
   @Flag(help: "print the result as JSON")

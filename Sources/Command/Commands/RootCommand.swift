@@ -5,16 +5,16 @@ internal import Configuration
 struct RootCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "and-dist",
-    abstract: "Learns visual features from images without labels, on many processes.",
+    abstract: "Learns visual features from images without labels, on one or more processes.",
     discussion: """
-      Without a command it trains; without any argument it trains the built-in quickstart recipe, \
-      a few minutes on two cores. Every setting has one name: the flag --base-lr is the key \
-      base-lr of a YAML file given with --config.
+      Without a command it trains a network. Without any argument it trains the built-in \
+      quickstart recipe, which takes a few minutes on two cores. A setting has the same name as \
+      a flag and as a key of a YAML file: --base-lr is base-lr in a file given with --config.
 
-        and-dist                                   the quickstart
+        and-dist                                   trains the quickstart recipe
         mpirun -np 8 and-dist train --dataset cifar10 --data-root data/cifar10
         mpirun -np 8 and-dist --config launch/recipes/cifar10.yaml --seed 1
-        and-dist doctor                            what this machine offers
+        and-dist doctor                            checks this machine
       """,
     version: "and-dist \(ProgramVersion.current)",
     subcommands: CommandName.allCases.map(command),

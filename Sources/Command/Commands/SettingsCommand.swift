@@ -5,7 +5,7 @@ internal import Configuration
 struct SettingsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: CommandName.settings.rawValue,
-    abstract: "Lists all settings with their defaults, as a YAML file to begin with.")
+    abstract: "Prints all settings with their defaults, as a YAML file that you can edit.")
 
   @Flag(help: "print the tables of docs/formats-and-settings.md instead")
   var markdown = false

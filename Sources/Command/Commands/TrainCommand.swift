@@ -5,11 +5,11 @@ internal import Configuration
 struct TrainCommand: ProgramCommand {
   static let configuration = CommandConfiguration(
     commandName: CommandName.train.rawValue,
-    abstract: "Trains a network; the command when none is named.",
+    abstract: "Trains a network. This is the command if none is given.",
     usage: "and-dist train [--config <file> ...] [--<setting> <value> ...]",
     discussion: """
-      The defaults are the paper's for 32×32 images. On several processes: \
-      mpirun -np 8 and-dist train …
+      The defaults are those of the paper for images of 32×32 pixels. To train on several \
+      processes, write: mpirun -np 8 and-dist train …
       """)
 
   @OptionGroup var common: CommonOptions

@@ -4,31 +4,37 @@ extension SettingGroup {
     "Learning",
     [
       Setting(
-        "rounds", \.rounds, "count", "rounds, round 0 included", .atLeast(1), mayChange: true),
-      Setting("epochs", \.epochs, "count", "epochs of each round", .atLeast(1)),
+        "rounds", \.rounds, "count", "number of rounds, including round 0", .atLeast(1),
+        mayChange: true),
+      Setting("epochs", \.epochs, "count", "number of epochs in each round", .atLeast(1)),
       Setting(
-        "batch-size", \.batchSize, "images", "images of a batch, all ranks together", .atLeast(1),
+        "batch-size", \.batchSize, "images", "images in a batch, of all ranks together",
+        .atLeast(1),
         also: [.benchmark]),
       Setting(
-        "accumulation", \.accumulation, "batches", "batches of one step", .atLeast(1),
+        "accumulation", \.accumulation, "batches",
+        "batches whose gradients are averaged in one step", .atLeast(1),
         also: [.benchmark]),
       Setting(
         "base-lr", \.baseLearningRate, "rate", "learning rate at the start of a round",
         .aboveZero, also: [.benchmark]),
       Setting(
         "lr-decay-epochs", \.learningRateDecayEpochs, "epochs",
-        "epochs of a round at which it falls", .rising),
+        "epochs of a round at which the learning rate is reduced", .rising),
       Setting(
-        "lr-decay-rate", \.learningRateDecayRate, "factor", "what it falls by", .aboveZeroToOne),
+        "lr-decay-rate", \.learningRateDecayRate, "factor",
+        "factor by which it is multiplied at each epoch of lr-decay-epochs", .aboveZeroToOne),
       Setting(
-        "sgd-momentum", \.sgdMomentum, "share", "Nesterov momentum", .zeroToBelowOne,
+        "sgd-momentum", \.sgdMomentum, "share", "Nesterov momentum of SGD", .zeroToBelowOne,
         also: [.benchmark]),
       Setting(
-        "weight-decay", \.weightDecay, "rate", "weight decay", .atLeast(0), also: [.benchmark]),
+        "weight-decay", \.weightDecay, "rate", "weight decay of SGD", .atLeast(0),
+        also: [.benchmark]),
       Setting(
-        "seed", \.seed, "number", "where all random numbers come from", also: [.benchmark]),
+        "seed", \.seed, "number", "number from which all random numbers are derived",
+        also: [.benchmark]),
       Setting(
-        "max-steps", \.maxSteps, "steps", "stop after so many steps", .orNone(.atLeast(1)),
+        "max-steps", \.maxSteps, "steps", "stop after this many steps", .orNone(.atLeast(1)),
         mayChange: true),
     ])
 }

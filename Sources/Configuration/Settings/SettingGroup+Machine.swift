@@ -3,19 +3,23 @@ extension SettingGroup {
   static let machine = SettingGroup(
     "Machine",
     [
-      Setting("precision", \.precision, "kind", "numbers to compute in", also: [.benchmark]),
       Setting(
-        "convolution", \.convolution, "kind", "auto: the fastest, by measuring",
+        "precision", \.precision, "kind", "type of the numbers to compute with", also: [.benchmark]),
+      Setting(
+        "convolution", \.convolution, "kind",
+        "algorithm of convolutions; auto: measure all and take the fastest",
         also: [.benchmark]),
       Setting(
         "reduction", \.reduction, "kind",
-        "gradients summed among all ranks, or by node through shared memory; auto: node if it can",
+        "how gradients are summed; flat: by messages among all ranks; node: in the shared memory of each node first; auto: node if possible",
         also: [.benchmark], mayChange: true),
       Setting(
-        "compress", \.compression, "kind", "numbers in messages of gradients",
+        "compress", \.compression, "kind",
+        "type of the numbers in messages of gradients; none: float32",
         also: [.benchmark]),
       Setting(
-        "bucket-size", \.bucketSize, "MiB", "least size of a bucket of gradients",
+        "bucket-size", \.bucketSize, "MiB",
+        "smallest size of a group of gradients that is summed in one message",
         .within(0.001...512), also: [.benchmark], mayChange: true),
     ])
 }

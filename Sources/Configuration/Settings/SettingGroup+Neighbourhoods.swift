@@ -4,22 +4,24 @@ extension SettingGroup {
     "Neighbourhoods",
     [
       Setting(
-        "temperature", \.temperature, "number", "of the similarities", symbol: "τ",
+        "temperature", \.temperature, "number", "temperature of the softmax over similarities",
+        symbol: "τ",
         .within(0.001...1000), also: [.discover, .benchmark]),
       Setting(
         "bank-momentum", \.bankMomentum, "share",
-        "share of a memory bank row that an update keeps", symbol: "η", .zeroToBelowOne,
+        "share of a memory bank row that is kept when it is updated", symbol: "η", .zeroToBelowOne,
         also: [.benchmark]),
       Setting(
         "bank-start", \.bankStart, "kind",
-        "rows start random, as published, or as the untrained network's features",
+        "initial memory bank: random rows, as published, or features of the untrained network",
         also: [.benchmark]),
       Setting(
-        "neighbours", \.neighbours, "count", "neighbours of an anchor", symbol: "k", .atLeast(1),
+        "neighbours", \.neighbours, "count", "number of neighbours of an anchor", symbol: "k",
+        .atLeast(1),
         also: [.discover, .benchmark]),
       Setting(
         "selection-rate", \.selectionRate, "share",
-        "share of images that become anchors with each round", .aboveZeroToOne,
+        "share of all images that each round adds to the anchors", .aboveZeroToOne,
         also: [.discover]),
     ])
 }

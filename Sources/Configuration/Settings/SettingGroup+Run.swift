@@ -5,17 +5,20 @@ extension SettingGroup {
     [
       Setting(
         "output", \.output, "folder",
-        "where results go; the name stays, so that a requeued job finds it", mayChange: true,
+        "folder for the results; the same command finds them there and continues the run",
+        mayChange: true,
         open: "runs/<dataset>-<network>", isPath: true),
       Setting(
         "checkpoint-every", \.checkpointEvery, "epochs",
-        "epochs between checkpoints, beside one a round; 0: none", .atLeast(0), mayChange: true),
+        "epochs from one checkpoint to the next, in addition to one at the end of each round; 0: no checkpoints",
+        .atLeast(0), mayChange: true),
       Setting(
         "resume", \.resume, "auto|never|path",
-        "continue from the output's newest checkpoint, from none, or from this one",
+        "checkpoint to continue from: the newest in the output folder, none, or the one at this path",
         mayChange: true, isPath: true),
       Setting(
-        "log-every", \.logEvery, "seconds", "between two lines of progress in a log",
+        "log-every", \.logEvery, "seconds",
+        "seconds from one line of progress to the next, if the output is not a terminal",
         .aboveZero, mayChange: true),
     ])
 }

@@ -146,8 +146,10 @@ extension SettingValue where Self: RawRepresentable & CaseIterable, RawValue == 
 
 extension DatasetKind: SettingValue {}
 extension Augmentation: SettingValue {}
+extension Decoding: SettingValue {}
 extension SamplingOrder: SettingValue {}
 extension Architecture: SettingValue {}
+extension StemChoice: SettingValue {}
 extension Configuration.BankStart: SettingValue {}
 extension Precision: SettingValue {}
 extension Configuration.ConvolutionChoice: SettingValue {}

@@ -1,5 +1,5 @@
 public import Arithmetic
-public import Storage
+internal import Storage
 
 /// The shape of one image's activation, and how its numbers are stored.
 ///
@@ -35,21 +35,17 @@ public struct ActivationShape: Hashable, Sendable {
   /// Numbers in one image's activation.
   public var count: Int { channels * height * width }
 
-  /// Floats that the memory of so many images' activations takes: in bf16 two numbers share one.
-  public func floatCount(images: Int) -> Int {
-    precision == .fp32 ? images * count : (images * count + 1) / 2
+  /// Bytes that so many images' activations take.
+  public func byteCount(images: Int) -> Int { images * count * precision.byteCount }
+
+  /// A vector of so many numbers an image: (N, C), row-major, in float32.
+  public static func vector(_ count: Int) -> ActivationShape {
+    ActivationShape(channels: count, height: 1, width: 1, channelBlock: count)
   }
 
-  /// Memory for the activations of so many images.
-  public func tensor(count images: Int) -> Tensor { Tensor(shape: [floatCount(images: images)]) }
-
-  /// Traps unless each tensor has room for so many images: kernels work on bare memory.
-  func require(_ tensors: Tensor?..., toHold images: Int) {
-    for case let tensor? in tensors {
-      precondition(
-        images >= 0 && tensor.count >= floatCount(images: images),
-        "\(tensor.shape) for \(images) × \(channels) × \(height) × \(width)")
-    }
+  /// Whether a batch is (N, C), row-major, in float32 as it is.
+  public var isVector: Bool {
+    height == 1 && width == 1 && channelBlock == channels && precision == .fp32
   }
 
   /// Traps unless each vector has a number for each channel.
@@ -60,7 +56,7 @@ public struct ActivationShape: Hashable, Sendable {
   }
 
   /// The same shape with its numbers stored otherwise.
-  func stored(as precision: Precision) -> ActivationShape {
+  public func stored(as precision: Precision) -> ActivationShape {
     ActivationShape(
       channels: channels, height: height, width: width, channelBlock: channelBlock,
       precision: precision)

@@ -24,7 +24,7 @@ struct ChannelGroups {
     step = shape.channelBlock / lanes
   }
 
-  /// Where the group's plane of an image begins, in floats from the start of the batch.
+  /// Where the group's plane of an image begins, in numbers from the start of the batch.
   @inline(__always) func start(image: Int, group: Int) -> Int {
     let channel = group * lanes
     let block = channel / shape.channelBlock

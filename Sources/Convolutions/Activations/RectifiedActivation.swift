@@ -4,7 +4,7 @@ public import Storage
 /// ReLU(scale·x + shift): what batch norm and ReLU make of an activation x, which alone is stored.
 public struct RectifiedActivation: Sendable {
   /// x (N, C, H, W).
-  public let input: Tensor
+  public let input: Activation
   /// The mean of x in each channel.
   public let mean: Tensor
   /// The scale of each channel.
@@ -13,7 +13,8 @@ public struct RectifiedActivation: Sendable {
   public let shift: Tensor
 
   /// The activation made of `input` by these vectors (C).
-  public init(of input: Tensor, mean: Tensor, scale: Tensor, shift: Tensor) {
+  public init(of input: Activation, mean: Tensor, scale: Tensor, shift: Tensor) {
+    input.shape.requireChannels(mean, scale, shift)
     (self.input, self.mean, self.scale, self.shift) = (input, mean, scale, shift)
   }
 }

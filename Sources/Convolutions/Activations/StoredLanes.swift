@@ -1,4 +1,5 @@
 internal import Arithmetic
+internal import Storage
 
 /// Eight or sixteen numbers of an activation as they are stored, and as they are computed with.
 protocol StoredLanes: Sendable {
@@ -64,11 +65,10 @@ enum StoredLanesKind {
   }
 }
 
-/// Where the number at `offset` is, as the first of so many side by side.
-@inline(__always)
-func vectors<S: StoredLanes>(
-  _ start: UnsafeMutablePointer<Float>, at offset: Int, _: S.Type
-) -> UnsafeMutablePointer<S> {
-  let size = MemoryLayout<S>.size / S.Lanes.scalarCount
-  return unsafe (UnsafeMutableRawPointer(start) + offset * size).assumingMemoryBound(to: S.self)
+extension Tensor {
+  /// Numbers side by side, from a place on.
+  @inline(__always)
+  func lanes<Lanes: FloatLanes>(at place: Int, _: Lanes.Type) -> Lanes {
+    unsafe UnsafeRawPointer(pointer + place).assumingMemoryBound(to: Lanes.self)[0]
+  }
 }

@@ -7,22 +7,22 @@ extension BatchNormalisation {
   /// dz is `gradient`, plus `second` where the output went two ways, where ReLU let the value pass.
   /// It is written back to `gradient`, and is the shortcut's gradient as well.
   public static func backwardSums(
-    gradient: Tensor, second: Tensor? = nil, rectifier: Rectifier, input: Tensor, count: Int,
-    _ shape: ActivationShape, mean: Tensor, scale: Tensor, shift: Tensor
+    gradient: Activation, second: Activation? = nil, rectifier: Rectifier, input: Activation,
+    mean: Tensor, scale: Tensor, shift: Tensor
   ) -> ChannelSums {
-    shape.require(gradient, second, input, toHold: count)
-    if case .ofOutput(let output) = rectifier { shape.require(output, toHold: count) }
-    shape.requireChannels(mean, scale, shift)
+    input.requireAlike(gradient, second)
+    if case .ofOutput(let output) = rectifier { input.requireAlike(output) }
+    input.shape.requireChannels(mean, scale, shift)
     let channels = ChannelVectors(mean: mean, scale: scale, shift: shift)
-    return switch StoredLanesKind(shape) {
+    return switch StoredLanesKind(input.shape) {
     case .sixteenFloats:
-      backwardSums(SIMD16<Float>.self, gradient, second, rectifier, input, count, shape, channels)
+      backwardSums(SIMD16<Float>.self, gradient, second, rectifier, input, channels)
     case .eightFloats:
-      backwardSums(SIMD8<Float>.self, gradient, second, rectifier, input, count, shape, channels)
+      backwardSums(SIMD8<Float>.self, gradient, second, rectifier, input, channels)
     case .sixteenBFloats:
-      backwardSums(BFloat16x16.self, gradient, second, rectifier, input, count, shape, channels)
+      backwardSums(BFloat16x16.self, gradient, second, rectifier, input, channels)
     case .eightBFloats:
-      backwardSums(BFloat16x8.self, gradient, second, rectifier, input, count, shape, channels)
+      backwardSums(BFloat16x8.self, gradient, second, rectifier, input, channels)
     }
   }
 
@@ -34,19 +34,18 @@ extension BatchNormalisation {
 
   @inline(__always)
   private static func backwardSums<S: StoredLanes>(
-    _: S.Type, _ gradient: Tensor, _ second: Tensor?, _ rectifier: Rectifier, _ input: Tensor,
-    _ count: Int, _ shape: ActivationShape, _ channels: ChannelVectors
+    _: S.Type, _ gradient: Activation, _ second: Activation?, _ rectifier: Rectifier,
+    _ input: Activation, _ channels: ChannelVectors
   ) -> ChannelSums {
-    let groups = ChannelGroups(shape, lanes: S.Lanes.scalarCount)
-    return sums(count: count, shape, lanes: S.Lanes.scalarCount, groups: groups.count) {
-      group, image in
+    let groups = ChannelGroups(input.shape, lanes: S.Lanes.scalarCount)
+    return sums(of: input, lanes: S.Lanes.scalarCount, groups: groups.count) { group, image in
       let channel = group * S.Lanes.scalarCount
-      let mean = unsafe vectors(channels.mean.pointer, at: channel, S.Lanes.self)[0]
-      let scale = unsafe vectors(channels.scale.pointer, at: channel, S.Lanes.self)[0]
-      let shift = unsafe vectors(channels.shift.pointer, at: channel, S.Lanes.self)[0]
+      let mean = channels.mean.lanes(at: channel, S.Lanes.self)
+      let scale = channels.scale.lanes(at: channel, S.Lanes.self)
+      let shift = channels.shift.lanes(at: channel, S.Lanes.self)
       let place = groups.start(image: image, group: group)
-      let x = unsafe vectors(input.pointer, at: place, S.self)
-      let dy = unsafe vectors(gradient.pointer, at: place, S.self)
+      let x = unsafe input.vectors(at: place, S.self)
+      let dy = unsafe gradient.vectors(at: place, S.self)
       var sums = GradientSums(mean: mean)
       switch (rectifier, second) {
       case (.none, nil):
@@ -55,7 +54,7 @@ extension BatchNormalisation {
           sums.add(unsafe dy[at].lanes, of: unsafe x[at].lanes)
         }
       case (.none, .some(let second)):
-        let more = unsafe vectors(second.pointer, at: place, S.self)
+        let more = unsafe second.vectors(at: place, S.self)
         for pixel in 0..<groups.pixels {
           let at = pixel * groups.step
           let dz = unsafe dy[at].lanes + more[at].lanes
@@ -71,7 +70,7 @@ extension BatchNormalisation {
           sums.add(dz, of: value)
         }
       case (.ofInput, .some(let second)):
-        let more = unsafe vectors(second.pointer, at: place, S.self)
+        let more = unsafe second.vectors(at: place, S.self)
         for pixel in 0..<groups.pixels {
           let at = pixel * groups.step
           let value = unsafe x[at].lanes
@@ -81,7 +80,7 @@ extension BatchNormalisation {
           sums.add(dz, of: value)
         }
       case (.ofOutput(let output), nil):
-        let y = unsafe vectors(output.pointer, at: place, S.self)
+        let y = unsafe output.vectors(at: place, S.self)
         for pixel in 0..<groups.pixels {
           let at = pixel * groups.step
           let dz = unsafe dy[at].lanes.kept(where: y[at].lanes)
@@ -89,8 +88,8 @@ extension BatchNormalisation {
           sums.add(dz, of: unsafe x[at].lanes)
         }
       case (.ofOutput(let output), .some(let second)):
-        let y = unsafe vectors(output.pointer, at: place, S.self)
-        let more = unsafe vectors(second.pointer, at: place, S.self)
+        let y = unsafe output.vectors(at: place, S.self)
+        let more = unsafe second.vectors(at: place, S.self)
         for pixel in 0..<groups.pixels {
           let at = pixel * groups.step
           let sum = unsafe dy[at].lanes + more[at].lanes
@@ -105,21 +104,21 @@ extension BatchNormalisation {
 
   /// `inputGradient` = a·dz + b·`input` + c for each channel; it may be dz's memory.
   public static func inputGradient(
-    gradient: Tensor, input: Tensor, count: Int, _ shape: ActivationShape, a: Tensor, b: Tensor,
-    c: Tensor, inputGradient: Tensor
+    gradient: Activation, input: Activation, a: Tensor, b: Tensor, c: Tensor,
+    inputGradient: Activation
   ) {
-    shape.require(gradient, input, inputGradient, toHold: count)
-    shape.requireChannels(a, b, c)
+    input.requireAlike(gradient, inputGradient)
+    input.shape.requireChannels(a, b, c)
     let affine = AffineVectors(a: a, b: b, c: c)
-    switch StoredLanesKind(shape) {
+    switch StoredLanesKind(input.shape) {
     case .sixteenFloats:
-      inputGradients(SIMD16<Float>.self, gradient, input, count, shape, affine, inputGradient)
+      inputGradients(SIMD16<Float>.self, gradient, input, affine, inputGradient)
     case .eightFloats:
-      inputGradients(SIMD8<Float>.self, gradient, input, count, shape, affine, inputGradient)
+      inputGradients(SIMD8<Float>.self, gradient, input, affine, inputGradient)
     case .sixteenBFloats:
-      inputGradients(BFloat16x16.self, gradient, input, count, shape, affine, inputGradient)
+      inputGradients(BFloat16x16.self, gradient, input, affine, inputGradient)
     case .eightBFloats:
-      inputGradients(BFloat16x8.self, gradient, input, count, shape, affine, inputGradient)
+      inputGradients(BFloat16x8.self, gradient, input, affine, inputGradient)
     }
   }
 
@@ -131,21 +130,21 @@ extension BatchNormalisation {
 
   @inline(__always)
   private static func inputGradients<S: StoredLanes>(
-    _: S.Type, _ gradient: Tensor, _ input: Tensor, _ count: Int, _ shape: ActivationShape,
-    _ affine: AffineVectors, _ inputGradient: Tensor
+    _: S.Type, _ gradient: Activation, _ input: Activation, _ affine: AffineVectors,
+    _ inputGradient: Activation
   ) {
-    let groups = ChannelGroups(shape, lanes: S.Lanes.scalarCount)
-    parallelRanges(count * groups.count) { items in
+    let groups = ChannelGroups(input.shape, lanes: S.Lanes.scalarCount)
+    parallelRanges(input.count * groups.count) { items in
       for item in items {
         let (image, group) = (item / groups.count, item % groups.count)
         let place = groups.start(image: image, group: group)
         let channel = group * S.Lanes.scalarCount
-        let x = unsafe vectors(input.pointer, at: place, S.self)
-        let dz = unsafe vectors(gradient.pointer, at: place, S.self)
-        let dx = unsafe vectors(inputGradient.pointer, at: place, S.self)
-        let a = unsafe vectors(affine.a.pointer, at: channel, S.Lanes.self)[0]
-        let b = unsafe vectors(affine.b.pointer, at: channel, S.Lanes.self)[0]
-        let c = unsafe vectors(affine.c.pointer, at: channel, S.Lanes.self)[0]
+        let x = unsafe input.vectors(at: place, S.self)
+        let dz = unsafe gradient.vectors(at: place, S.self)
+        let dx = unsafe inputGradient.vectors(at: place, S.self)
+        let a = affine.a.lanes(at: channel, S.Lanes.self)
+        let b = affine.b.lanes(at: channel, S.Lanes.self)
+        let c = affine.c.lanes(at: channel, S.Lanes.self)
         for pixel in 0..<groups.pixels {
           let at = pixel * groups.step
           let value = unsafe c.addingProduct(x[at].lanes, b).addingProduct(dz[at].lanes, a)

@@ -1,5 +1,5 @@
 internal import Arithmetic
-public import Storage
+internal import Storage
 
 /// Batch normalisation of blocked activations, with what stands around it in a residual network:
 /// the addition of a shortcut, ReLU, and in backward the sum of two gradients.
@@ -15,15 +15,16 @@ public enum BatchNormalisation {
     /// The sign of scale·x + shift tells, read from the input x.
     case ofInput
     /// The sign of the output tells, where more was added before ReLU.
-    case ofOutput(Tensor)
+    case ofOutput(Activation)
   }
 
   /// Runs `body` for each group of channels of each image, and adds the images' sums in order.
   @inline(__always)
   static func sums<Sums: PlaneSums>(
-    count: Int, _ shape: ActivationShape, lanes: Int, groups: Int,
+    of activation: Activation, lanes: Int, groups: Int,
     _ body: @Sendable (_ group: Int, _ image: Int) -> Sums
   ) -> ChannelSums {
+    let (count, shape) = (activation.count, activation.shape)
     let partial = PartialSums(parts: count, channels: shape.channels)
     parallelRanges(count * groups) { items in
       for item in items {

@@ -4,10 +4,6 @@ internal import Storage
 /// A pass in float32 between activations in bf16, which are converted before and after.
 final class ConvertedPass: PlainPass {
   private let inner: any PlainPass
-  /// What the two inputs and the result are, where they are activations in bf16.
-  private let inputs: [ActivationShape?]
-  private let result: ActivationShape?
-  private let count: Int
   private let workspace: Workspace
 
   /// A conversion around `inner`, of `count` images.
@@ -15,38 +11,49 @@ final class ConvertedPass: PlainPass {
     _ inner: any PlainPass, _ pass: Pass, input: ActivationShape,
     output: ActivationShape, count: Int, _ workspace: Workspace
   ) {
-    func converted(_ shape: ActivationShape) -> ActivationShape? {
-      shape.precision == .bf16 ? shape : nil
-    }
     self.inner = inner
-    self.count = count
     self.workspace = workspace
-    switch pass {
-    case .forward: (inputs, result) = ([converted(input), nil], converted(output))
-    case .backwardData: (inputs, result) = ([converted(output), nil], converted(input))
-    case .backwardWeights: (inputs, result) = ([converted(input), converted(output)], nil)
-    }
-    for (place, shape) in (inputs + [result]).enumerated() {
-      workspace.converted[place].reserve(byteCount: 4 * count * (shape?.count ?? 0))
+    // What is in the places of `workspace.converted`.
+    let places: [ActivationShape?] =
+      switch pass {
+      case .forward: [input, nil, output]
+      case .backwardData: [output, nil, input]
+      case .backwardWeights: [input, output, nil]
+      }
+    for (place, shape) in places.enumerated() {
+      guard let shape, shape.precision == .bf16 else { continue }
+      workspace.converted[place].reserve(
+        byteCount: shape.stored(as: .fp32).byteCount(images: count))
     }
   }
 
   var weightsLayout: Layout { inner.weightsLayout }
 
-  func run(_ first: Tensor, _ second: Tensor, into result: Tensor) {
-    let target = memory(2, self.result) ?? result
-    inner.run(widened(first, 0), widened(second, 1), into: target)
-    if let shape = self.result { shape.store(target, count: count * shape.count, into: result) }
+  func run(_ input: Activation, weights: Tensor, into result: Activation) {
+    let target = memory(2, for: result)
+    inner.run(widened(input, 0), weights: weights, into: target)
+    if result.shape.precision == .bf16 { result.copy(from: target) }
+  }
+
+  func run(_ input: Activation, outputGradient: Activation, into weightGradient: Tensor) {
+    inner.run(
+      widened(input, 0), outputGradient: widened(outputGradient, 1), into: weightGradient)
   }
 
   /// An input in float32.
-  private func widened(_ tensor: Tensor, _ place: Int) -> Tensor {
-    guard let shape = inputs[place], let target = memory(place, shape) else { return tensor }
-    shape.load(tensor, count: count * shape.count, into: target)
+  private func widened(_ input: Activation, _ place: Int) -> Activation {
+    let target = memory(place, for: input)
+    if input.shape.precision == .bf16 { target.copy(from: input) }
     return target
   }
 
-  private func memory(_ place: Int, _ shape: ActivationShape?) -> Tensor? {
-    shape.map { workspace.converted[place].tensor(count: count * $0.count) }
+  /// The activation itself if it is of float32, else memory for it in float32.
+  private func memory(_ place: Int, for activation: Activation) -> Activation {
+    guard activation.shape.precision == .bf16 else { return activation }
+    let shape = activation.shape.stored(as: .fp32)
+    return Activation(
+      shape, count: activation.count,
+      in: workspace.converted[place].buffer(
+        byteCount: shape.byteCount(images: activation.count)))
   }
 }

@@ -2,14 +2,19 @@ internal import Arithmetic
 internal import Storage
 
 /// One pass of a convolution for one batch size, with the batch norm around it.
+///
+/// It runs in one of the two ways, as it was made.
 protocol ConvolutionPass {
   /// How it wants the weights, or writes their gradient.
   var weightsLayout: Layout { get }
 
-  /// Runs on inputs in the order of the pass's name, "output gradient and weights" for one, and
-  /// returns what it was to sum of the result.
+  /// Runs forward, or backward to the data with the output gradient as its input, and returns what it
+  /// was to sum of the result.
   @discardableResult
   func run(
-    _ first: ConvolutionInput, _ second: Tensor, into result: Tensor, summing: ResultSums?
+    _ input: ConvolutionInput, weights: Tensor, into result: Activation, summing: ResultSums?
   ) -> ChannelSums?
+
+  /// Runs backward to the weights.
+  func run(_ input: ConvolutionInput, outputGradient: Activation, into weightGradient: Tensor)
 }

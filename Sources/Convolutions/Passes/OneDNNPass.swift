@@ -100,21 +100,34 @@ final class OneDNNPass: PlainPass {
     }
   }
 
+  func run(_ input: Activation, weights: Tensor, into result: Activation) {
+    unsafe run(input.start, UnsafeMutableRawPointer(weights.pointer), into: result.start)
+  }
+
+  func run(_ input: Activation, outputGradient: Activation, into weightGradient: Tensor) {
+    unsafe run(
+      input.start, outputGradient.start, into: UnsafeMutableRawPointer(weightGradient.pointer))
+  }
+
   /// Runs on inputs in the order of the pass's name, "output gradient and weights" for one.
-  func run(_ first: Tensor, _ second: Tensor, into result: Tensor) {
-    for (place, (argument, tensor)) in zip(inputs, [first, second]).enumerated() {
+  private func run(
+    _ first: UnsafeMutableRawPointer, _ second: UnsafeMutableRawPointer,
+    into result: UnsafeMutableRawPointer
+  ) {
+    for (place, argument) in inputs.enumerated() {
+      let memory = unsafe place == 0 ? first : second
       guard let reorder = argument.reorder else {
-        operation.set(argument.name, tensor)
+        unsafe operation.set(argument.name, memory)
         continue
       }
       let copy = unsafe workspace.copies[place].memory(byteCount: argument.byteCount)
-      reorder.set(.source, tensor)
+      unsafe reorder.set(.source, memory)
       unsafe reorder.set(.destination, copy)
       reorder.run(workspace.scratchpad)
       unsafe operation.set(argument.name, copy)
     }
     guard let reorder = output.reorder else {
-      operation.set(output.name, result)
+      unsafe operation.set(output.name, result)
       operation.run(workspace.scratchpad)
       return
     }
@@ -122,7 +135,7 @@ final class OneDNNPass: PlainPass {
     unsafe operation.set(output.name, copy)
     operation.run(workspace.scratchpad)
     unsafe reorder.set(.source, copy)
-    reorder.set(.destination, result)
+    unsafe reorder.set(.destination, result)
     reorder.run(workspace.scratchpad)
   }
 }

@@ -2,10 +2,15 @@ internal import Arithmetic
 internal import Storage
 
 /// One pass of a convolution alone, between activations that are stored.
+///
+/// It runs in one of the two ways, as it was made.
 protocol PlainPass {
   /// How it wants the weights, or writes their gradient.
   var weightsLayout: Layout { get }
 
-  /// Runs on inputs in the order of the pass's name, "output gradient and weights" for one.
-  func run(_ first: Tensor, _ second: Tensor, into result: Tensor)
+  /// Runs forward, or backward to the data with the output gradient as its input.
+  func run(_ input: Activation, weights: Tensor, into result: Activation)
+
+  /// Runs backward to the weights.
+  func run(_ input: Activation, outputGradient: Activation, into weightGradient: Tensor)
 }

@@ -1,28 +1,26 @@
 internal import Arithmetic
-public import Storage
 
 /// The largest number of each window, for each channel, and its gradient.
 public enum MaxPooling {
-  /// `output` (N, C, H', W') from `input` (N, C, H, W), both blocked, for N = `count`.
+  /// `output` (N, C, H', W') from `input` (N, C, H, W).
   public static func forward(
-    count: Int, _ shape: ActivationShape, _ window: PoolingWindow, input: Tensor, output: Tensor
+    _ window: PoolingWindow, input: Activation, output: Activation
   ) {
-    window.require([input], of: shape, [output], count: count)
-    switch shape.precision {
-    case .fp32: forward(SIMD8<Float>.self, count, shape, window, input, output)
-    case .bf16: forward(BFloat16x8.self, count, shape, window, input, output)
+    window.require(from: input, to: output)
+    switch input.shape.precision {
+    case .fp32: forward(SIMD8<Float>.self, window, input, output)
+    case .bf16: forward(BFloat16x8.self, window, input, output)
     }
   }
 
   @inline(__always)
   private static func forward<S: StoredLanes>(
-    _: S.Type, _ count: Int, _ shape: ActivationShape, _ window: PoolingWindow, _ input: Tensor,
-    _ output: Tensor
+    _: S.Type, _ window: PoolingWindow, _ input: Activation, _ output: Activation
   ) {
-    let result = window.output(of: shape)
-    window.eachPlane(S.self, count: count, shape) { inputStart, outputStart, step in
-      let x = unsafe vectors(input.pointer, at: inputStart, S.self)
-      let y = unsafe vectors(output.pointer, at: outputStart, S.self)
+    let (shape, result) = (input.shape, output.shape)
+    window.eachPlane(S.self, of: input) { inputStart, outputStart, step in
+      let x = unsafe input.vectors(at: inputStart, S.self)
+      let y = unsafe output.vectors(at: outputStart, S.self)
       for row in 0..<result.height {
         for column in 0..<result.width {
           var largest = S.Lanes(repeating: -.infinity)
@@ -42,28 +40,30 @@ public enum MaxPooling {
   /// A window's gradient goes to the first place, row by row, that has its largest number, as in
   /// PyTorch.
   public static func backward(
-    count: Int, _ shape: ActivationShape, _ window: PoolingWindow, input: Tensor, output: Tensor,
-    outputGradient: Tensor, inputGradient: Tensor
+    _ window: PoolingWindow, input: Activation, output: Activation, outputGradient: Activation,
+    inputGradient: Activation
   ) {
-    window.require([input, inputGradient], of: shape, [output, outputGradient], count: count)
-    let tensors = (input, output, outputGradient, inputGradient)
-    switch shape.precision {
-    case .fp32: backward(SIMD8<Float>.self, count, shape, window, tensors)
-    case .bf16: backward(BFloat16x8.self, count, shape, window, tensors)
+    window.require(from: input, to: output)
+    input.requireAlike(inputGradient)
+    output.requireAlike(outputGradient)
+    let all = (input, output, outputGradient, inputGradient)
+    switch input.shape.precision {
+    case .fp32: backward(SIMD8<Float>.self, window, all)
+    case .bf16: backward(BFloat16x8.self, window, all)
     }
   }
 
   @inline(__always)
   private static func backward<S: StoredLanes>(
-    _: S.Type, _ count: Int, _ shape: ActivationShape, _ window: PoolingWindow,
-    _ tensors: (x: Tensor, y: Tensor, dy: Tensor, dx: Tensor)
+    _: S.Type, _ window: PoolingWindow,
+    _ all: (x: Activation, y: Activation, dy: Activation, dx: Activation)
   ) {
-    let result = window.output(of: shape)
-    window.eachPlane(S.self, count: count, shape) { inputStart, outputStart, step in
-      let x = unsafe vectors(tensors.x.pointer, at: inputStart, S.self)
-      let dx = unsafe vectors(tensors.dx.pointer, at: inputStart, S.self)
-      let y = unsafe vectors(tensors.y.pointer, at: outputStart, S.self)
-      let dy = unsafe vectors(tensors.dy.pointer, at: outputStart, S.self)
+    let (shape, result) = (all.x.shape, all.y.shape)
+    window.eachPlane(S.self, of: all.x) { inputStart, outputStart, step in
+      let x = unsafe all.x.vectors(at: inputStart, S.self)
+      let dx = unsafe all.dx.vectors(at: inputStart, S.self)
+      let y = unsafe all.y.vectors(at: outputStart, S.self)
+      let dy = unsafe all.dy.vectors(at: outputStart, S.self)
       for pixel in 0..<shape.height * shape.width { unsafe dx[pixel * step] = S(rounding: .zero) }
       for row in 0..<result.height {
         for column in 0..<result.width {

@@ -1,5 +1,4 @@
 internal import Arithmetic
-internal import Storage
 
 /// Square windows that pooling moves over an image.
 public struct PoolingWindow: Hashable, Sendable {
@@ -39,25 +38,24 @@ extension PoolingWindow {
   /// output's plane.
   @inline(__always)
   func eachPlane<S: StoredLanes>(
-    _: S.Type, count: Int, _ input: ActivationShape,
+    _: S.Type, of input: Activation,
     _ body: @Sendable (_ inputStart: Int, _ outputStart: Int, _ step: Int) -> Void
   ) {
     let (ins, outs) = (
-      ChannelGroups(input, lanes: S.Lanes.scalarCount),
-      ChannelGroups(output(of: input), lanes: S.Lanes.scalarCount)
+      ChannelGroups(input.shape, lanes: S.Lanes.scalarCount),
+      ChannelGroups(output(of: input.shape), lanes: S.Lanes.scalarCount)
     )
-    parallelFor(count * ins.count) { item in
+    parallelFor(input.count * ins.count) { item in
       let (image, group) = (item / ins.count, item % ins.count)
       body(
         ins.start(image: image, group: group), outs.start(image: image, group: group), ins.step)
     }
   }
 
-  /// Traps unless the tensors hold `count` images' inputs and outputs.
-  func require(
-    _ inputs: [Tensor], of shape: ActivationShape, _ outputs: [Tensor], count: Int
-  ) {
-    for tensor in inputs { shape.require(tensor, toHold: count) }
-    for tensor in outputs { output(of: shape).require(tensor, toHold: count) }
+  /// Traps unless the window makes an activation like `output` of `input`.
+  func require(from input: Activation, to output: Activation) {
+    precondition(
+      output.shape == self.output(of: input.shape) && output.count == input.count,
+      "\(input.count) × \(input.shape) pooled into \(output.count) × \(output.shape)")
   }
 }

@@ -3,11 +3,9 @@ internal import Storage
 
 /// Backward to the weights: frequencies of input tiles and output gradients, multiplied over tiles.
 extension WinogradPass {
-  func runWeights(
-    _ input: ConvolutionInput, _ outputGradient: Tensor, into weightGradient: Tensor,
-    _ frequencies: UnsafeMutableRawPointer
-  ) {
-    nonisolated(unsafe) let frequencies = unsafe frequencies
+  func run(_ input: ConvolutionInput, outputGradient: Activation, into weightGradient: Tensor) {
+    nonisolated(unsafe) let frequencies = unsafe workspace.frequencies.memory(
+      byteCount: memory.byteCount)
     nonisolated(unsafe) let gradient = unsafe ownGradient(weightGradient)
     plan.eachBlock { block, team in
       nonisolated(unsafe) let v = unsafe frequencies + memory.first(of: team)

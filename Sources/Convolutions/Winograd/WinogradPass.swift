@@ -14,7 +14,6 @@ internal import Storage
 /// of the frequencies.
 final class WinogradPass: ConvolutionPass, @unchecked Sendable {
   let weightsLayout: Layout
-  private let pass: Pass
   /// The tiles that are transformed first: inputs, or output gradients in backward to the data.
   let first: WinogradTiles
   /// The tiles that result; for the weights' gradient the second that are transformed.
@@ -40,7 +39,6 @@ final class WinogradPass: ConvolutionPass, @unchecked Sendable {
     guard ConvolutionAlgorithm.tiledWinograd.fits(shape), block == output.channelBlock,
       block == 16 || (block == 8 && precision == .fp32), precision.isAvailable
     else { throw .oneDNN(routine: "winograd \(shape)", status: "not implemented") }
-    self.pass = pass
     self.count = count
     self.workspace = workspace
     let isBackward = pass == .backwardData
@@ -80,15 +78,11 @@ final class WinogradPass: ConvolutionPass, @unchecked Sendable {
   }
 
   func run(
-    _ one: ConvolutionInput, _ other: Tensor, into result: Tensor, summing: ResultSums?
+    _ input: ConvolutionInput, weights: Tensor, into result: Activation, summing: ResultSums?
   ) -> ChannelSums? {
     nonisolated(unsafe) let frequencies = unsafe workspace.frequencies.memory(
       byteCount: memory.byteCount)
-    if pass == .backwardWeights {
-      unsafe runWeights(one, other, into: result, frequencies)
-      return nil
-    }
-    nonisolated(unsafe) let weights = unsafe reordered(other)
+    nonisolated(unsafe) let weights = unsafe reordered(weights)
     if plan.groups == nil { unsafe filters.transform(weights, into: frequencies) }
     let sums = PartialSums(
       parts: summing == nil ? 0 : count * second.phases.count, channels: second.shape.channels)
@@ -99,7 +93,7 @@ final class WinogradPass: ConvolutionPass, @unchecked Sendable {
       team.run(block.images.count * first.parts) { item, _ in
         let (image, part) = (item / first.parts, item % first.parts)
         unsafe first.transformInput(
-          one, image: block.images.lowerBound + image, part: part, into: v,
+          input, image: block.images.lowerBound + image, part: part, into: v,
           first: image * first.perImage, of: tiles)
       }
       if let groups = plan.groups {

@@ -27,8 +27,8 @@ extension WinogradTiles {
     _ frequencies: UnsafeMutableRawPointer, _ first: Int, _ tiles: Int
   ) where S.Lanes == Lanes, F.Lanes == Lanes {
     switch input {
-    case .stored(let tensor):
-      let plane = unsafe StoredPlane<S>(start: plane(tensor, image: image, part: part))
+    case .stored(let activation):
+      let plane = unsafe StoredPlane<S>(start: plane(activation, image: image, part: part))
       unsafe transformInput(F.self, plane, part: part, into: frequencies, first: first, of: tiles)
     case .rectified(let activation, _):
       let plane = unsafe RectifiedPlane<S>(
@@ -40,7 +40,7 @@ extension WinogradTiles {
 
   /// Frequencies of one image and part of output gradients.
   func transformOutputGradient(
-    _ gradient: Tensor, image: Int, part: Int, into frequencies: UnsafeMutableRawPointer,
+    _ gradient: Activation, image: Int, part: Int, into frequencies: UnsafeMutableRawPointer,
     first: Int, of tiles: Int
   ) {
     switch (shape.precision, precision) {
@@ -64,7 +64,7 @@ extension WinogradTiles {
   /// One image and part of `activation` from frequencies, and its part of `sums`.
   func transformOutput(
     _ frequencies: UnsafeMutableRawPointer, first: Int, of tiles: Int, part: Int,
-    into activation: Tensor, image: Int, summing: ResultSums?, _ sums: PartialSums
+    into activation: Activation, image: Int, summing: ResultSums?, _ sums: PartialSums
   ) {
     switch shape.precision {
     case .fp32:
@@ -79,7 +79,8 @@ extension WinogradTiles {
   @inline(__always)
   private func transformOutput<S: StoredLanes>(
     _: S.Type, _ frequencies: UnsafeMutableRawPointer, _ first: Int, _ tiles: Int,
-    _ part: Int, _ activation: Tensor, _ image: Int, _ summing: ResultSums?, _ sums: PartialSums
+    _ part: Int, _ activation: Activation, _ image: Int, _ summing: ResultSums?,
+    _ sums: PartialSums
   ) where S.Lanes == Lanes {
     let start: UnsafeMutablePointer<S> = unsafe plane(activation, image: image, part: part)
     let channel = channel(ofPart: part)
@@ -107,16 +108,16 @@ extension WinogradTiles {
   /// Where a part's group of channels of an image begins.
   @inline(__always)
   private func plane<S: StoredLanes>(
-    _ activation: Tensor, image: Int, part: Int
+    _ activation: Activation, image: Int, part: Int
   ) -> UnsafeMutablePointer<S> {
     let start = ChannelGroups(shape, lanes: Lanes.scalarCount).start(
       image: image, group: channel(ofPart: part) / Lanes.scalarCount)
-    return unsafe vectors(activation.pointer, at: start, S.self)
+    return unsafe activation.vectors(at: start, S.self)
   }
 
   /// A part's numbers of a vector with one for each channel.
   @inline(__always)
   private func channels(_ vector: Tensor, _ part: Int) -> Lanes {
-    unsafe vectors(vector.pointer, at: channel(ofPart: part), Lanes.self)[0]
+    vector.lanes(at: channel(ofPart: part), Lanes.self)
   }
 }

@@ -17,7 +17,7 @@ enum ImageFolderSource {
 
   /// Reads the splits there are.
   ///
-  /// Throws: an error that names the file; one of the test split only if there is no other.
+  /// - Throws: An error that names the file; one of the test split only if there is no other.
   static func read(_ root: String, _ options: DatasetOptions) throws(FileError)
     -> LabelledSource
   {

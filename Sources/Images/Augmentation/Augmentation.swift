@@ -4,12 +4,4 @@ public enum Augmentation: String, Sendable, CaseIterable {
   case standard
   /// The plain image, normalised.
   case none
-
-  /// The recipe to draw from; nil for the plain image.
-  public var recipe: StandardAugmentation? {
-    switch self {
-    case .standard: StandardAugmentation()
-    case .none: nil
-    }
-  }
 }

@@ -6,7 +6,7 @@ public import Storage
 @safe public final class Augmenter {
   let split: ImageSplit
   private let resizer: Resizer
-  private let decoder: ImageDecoder
+  private let source: PartReader
   private let pixels: Buffer
   private let table: [Float]
 
@@ -14,7 +14,7 @@ public import Storage
   public init(_ split: ImageSplit) {
     self.split = split
     resizer = Resizer(channels: split.channels, height: split.imageHeight, width: split.imageWidth)
-    decoder = ImageDecoder(channels: split.channels)
+    source = PartReader(split)
     pixels = Buffer(byteCount: split.imageElements)
     table = zip(split.statistics.mean, split.statistics.std).flatMap { mean, std in
       (0..<256).map { (Float($0) / 255 - mean) / std }
@@ -28,50 +28,69 @@ public import Storage
   ///
   /// What chance decides is a function of seed, round, epoch and index alone.
   ///
-  /// Throws: an error that names the file, when it cannot be decoded or has another size.
+  /// - Throws: An error that names the file, when it cannot be decoded or has another size.
   public func prepare(
     _ index: Int, _ recipe: StandardAugmentation?, seed: UInt64, round: Int, epoch: Int,
     into target: Tensor
   ) throws(FileError) {
     precondition(target.count == split.imageElements, "\(target.shape) for an image")
+    try source.open(index)
     if let recipe {
       var stream = RandomStream(seed: seed, "augmentation", round, epoch, index)
-      try unsafe withSource(index) { source in
-        let draw = unsafe AugmentationDraw(
-          recipe, height: source.height, width: source.width, from: &stream)
-        unsafe apply(draw, to: source)
-      }
+      let size = source.size
+      let draw = AugmentationDraw(recipe, height: size.height, width: size.width, from: &stream)
+      try resize(draw.crop, decoding: recipe.decoding)
+      change(as: draw)
     } else {
-      try unsafe withSource(index) {
-        unsafe resizer.centre($0, resizes: split.resizes, into: planes)
-      }
+      try resize(by: resizer.centrePlan(of: source.size, resizes: split.resizes))
     }
     normalise(into: target)
   }
 
   /// The bytes, (C, H, W), of image `index` after what `draw` says.
   ///
-  /// Throws: an error that names the file, when it cannot be decoded or has another size.
-  package func bytes(of index: Int, after draw: AugmentationDraw) throws(FileError) -> [UInt8] {
-    try unsafe withSource(index) { unsafe apply(draw, to: $0) }
-    return unsafe Array(
-      UnsafeBufferPointer(start: UnsafePointer(planes.start), count: split.imageElements))
+  /// - Throws: An error that names the file, when it cannot be decoded or has another size.
+  package func bytes(
+    of index: Int, after draw: AugmentationDraw, decoding: Decoding = .exact
+  ) throws(FileError) -> [UInt8] {
+    try source.open(index)
+    try resize(draw.crop, decoding: decoding)
+    change(as: draw)
+    return bytes
   }
 
   /// The bytes, (C, H, W), of the plain image `index`, resized if the split does so.
   ///
-  /// Throws: an error that names the file, when it cannot be decoded or has another size.
+  /// - Throws: An error that names the file, when it cannot be decoded or has another size.
   package func plainBytes(of index: Int) throws(FileError) -> [UInt8] {
-    try unsafe withSource(index) {
-      unsafe resizer.centre($0, resizes: split.resizes, into: planes)
-    }
-    return unsafe Array(
+    try source.open(index)
+    try resize(by: resizer.centrePlan(of: source.size, resizes: split.resizes))
+    return bytes
+  }
+
+  private var bytes: [UInt8] {
+    unsafe Array(
       UnsafeBufferPointer(start: UnsafePointer(planes.start), count: split.imageElements))
   }
 
-  private func apply(_ draw: AugmentationDraw, to source: PlanarImage) {
+  /// Makes the planes of a part of the image that is open.
+  private func resize(_ crop: CropBox, decoding: Decoding) throws(FileError) {
+    let eighths =
+      decoding == .fast && source.canShrink
+      ? crop.eighths(toHeight: split.imageHeight, width: split.imageWidth) : 8
+    try resize(by: resizer.plan(crop.shrunk(toEighths: eighths)), eighths: eighths)
+  }
+
+  /// Makes the planes of the image that is open; only the pixels that the plan needs are decoded.
+  private func resize(by plan: ResamplePlan, eighths: Int = 8) throws(FileError) {
+    let (image, held) = try unsafe source.pixels(of: plan.part, eighths: eighths)
+    unsafe resizer.resize(
+      image, top: plan.part.top - held.top, left: plan.part.left - held.left, by: plan,
+      into: planes)
+  }
+
+  private func change(as draw: AugmentationDraw) {
     let planes = unsafe planes
-    unsafe resizer.resize(source, draw.crop, into: planes)
     for step in 0..<4 {
       switch AugmentationDraw.Jitter(rawValue: draw.order[step]) {
       case .brightness: unsafe planes.changeBrightness(by: draw.brightness)
@@ -89,22 +108,6 @@ public import Storage
     unsafe MutablePlanes(
       start: pixels.start.assumingMemoryBound(to: UInt8.self), channels: split.channels,
       height: split.imageHeight, width: split.imageWidth)
-  }
-
-  private func withSource(_ index: Int, _ body: (PlanarImage) -> Void) throws(FileError) {
-    precondition(index >= 0 && index < split.count, "image \(index) of \(split.count)")
-    switch split.pixels {
-    case .memory(let store): unsafe body(store[index])
-    case .files(let files):
-      try decoder.decode(files.paths[index])
-      let image = unsafe decoder.image
-      if !split.resizes {
-        try ImageFiles.check(
-          files.paths[index], height: unsafe image.height, width: unsafe image.width,
-          expectedHeight: split.imageHeight, expectedWidth: split.imageWidth)
-      }
-      unsafe body(image)
-    }
   }
 
   private func normalise(into target: Tensor) {

@@ -52,4 +52,18 @@ package struct CropBox: Equatable {
     box.left = (width - box.width) / 2
     return box
   }
+  /// To how many eighths this part of a JPEG image can be shrunk as it is decoded, and still be no
+  /// smaller than `height` and `width`.
+  ///
+  /// Only halves, as libjpeg-turbo has fast code for no others.
+  func eighths(toHeight height: Int, width: Int) -> Int {
+    [1, 2, 4].first { self.height * $0 / 8 >= height && self.width * $0 / 8 >= width } ?? 8
+  }
+
+  /// This part in the image shrunk to `eighths` / 8 of its size, at whole pixels.
+  func shrunk(toEighths eighths: Int) -> CropBox {
+    CropBox(
+      top: top * eighths / 8, left: left * eighths / 8, height: height * eighths / 8,
+      width: width * eighths / 8)
+  }
 }

@@ -6,7 +6,7 @@ struct ResampleWeights: Sendable {
   static let precision: Int32 = 22
 
   let taps: Int
-  let starts: [Int]
+  private(set) var starts: [Int]
   let counts: [Int]
   let weights: [Int32]
 
@@ -42,5 +42,12 @@ struct ResampleWeights: Sendable {
     self.starts = starts
     self.counts = counts
     self.weights = weights
+  }
+  /// Counts the inputs from the first that has a weight, and tells which inputs have one.
+  mutating func trim() -> Range<Int> {
+    let first = starts.min() ?? 0
+    let end = zip(starts, counts).map { $0 + $1 }.max() ?? first
+    starts = starts.map { $0 - first }
+    return first..<end
   }
 }

@@ -25,39 +25,50 @@ final class Resizer {
     forWidth = Array(repeating: nil, count: Resizer.keptSizes + 1)
   }
 
-  /// The part `crop` of `source`, resized.
-  func resize(_ source: PlanarImage, _ crop: CropBox, into target: MutablePlanes) {
-    if crop.height == height && crop.width == width {
-      return unsafe copy(source, crop, into: target)
-    }
-    let rows = weights(&forHeight, from: crop.height, to: height)
-    let columns = weights(&forWidth, from: crop.width, to: width)
-    unsafe resample(source, crop, columns: columns, rows: rows, into: target)
+  /// How to make an image of a part of another.
+  func plan(_ crop: CropBox) -> ResamplePlan {
+    if crop.height == height && crop.width == width { return ResamplePlan(copying: crop) }
+    return ResamplePlan(
+      crop, columns: weights(&forWidth, from: crop.width, to: width),
+      rows: weights(&forHeight, from: crop.height, to: height))
   }
 
-  /// torchvision's `Resize` of the shorter side, then `CenterCrop`.
-  ///
-  /// An image of 64 pixels or more is first resized to 256/224 of it, as is usual for ILSVRC; an
-  /// image that has the size and is smaller than 64 pixels comes out as it is.
-  func centre(_ source: PlanarImage, resizes: Bool, into target: MutablePlanes) {
-    let whole = unsafe CropBox(top: 0, left: 0, height: source.height, width: source.width)
-    guard resizes else { return unsafe resize(source, whole, into: target) }
-    let shorter = height < 64 ? height : Int((Double(height) * 256 / 224).rounded())
-    let scaled =
-      whole.height <= whole.width
-      ? (height: shorter, width: shorter * whole.width / whole.height)
-      : (height: shorter * whole.height / whole.width, width: shorter)
-    func window(_ length: Int, in total: Int) -> Range<Int> {
-      let start = Int((Double(total - length) / 2).rounded(.toNearestOrEven))
-      return start..<(start + length)
+  /// How to make an image of the centre of another of that size, or, if it `resizes` none, of it all.
+  func centrePlan(of size: (height: Int, width: Int), resizes: Bool) -> ResamplePlan {
+    guard resizes else {
+      return plan(CropBox(top: 0, left: 0, height: size.height, width: size.width))
     }
-    unsafe resample(
-      source, whole,
-      columns: ResampleWeights(
-        from: whole.width, to: scaled.width, window: window(width, in: scaled.width)),
-      rows: ResampleWeights(
-        from: whole.height, to: scaled.height, window: window(height, in: scaled.height)),
-      into: target)
+    return .centre(of: size, toHeight: height, width: width)
+  }
+
+  /// Carries out a plan; its part begins at (`top`, `left`) of `source`.
+  func resize(
+    _ source: PlanarImage, top: Int, left: Int, by plan: ResamplePlan, into target: MutablePlanes
+  ) {
+    guard let passes = plan.passes else {
+      return unsafe copy(source, top: top, left: left, into: target)
+    }
+    // turned: (part.width, C, part.height); narrowed, first: (width, C, part.height)
+    let part = plan.part
+    let lineLength = channels * part.height
+    let first = unsafe scratch(&turned, max(part.width, width) * lineLength)
+    let second = unsafe scratch(&narrowed, width * lineLength)
+    for channel in 0..<channels {
+      let origin = unsafe (channel * source.height + top) * source.width + left
+      unsafe transpose(
+        source.start + origin, rows: part.height, columns: part.width, stride: source.width,
+        into: first + channel * part.height, targetStride: lineLength)
+    }
+    unsafe combineRows(of: first, length: lineLength, by: passes.columns, into: second)
+    // turned, now: (C · part.height, width)
+    unsafe transpose(
+      second, rows: width, columns: lineLength, stride: lineLength, into: first,
+      targetStride: width)
+    for channel in 0..<channels {
+      unsafe combineRows(
+        of: first + channel * part.height * width, length: width, by: passes.rows,
+        into: target.start + channel * height * width)
+    }
   }
 
   private func weights(_ kept: inout [ResampleWeights?], from inputSize: Int, to size: Int)
@@ -72,37 +83,10 @@ final class Resizer {
     return made
   }
 
-  private func resample(
-    _ source: PlanarImage, _ crop: CropBox, columns: ResampleWeights, rows: ResampleWeights,
-    into target: MutablePlanes
-  ) {
-    // turned: (crop.width, C, crop.height); narrowed, first: (width, C, crop.height)
-    let lineLength = channels * crop.height
-    let first = unsafe scratch(&turned, crop.width * lineLength)
-    let second = unsafe scratch(&narrowed, width * lineLength)
-    for channel in 0..<channels {
-      let origin = unsafe (channel * source.height + crop.top) * source.width + crop.left
-      unsafe transpose(
-        source.start + origin, rows: crop.height, columns: crop.width, stride: source.width,
-        into: first + channel * crop.height, targetStride: lineLength)
-    }
-    unsafe combineRows(of: first, length: lineLength, by: columns, into: second)
-    // turned, now: (C · crop.height, width)
-    let third = unsafe scratch(&turned, width * lineLength)
-    unsafe transpose(
-      second, rows: width, columns: lineLength, stride: lineLength, into: third,
-      targetStride: width)
-    for channel in 0..<channels {
-      unsafe combineRows(
-        of: third + channel * crop.height * width, length: width, by: rows,
-        into: target.start + channel * height * width)
-    }
-  }
-
-  private func copy(_ source: PlanarImage, _ crop: CropBox, into target: MutablePlanes) {
+  private func copy(_ source: PlanarImage, top: Int, left: Int, into target: MutablePlanes) {
     for channel in 0..<channels {
       for row in 0..<height {
-        let origin = unsafe (channel * source.height + crop.top + row) * source.width + crop.left
+        let origin = unsafe (channel * source.height + top + row) * source.width + left
         unsafe (target.start + (channel * height + row) * width).update(
           from: source.start + origin, count: width)
       }
@@ -110,7 +94,7 @@ final class Resizer {
   }
 
   private func scratch(_ buffer: inout Buffer, _ byteCount: Int) -> UnsafeMutablePointer<UInt8> {
-    if buffer.byteCount < byteCount { buffer = Buffer(byteCount: byteCount) }
+    grow(&buffer, to: byteCount)
     return unsafe buffer.start.assumingMemoryBound(to: UInt8.self)
   }
 }

@@ -16,9 +16,12 @@ public struct StandardAugmentation: Sendable, Equatable {
   public var greyscale: Float = 0.2
   /// Whether half of the images are mirrored.
   public var flips: Bool
+  /// How a crop of a JPEG file is decoded.
+  public var decoding: Decoding
 
   /// The published recipe, with or without horizontal flip.
-  public init(flips: Bool = false) {
+  public init(flips: Bool = false, decoding: Decoding = .exact) {
     self.flips = flips
+    self.decoding = decoding
   }
 }

@@ -1,52 +1,98 @@
 package import Files
 internal import Storage
 
-/// Decodes JPEG and PNG files to planes (C, H, W) of bytes; for one thread.
+/// Decodes JPEG and PNG files, or parts of them, to planes (C, H, W) of bytes; for one thread.
+///
+/// `open` reads a file and its header, `decode` the pixels of a part, which are `image` then.
 @safe package final class ImageDecoder {
+  private enum Format {
+    case jpeg
+    case png(PNGDecoder)
+  }
+
   /// Channels that images are converted to, 1 or 3.
   package let channels: Int
   private let reader = FileReader()
   private let jpeg = JPEGDecoder()
   private var decoded = Buffer(byteCount: 0)
   private var planes = Buffer(byteCount: 0)
-  private var height = 0
-  private var width = 0
+  private var path = ""
+  private var format = Format.jpeg
+  private var form = InterleavedForm(height: 0, width: 0, pixel: .grey)
+  /// The part of the image that `image` is, in pixels of the image as shrunk.
+  package private(set) var held = CropBox(top: 0, left: 0, height: 0, width: 0)
 
   package init(channels: Int) {
     self.channels = channels
   }
 
-  /// Decodes a file, told by its first bytes and not by its name; the result is `image`.
+  /// Height and width of the image that is open.
+  package var size: (height: Int, width: Int) { (form.height, form.width) }
+
+  /// Whether the image that is open can be shrunk while it is decoded.
+  var canShrink: Bool {
+    if case .jpeg = format { true } else { false }
+  }
+
+  /// Reads a file and its header; its format is told by its first bytes and not by its name.
   ///
-  /// Throws: an error that names the file.
-  package func decode(_ path: String) throws(FileError) {
+  /// - Throws: An error that names the file.
+  package func open(_ path: String) throws(FileError) {
+    self.path = path
     try reader.read(path)
     let data = unsafe reader.bytes
-    let form: InterleavedForm
-    do throws(DecodingFault) {
+    try naming { () throws(DecodingFault) in
       if unsafe data.starts(with: [0xFF, 0xD8]) {
-        form = try unsafe jpeg.decode(data, into: &decoded)
+        format = .jpeg
+        form = try unsafe jpeg.start(data)
+        // A block of 64 pixels takes a bit at least.
+        try form.checkSize(fileSize: data.count, pixelsOfByte: 8 * 64)
       } else if unsafe data.starts(with: [0x89, 0x50, 0x4E, 0x47]) {
-        form = try unsafe decodePNG(data, into: &decoded)
+        let png = try unsafe PNGDecoder(data)
+        format = .png(png)
+        form = png.form
+        // Deflate makes at most 1,032 bytes of one, and a byte is at most eight pixels.
+        try form.checkSize(fileSize: data.count, pixelsOfByte: 8 * 1032)
       } else {
         throw DecodingFault("is neither a JPEG nor a PNG file")
       }
-    } catch {
-      throw FileError(path, error.text)
     }
-    height = form.height
-    width = form.width
-    grow(&planes, to: channels * height * width)
-    unsafe form.separate(
-      decoded.start.assumingMemoryBound(to: UInt8.self),
-      into: planes.start.assumingMemoryBound(to: UInt8.self), channels: channels)
   }
 
-  /// The image decoded last, until the next is.
+  /// Decodes at least a part of the image that is open, shrunk to `eighths` / 8 of its size; `part` is
+  /// in pixels of the shrunk image.
+  ///
+  /// - Throws: An error that names the file.
+  package func decode(_ part: CropBox, eighths: Int = 8) throws(FileError) {
+    try naming { () throws(DecodingFault) in
+      switch format {
+      case .jpeg:
+        held = try jpeg.decode(
+          part, eighths: eighths, as: form.pixel, into: &planes, channels: channels)
+      case .png(let png):
+        try png.decode(part, by: &decoded, into: &planes, channels: channels)
+        held = part
+      }
+    }
+  }
+
+  /// Opens a file and decodes it whole.
+  ///
+  /// - Throws: An error that names the file.
+  package func decode(_ path: String) throws(FileError) {
+    try open(path)
+    try decode(CropBox(top: 0, left: 0, height: form.height, width: form.width))
+  }
+
+  /// The pixels decoded last, until the next are.
   @unsafe package var image: PlanarImage {
     unsafe PlanarImage(
       start: UnsafePointer(planes.start.assumingMemoryBound(to: UInt8.self)), channels: channels,
-      height: height, width: width)
+      height: held.height, width: held.width)
+  }
+
+  private func naming(_ body: () throws(DecodingFault) -> Void) throws(FileError) {
+    do throws(DecodingFault) { try body() } catch { throw FileError(path, error.text) }
   }
 }
 
@@ -60,6 +106,11 @@ struct DecodingFault: Error {
 }
 
 /// Makes a buffer hold at least `byteCount` bytes; what it held is lost.
+///
+/// Memory that one huge image took is given back with the next.
 func grow(_ buffer: inout Buffer, to byteCount: Int) {
-  if buffer.byteCount < byteCount { buffer = Buffer(byteCount: byteCount) }
+  let keptBytes = 64 << 20
+  if buffer.byteCount < byteCount || buffer.byteCount > max(keptBytes, 2 * byteCount) {
+    buffer = Buffer(byteCount: byteCount)
+  }
 }

@@ -28,8 +28,8 @@ package struct ImageFiles: Sendable {
 
   /// Height and width of the first image.
   package func firstSize(_ decoder: ImageDecoder) throws(FileError) -> (height: Int, width: Int) {
-    try reading(0) { () throws(FileError) in try decoder.decode(paths[0]) }
-    return unsafe (decoder.image.height, decoder.image.width)
+    try reading(0) { () throws(FileError) in try decoder.open(paths[0]) }
+    return decoder.size
   }
 
   /// All images decoded; nil if they take more than `limit` bytes.

@@ -4,6 +4,7 @@ internal import Storage
 /// Decodes JPEG files of any colour space and sampling with libjpeg-turbo; for one thread.
 @safe final class JPEGDecoder {
   private let decoder: OpaquePointer
+  private var stripe = Buffer(byteCount: 0)
 
   init() {
     guard let decoder = unsafe cjpeg_create() else { fatalError("no memory for a JPEG decoder") }
@@ -14,10 +15,8 @@ internal import Storage
     unsafe cjpeg_destroy(decoder)
   }
 
-  /// Decodes a whole file into `target`, which grows as needed.
-  func decode(_ bytes: UnsafeRawBufferPointer, into target: inout Buffer)
-    throws(DecodingFault) -> InterleavedForm
-  {
+  /// Reads the header of a whole file, which must stay in memory until the image is decoded.
+  func start(_ bytes: UnsafeRawBufferPointer) throws(DecodingFault) -> InterleavedForm {
     let source = unsafe bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
     guard unsafe cjpeg_start(decoder, source, bytes.count) else { throw fault() }
     let pixel: InterleavedForm.Pixel =
@@ -26,15 +25,43 @@ internal import Storage
       case 4: .invertedCMYK
       default: .rgb
       }
-    let form = unsafe InterleavedForm(
+    return unsafe InterleavedForm(
       height: Int(cjpeg_height(decoder)), width: Int(cjpeg_width(decoder)), pixel: pixel)
-    try form.checkSize()
-    grow(&target, to: form.byteCount)
-    guard unsafe cjpeg_decode(decoder, target.start.assumingMemoryBound(to: UInt8.self)) else {
-      throw fault()
-    }
-    return form
   }
+
+  /// Decodes a part of the image that was started, shrunk to `eighths` / 8 of its size, to planes of
+  /// `channels`, which grow as needed.
+  ///
+  /// Only the lines from the image's top to the part's end are read, and only the blocks around the
+  /// part are turned into pixels. Returns the part that the planes hold: some columns more.
+  func decode(
+    _ part: CropBox, eighths: Int, as pixel: InterleavedForm.Pixel, into planes: inout Buffer,
+    channels: Int
+  ) throws(DecodingFault) -> CropBox {
+    var region = cjpeg_region(
+      top: Int32(part.top), left: Int32(part.left), height: Int32(part.height),
+      width: Int32(part.width))
+    guard unsafe cjpeg_begin(decoder, Int32(eighths), &region) else { throw fault() }
+    var held = part
+    (held.left, held.width) = (Int(region.left), Int(region.width))
+    let planeSize = held.height * held.width
+    grow(&planes, to: channels * planeSize)
+    grow(&stripe, to: JPEGDecoder.stripeHeight * held.width * pixel.byteCount)
+    let source = unsafe stripe.start.assumingMemoryBound(to: UInt8.self)
+    let target = unsafe planes.start.assumingMemoryBound(to: UInt8.self)
+    for row in stride(from: 0, to: held.height, by: JPEGDecoder.stripeHeight) {
+      let count = min(JPEGDecoder.stripeHeight, held.height - row)
+      guard unsafe cjpeg_read(decoder, source, Int32(count)) else { throw fault() }
+      unsafe pixel.separate(
+        source, count: count * held.width, into: target + row * held.width, planeSize: planeSize,
+        channels: channels)
+    }
+    guard unsafe cjpeg_finish(decoder) else { throw fault() }
+    return held
+  }
+
+  /// Rows that are decoded before they are written to the planes: they stay in the core's cache.
+  private static let stripeHeight = 16
 
   private func fault() -> DecodingFault {
     DecodingFault("not a whole JPEG file: \(unsafe String(cString: cjpeg_message(decoder)))")

@@ -1,3 +1,5 @@
+internal import Storage
+
 /// The order of one epoch: global batches, and each rank's part of them.
 public struct EpochOrder: Sendable, Equatable {
   /// All images, once each, in the order of the batches.
@@ -21,7 +23,7 @@ public struct EpochOrder: Sendable, Equatable {
   public func range(of rank: Int, in batch: Int) -> Range<Int> {
     precondition(rank >= 0 && rank < worldSize, "rank \(rank) of \(worldSize)")
     if let shardBounds { return shardBounds[batch][rank]..<shardBounds[batch][rank + 1] }
-    return blockPart(rank, of: worldSize, count: globalBatch(batch).count)
+    return Partition.block(rank, of: worldSize, total: globalBatch(batch).count)
   }
 
   /// The images of `rank` in global batch `batch`.

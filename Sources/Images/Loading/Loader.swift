@@ -19,8 +19,9 @@ public final class Loader {
   /// A loader of images of `split`.
   ///
   /// - Parameters:
-  ///   - workers: threads that prepare images; 0: `next` prepares them itself.
-  ///   - ahead: how many batches to prepare ahead, beside the one in use.
+  ///   - split: The images.
+  ///   - workers: How many threads prepare images. With 0, `next` prepares them itself.
+  ///   - ahead: How many batches are prepared ahead, in addition to the one in use.
   public init(_ split: ImageSplit, workers: Int = 1, ahead: Int = 3) {
     precondition(workers >= 0 && ahead > 0, "\(workers) workers, \(ahead) batches ahead")
     self.split = split
@@ -63,7 +64,7 @@ public final class Loader {
 
   /// The next batch, or nil after the last.
   ///
-  /// Throws: an error that names the file that cannot be read; the pass is over then.
+  /// - Throws: An error that names the file that cannot be read; the pass is over then.
   public func next() throws(FileError) -> ImageBatch? {
     let clock = ContinuousClock()
     let begin = clock.now

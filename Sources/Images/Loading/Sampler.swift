@@ -1,4 +1,5 @@
 internal import Randomness
+internal import Storage
 
 /// Which images a rank sees when: the order of every epoch, without state.
 ///
@@ -53,7 +54,7 @@ public struct Sampler: Sendable {
     // Image i of the epoch is the next one of rank dealt[i mod P]. The larger shards come first, so
     // that the deal never meets one that has ended; each batch lists its images by rank.
     let shards = (0..<worldSize).map { rank in
-      let rows = blockPart(rank, of: worldSize, count: count)
+      let rows = Partition.block(rank, of: worldSize, total: count)
       return permutation(of: rows.count, round, epoch, rank).map { $0 + rows.lowerBound }
     }
     let ranks = Array(0..<worldSize)
@@ -91,9 +92,4 @@ public struct Sampler: Sendable {
       ?? RandomStream(seed: seed, "sampler", round, epoch)
     return stream.permutation(of: count)
   }
-}
-
-/// Part `index` of `count` things dealt in blocks to `parts`: ⌊i·n/P⌋ ..< ⌊(i+1)·n/P⌋.
-public func blockPart(_ index: Int, of parts: Int, count: Int) -> Range<Int> {
-  (index * count / parts)..<((index + 1) * count / parts)
 }

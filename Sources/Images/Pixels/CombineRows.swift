@@ -45,6 +45,16 @@ private func combine(
       let sum = unsafe half &+ Int32(source[x]) &* a &+ Int32(next[x]) &* b &+ Int32(last[x]) &* c
       unsafe target[x] = UInt8(truncatingIfNeeded: sum >> ResampleWeights.precision)
     }
+  case 4:
+    let (a, b, c, d) = unsafe (weights[0], weights[1], weights[2], weights[3])
+    let (second, third) = unsafe (source + length, source + 2 * length)
+    let last = unsafe source + 3 * length
+    for x in 0..<length {
+      let sum =
+        unsafe half &+ Int32(source[x]) &* a &+ Int32(second[x]) &* b &+ Int32(third[x]) &* c
+        &+ Int32(last[x]) &* d
+      unsafe target[x] = UInt8(truncatingIfNeeded: sum >> ResampleWeights.precision)
+    }
   default:
     for x in 0..<length {
       var sum = half

@@ -34,8 +34,8 @@ private func turnedHue(
   _ red: SIMD8<UInt8>, _ green: SIMD8<UInt8>, _ blue: SIMD8<UInt8>, by turn: UInt8
 ) -> (red: SIMD8<UInt8>, green: SIMD8<UInt8>, blue: SIMD8<UInt8>) {
   let (r, g, b) = (floats(red), floats(green), floats(blue))
-  let value = pointwiseMax(r, pointwiseMax(g, b))
-  let range = value - pointwiseMin(r, pointwiseMin(g, b))
+  let value = greater(r, greater(g, b))
+  let range = value - lesser(r, lesser(g, b))
 
   // To hue and saturation. Where the range is 0, so is the saturation, and the hue is of no use.
   let divisor = range.replacing(with: 1, where: range .== 0)
@@ -76,6 +76,18 @@ private func turnedHue(
       p.replacing(with: value, where: is3 .| is4)
         .replacing(with: q, where: is5).replacing(with: t, where: is2))
   )
+}
+
+/// `pointwiseMax`, which the compiler leaves as a call.
+@inline(__always)
+private func greater(_ a: SIMD8<Float>, _ b: SIMD8<Float>) -> SIMD8<Float> {
+  a.replacing(with: b, where: b .> a)
+}
+
+/// `pointwiseMin`, which the compiler leaves as a call.
+@inline(__always)
+private func lesser(_ a: SIMD8<Float>, _ b: SIMD8<Float>) -> SIMD8<Float> {
+  a.replacing(with: b, where: b .< a)
 }
 
 @inline(__always)

@@ -1,5 +1,7 @@
-/// The residual networks of He et al., 2016, with torchvision's names and the stem for small images:
-/// 3 × 3, stride 1, no pooling.
+/// The residual networks of He et al., 2016, with torchvision's names.
+///
+/// The stem is theirs, 7 × 7 with stride 2 and pooling behind it, or the usual one for small images,
+/// 3 × 3 with stride 1 and no pooling.
 struct ResidualNetwork {
   /// Residual blocks of each of the stages, the channels of which double.
   let blocks: [Int]
@@ -7,17 +9,23 @@ struct ResidualNetwork {
   let hasBottlenecks: Bool
   /// Channels of the stem.
   let width: Int
+  let stem: Stem
+
+  /// The width at which the channels are the paper's.
+  static let usualWidth = 64
 
   /// The stem, the stages of blocks, and the linear layer.
   func stages(featureDimension: Int) -> [Stage] {
-    var stages = [
-      Stage(
-        "conv1",
-        [
-          .convolution("conv1", channels: width, kernel: 3, padding: 1),
-          .batchNormalisation("bn1"), .relu,
-        ])
-    ]
+    let normalised: [Layer] = [.batchNormalisation("bn1"), .relu]
+    let first: [Layer] =
+      switch stem {
+      case .imagenet:
+        [.convolution("conv1", channels: width, kernel: 7, stride: 2, padding: 3)] + normalised
+          + [.maxPooling(kernel: 3, stride: 2, padding: 1)]
+      case .small:
+        [.convolution("conv1", channels: width, kernel: 3, padding: 1)] + normalised
+      }
+    var stages = [Stage("conv1", first)]
     var channels = width
     for (stage, depth) in blocks.enumerated() {
       let inner = width << stage

@@ -1,3 +1,5 @@
+internal import Convolutions
+
 /// What one image is to a layer: channels, height, width.
 public struct ImageShape: Hashable, Sendable {
   /// C.
@@ -19,6 +21,11 @@ public struct ImageShape: Hashable, Sendable {
 
   /// Whether it is a vector: one number for each channel.
   var isVector: Bool { height == 1 && width == 1 }
+
+  /// Images as they come: plain (N, C, H, W) in float32.
+  var plain: ActivationShape {
+    ActivationShape(channels: channels, height: height, width: width, channelBlock: 1)
+  }
 
   /// The sizes after windows of `kernel` × `kernel`.
   func windowed(channels: Int, kernel: Int, stride: Int, padding: Int) -> ImageShape {

@@ -7,6 +7,8 @@ public indirect enum Layer: Hashable, Sendable {
     _ name: String, channels: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
     bias: Bool = false)
   /// Ioffe and Szegedy, 2015; it stands behind a convolution.
+  ///
+  /// A bias in front of it changes nothing but the running mean, as in PyTorch: it has no gradient.
   case batchNormalisation(_ name: String)
   /// max(x, 0).
   case relu

@@ -95,8 +95,6 @@ extension LayerGroup {
       rest.removeFirst()
       normalisationName = name
     }
-    precondition(
-      !(bias && normalisationName != nil), "\(name): batch norm takes away what a bias adds")
     let shape = ConvolutionShape(
       inputChannels: input.channels, outputChannels: channels, height: input.height,
       width: input.width, kernel: kernel, stride: stride, padding: padding)

@@ -5,6 +5,9 @@ internal import Storage
 ///
 /// PyTorch's: ε = 1e-5, running averages with momentum 0.1, biased variance in training, unbiased
 /// in the running variance.
+///
+/// A bias of the convolution before is never added: the batch's mean would take it away again. The
+/// running mean is that of the biased numbers, as in PyTorch, so evaluation subtracts the bias from it.
 final class BatchNormalisationLayer: ChannelTransform {
   static let epsilon = 1e-5
   static let runningMomentum = 0.1
@@ -16,6 +19,8 @@ final class BatchNormalisationLayer: ChannelTransform {
   let biasGradient: Tensor
   let runningMean: Tensor
   let runningVariance: Tensor
+  /// The bias of the convolution before, if it has one; its gradient stays zero.
+  private let inputBias: Tensor?
   // Kept from forward for backward.
   private let mean: Tensor
   private let scale: Tensor
@@ -27,7 +32,7 @@ final class BatchNormalisationLayer: ChannelTransform {
   private let b: Tensor
   private let c: Tensor
 
-  init(_ shape: ActivationShape, name: String, _ arenas: NetworkArenas) {
+  init(_ shape: ActivationShape, name: String, biasName: String?, _ arenas: NetworkArenas) {
     self.shape = shape
     weight = arenas.parameters["\(name).weight"]
     bias = arenas.parameters["\(name).bias"]
@@ -35,6 +40,7 @@ final class BatchNormalisationLayer: ChannelTransform {
     biasGradient = arenas.gradients["\(name).bias"]
     runningMean = arenas.statistics["\(name).running_mean"]
     runningVariance = arenas.statistics["\(name).running_var"]
+    inputBias = biasName.map { arenas.parameters[$0] }
     let vector = { Tensor(shape: [shape.channels]) }
     (mean, scale, shift, a, b, c) = (vector(), vector(), vector(), vector(), vector(), vector())
     inverseDeviation = [Double](repeating: 0, count: shape.channels)
@@ -60,21 +66,21 @@ final class BatchNormalisationLayer: ChannelTransform {
   }
 
   /// `output` = ReLU(γ·x̂ + β + `shortcut`), ReLU if `rectify`.
-  func apply(count: Int, input: Tensor, shortcut: Tensor?, rectify: Bool, output: Tensor) {
+  func apply(input: Activation, shortcut: Activation?, rectify: Bool, output: Activation) {
     BatchNormalisation.apply(
-      input, count: count, shape, scale: scale, shift: shift, shortcut: shortcut, rectify: rectify,
-      output: output)
+      input, scale: scale, shift: shift, shortcut: shortcut, rectify: rectify, output: output)
   }
 
   /// ReLU(γ·x̂ + β) of `input`, not stored.
-  func rectified(_ input: Tensor) -> RectifiedActivation {
+  func rectified(_ input: Activation) -> RectifiedActivation {
     RectifiedActivation(of: input, mean: mean, scale: scale, shift: shift)
   }
 
   private func useRunningAverages() {
     for channel in 0..<shape.channels {
       setAffine(
-        channel, mean: Double(runningMean[channel]), variance: Double(runningVariance[channel]))
+        channel, mean: Double(runningMean[channel]) - added(channel),
+        variance: Double(runningVariance[channel]))
     }
   }
 
@@ -88,11 +94,15 @@ final class BatchNormalisationLayer: ChannelTransform {
       setAffine(channel, mean: mean, variance: variance)
       guard updatesAverages else { continue }
       let unbiased = n > 1 ? variance * n / (n - 1) : variance
-      runningMean[channel] = Float((1 - momentum) * Double(runningMean[channel]) + momentum * mean)
+      runningMean[channel] = Float(
+        (1 - momentum) * Double(runningMean[channel]) + momentum * (mean + added(channel)))
       runningVariance[channel] = Float(
         (1 - momentum) * Double(runningVariance[channel]) + momentum * unbiased)
     }
   }
+
+  /// What the bias adds to a channel.
+  private func added(_ channel: Int) -> Double { inputBias.map { Double($0[channel]) } ?? 0 }
 
   private func setAffine(_ channel: Int, mean: Double, variance: Double) {
     let inverse = 1 / (variance + BatchNormalisationLayer.epsilon).squareRoot()
@@ -106,12 +116,12 @@ final class BatchNormalisationLayer: ChannelTransform {
   /// Takes `gradient` back through what stands behind, in place, and sums it; see
   /// `BatchNormalisation.backwardSums`.
   func backwardSums(
-    count: Int, gradient: Tensor, second: Tensor?, rectifier: BatchNormalisation.Rectifier,
-    input: Tensor
+    gradient: Activation, second: Activation?, rectifier: BatchNormalisation.Rectifier,
+    input: Activation
   ) -> ChannelSums {
     BatchNormalisation.backwardSums(
-      gradient: gradient, second: second, rectifier: rectifier, input: input, count: count, shape,
-      mean: mean, scale: scale, shift: shift)
+      gradient: gradient, second: second, rectifier: rectifier, input: input, mean: mean,
+      scale: scale, shift: shift)
   }
 
   /// Gradients of γ and β, and of the input x of the last training forward.
@@ -119,7 +129,7 @@ final class BatchNormalisationLayer: ChannelTransform {
   /// `gradient` is that of γ·x̂ + β, with its `sums` by `backwardSums` or a convolution;
   /// `inputGradient` may be `gradient`, unless that is still needed as the shortcut's.
   func backward(
-    count: Int, gradient: Tensor, sums: ChannelSums, input: Tensor, inputGradient: Tensor,
+    gradient: Activation, sums: ChannelSums, input: Activation, inputGradient: Activation,
     exchange: (any StatisticsExchange)?
   ) throws {
     var sums = sums
@@ -141,7 +151,6 @@ final class BatchNormalisationLayer: ChannelTransform {
         -factor * sums.first(channel) / valueCount - slope * Double(mean[channel]))
     }
     BatchNormalisation.inputGradient(
-      gradient: gradient, input: input, count: count, shape, a: a, b: b, c: c,
-      inputGradient: inputGradient)
+      gradient: gradient, input: input, a: a, b: b, c: c, inputGradient: inputGradient)
   }
 }

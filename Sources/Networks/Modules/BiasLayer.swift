@@ -4,7 +4,6 @@ internal import Storage
 
 /// The bias of a convolution, or nothing, where no batch norm stands behind it.
 final class BiasLayer: ChannelTransform {
-  private let shape: ActivationShape
   private let biasGradient: Tensor?
   private let mean: Tensor
   private let scale: Tensor
@@ -12,7 +11,6 @@ final class BiasLayer: ChannelTransform {
 
   /// The bias of that name; nil adds nothing.
   init(_ shape: ActivationShape, name: String?, _ arenas: NetworkArenas) {
-    self.shape = shape
     biasGradient = name.map { arenas.gradients[$0] }
     mean = Tensor(shape: [shape.channels])
     scale = Tensor(shape: [shape.channels])
@@ -26,34 +24,31 @@ final class BiasLayer: ChannelTransform {
     _ sums: ChannelSums, mode: NormalisationMode, exchange: (any StatisticsExchange)?
   ) {}
 
-  func apply(count: Int, input: Tensor, shortcut: Tensor?, rectify: Bool, output: Tensor) {
+  func apply(input: Activation, shortcut: Activation?, rectify: Bool, output: Activation) {
     BatchNormalisation.apply(
-      input, count: count, shape, scale: scale, shift: shift, shortcut: shortcut, rectify: rectify,
-      output: output)
+      input, scale: scale, shift: shift, shortcut: shortcut, rectify: rectify, output: output)
   }
 
-  func rectified(_ input: Tensor) -> RectifiedActivation {
+  func rectified(_ input: Activation) -> RectifiedActivation {
     RectifiedActivation(of: input, mean: mean, scale: scale, shift: shift)
   }
 
   func backwardSums(
-    count: Int, gradient: Tensor, second: Tensor?, rectifier: BatchNormalisation.Rectifier,
-    input: Tensor
+    gradient: Activation, second: Activation?, rectifier: BatchNormalisation.Rectifier,
+    input: Activation
   ) -> ChannelSums {
     BatchNormalisation.backwardSums(
-      gradient: gradient, second: second, rectifier: rectifier, input: input, count: count, shape,
-      mean: mean, scale: scale, shift: shift)
+      gradient: gradient, second: second, rectifier: rectifier, input: input, mean: mean,
+      scale: scale, shift: shift)
   }
 
   func backward(
-    count: Int, gradient: Tensor, sums: ChannelSums, input: Tensor, inputGradient: Tensor,
+    gradient: Activation, sums: ChannelSums, input: Activation, inputGradient: Activation,
     exchange: (any StatisticsExchange)?
   ) {
     if let biasGradient {
-      for channel in 0..<shape.channels { biasGradient[channel] = Float(sums.first(channel)) }
+      for channel in 0..<biasGradient.count { biasGradient[channel] = Float(sums.first(channel)) }
     }
-    let range = 0..<shape.floatCount(images: count)
-    let (from, to) = (gradient.elements(range), inputGradient.elements(range))
-    if from.buffer !== to.buffer || from.offset != to.offset { to.copy(from: from) }
+    if inputGradient.buffer !== gradient.buffer { inputGradient.copy(from: gradient) }
   }
 }

@@ -12,15 +12,15 @@ protocol ChannelTransform: AnyObject {
     _ sums: ChannelSums, mode: NormalisationMode, exchange: (any StatisticsExchange)?) throws
 
   /// `output` = ReLU(scale·x + shift + `shortcut`), ReLU if `rectify`.
-  func apply(count: Int, input: Tensor, shortcut: Tensor?, rectify: Bool, output: Tensor)
+  func apply(input: Activation, shortcut: Activation?, rectify: Bool, output: Activation)
 
   /// ReLU(scale·x + shift) of `input`, not stored.
-  func rectified(_ input: Tensor) -> RectifiedActivation
+  func rectified(_ input: Activation) -> RectifiedActivation
 
   /// Takes `gradient` back through ReLU, in place, and sums it; see `BatchNormalisation.backwardSums`.
   func backwardSums(
-    count: Int, gradient: Tensor, second: Tensor?, rectifier: BatchNormalisation.Rectifier,
-    input: Tensor
+    gradient: Activation, second: Activation?, rectifier: BatchNormalisation.Rectifier,
+    input: Activation
   ) -> ChannelSums
 
   /// Gradients of the parameters, and of the input x of the last training forward.
@@ -28,7 +28,7 @@ protocol ChannelTransform: AnyObject {
   /// `gradient` is that of scale·x + shift, with its `sums` by `backwardSums` or a convolution;
   /// `inputGradient` may be `gradient`, unless that is still needed as the shortcut's.
   func backward(
-    count: Int, gradient: Tensor, sums: ChannelSums, input: Tensor, inputGradient: Tensor,
+    gradient: Activation, sums: ChannelSums, input: Activation, inputGradient: Activation,
     exchange: (any StatisticsExchange)?
   ) throws
 }

@@ -4,8 +4,7 @@ internal import Storage
 
 /// A convolution with its batch norm or bias, and ReLU if that follows, in a row with others.
 final class ConvolutionModule: Module {
-  let shape: ActivationShape
-  let output: Tensor
+  let output: Activation
   private let unit: ConvolutionUnit
   private let isRectified: Bool
   private let isFirst: Bool
@@ -13,32 +12,28 @@ final class ConvolutionModule: Module {
   /// A module for up to `batchSize` images; the first of a network has images as its input.
   init(_ unit: ConvolutionUnit, isRectified: Bool, isFirst: Bool, batchSize: Int) {
     (self.unit, self.isRectified, self.isFirst) = (unit, isRectified, isFirst)
-    shape = unit.convolution.output
-    output = shape.tensor(count: batchSize)
+    output = Activation(unit.convolution.output, count: batchSize)
   }
 
-  var keptByteCount: Int { 4 * output.count + unit.keptByteCount }
+  var keptByteCount: Int { output.byteCount + unit.keptByteCount }
 
-  func forward(_ pass: Pass, input: Tensor) throws {
-    try unit.convolve(
-      count: pass.count, input: .stored(input), mode: pass.mode, exchange: pass.exchange)
-    unit.normalise(count: pass.count, rectify: isRectified, into: output)
+  func forward(_ pass: Pass, input: Activation) throws {
+    try unit.convolve(.stored(input), mode: pass.mode, exchange: pass.exchange)
+    unit.normalise(rectify: isRectified, into: output(of: pass))
   }
 
   func backward(
-    _ pass: Pass, input: Tensor, gradients: GradientBuffers
+    _ pass: Pass, input: Activation, gradients: GradientBuffers
   ) throws -> GradientBuffers {
     let gradient = gradients.first
     let sums = unit.rectifyBackward(
-      count: pass.count, gradient: gradient, second: gradients.secondPart,
-      rectifier: isRectified ? .ofInput : .none)
+      gradient: gradient, second: gradients.second, rectifier: isRectified ? .ofInput : .none)
     try unit.normaliseBackward(
-      count: pass.count, gradient: gradient, sums: sums, convolvedGradient: gradient,
-      exchange: pass.exchange)
+      gradient: gradient, sums: sums, convolvedGradient: gradient, exchange: pass.exchange)
+    let inputGradient = isFirst ? nil : gradients.memory(for: input)
     try unit.convolveBackward(
-      count: pass.count, input: .stored(input), convolvedGradient: gradient,
-      inputGradient: isFirst ? nil : gradients.free)
-    return gradients.passedOn
+      .stored(input), convolvedGradient: gradient, inputGradient: inputGradient)
+    return inputGradient.map(gradients.passedOn) ?? gradients
   }
 
   func prepare(count: Int) throws(KernelError) {

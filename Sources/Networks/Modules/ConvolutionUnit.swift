@@ -8,7 +8,7 @@ final class ConvolutionUnit {
   private let weights: Tensor
   private let weightGradient: Tensor
   /// The convolution's output: what is kept for backward.
-  private let convolved: Tensor
+  private let convolved: Activation
 
   /// A unit for batches of up to `batchSize` images, on views of the arenas.
   init(
@@ -18,30 +18,30 @@ final class ConvolutionUnit {
     self.convolution = convolution
     weights = arenas.parameters["\(description.name).weight"]
     weightGradient = arenas.gradients["\(description.name).weight"]
+    let biasName = description.hasBias ? "\(description.name).bias" : nil
     transform =
       if let name = description.normalisationName {
-        BatchNormalisationLayer(convolution.output, name: name, arenas)
+        BatchNormalisationLayer(convolution.output, name: name, biasName: biasName, arenas)
       } else {
-        BiasLayer(
-          convolution.output, name: description.hasBias ? "\(description.name).bias" : nil, arenas)
+        BiasLayer(convolution.output, name: biasName, arenas)
       }
-    convolved = convolution.output.tensor(count: batchSize)
+    convolved = Activation(convolution.output, count: batchSize)
   }
 
   /// Bytes of what it keeps from forward to backward.
-  var keptByteCount: Int { 4 * convolved.count }
+  var keptByteCount: Int { convolved.byteCount }
 
   // MARK: Forward
 
   /// input (N, IC, H, W) → the convolution's output (N, OC, H', W') and its statistics.
   func convolve(
-    count: Int, input: ConvolutionInput, mode: NormalisationMode,
-    exchange: (any StatisticsExchange)?
+    _ input: ConvolutionInput, mode: NormalisationMode, exchange: (any StatisticsExchange)?
   ) throws {
+    let convolved = convolved.first(input.activation.count)
     var sums: ChannelSums?
-    if count > 0 {
+    if convolved.count > 0 {
       sums = try convolution.forward(
-        count: count, input: input, weights: weights, output: convolved,
+        input: input, weights: weights, output: convolved,
         summing: mode == .evaluation || !transform.usesSums ? nil : .values)
     }
     try transform.prepare(
@@ -49,15 +49,17 @@ final class ConvolutionUnit {
   }
 
   /// `output` (N, OC, H', W') = ReLU(batch norm + `shortcut`), ReLU if `rectify`.
-  func normalise(count: Int, shortcut: Tensor? = nil, rectify: Bool, into output: Tensor) {
+  func normalise(shortcut: Activation? = nil, rectify: Bool, into output: Activation) {
     transform.apply(
-      count: count, input: convolved, shortcut: shortcut, rectify: rectify, output: output)
+      input: convolved.first(output.count), shortcut: shortcut, rectify: rectify, output: output)
   }
 
-  /// ReLU(batch norm), for the unit behind, until the next `convolve`; `scratch` as
-  /// `ConvolutionInput` says.
-  func rectified(scratch: Tensor) -> ConvolutionInput {
-    .rectified(transform.rectified(convolved), scratch: scratch)
+  /// ReLU(batch norm) of `count` images, for the unit behind, until the next `convolve`; `scratch` is
+  /// memory as `ConvolutionInput` says.
+  func rectified(count: Int, scratch: Buffer) -> ConvolutionInput {
+    .rectified(
+      transform.rectified(convolved.first(count)),
+      scratch: Activation(convolved.shape, count: count, in: scratch))
   }
 
   // MARK: Backward
@@ -65,21 +67,22 @@ final class ConvolutionUnit {
   /// Gradient of `normalise`'s output, plus `second`, → that of the batch norm alone, in place, which
   /// is also the shortcut's; and the sums of it that `normaliseBackward` takes.
   func rectifyBackward(
-    count: Int, gradient: Tensor, second: Tensor?, rectifier: BatchNormalisation.Rectifier
+    gradient: Activation, second: Activation?, rectifier: BatchNormalisation.Rectifier
   ) -> ChannelSums {
     transform.backwardSums(
-      count: count, gradient: gradient, second: second, rectifier: rectifier, input: convolved)
+      gradient: gradient, second: second, rectifier: rectifier,
+      input: convolved.first(gradient.count))
   }
 
   /// Gradient of the batch norm → gradients of its parameters, and of the convolution's output.
   ///
   /// `convolvedGradient` may be `gradient`.
   func normaliseBackward(
-    count: Int, gradient: Tensor, sums: ChannelSums, convolvedGradient: Tensor,
+    gradient: Activation, sums: ChannelSums, convolvedGradient: Activation,
     exchange: (any StatisticsExchange)?
   ) throws {
     try transform.backward(
-      count: count, gradient: gradient, sums: sums, input: convolved,
+      gradient: gradient, sums: sums, input: convolved.first(gradient.count),
       inputGradient: convolvedGradient, exchange: exchange)
   }
 
@@ -90,16 +93,15 @@ final class ConvolutionUnit {
   /// the sums of it for `normaliseBackward` of the unit before are returned.
   @discardableResult
   func convolveBackward(
-    count: Int, input: ConvolutionInput, convolvedGradient: Tensor, inputGradient: Tensor?
+    _ input: ConvolutionInput, convolvedGradient: Activation, inputGradient: Activation?
   ) throws -> ChannelSums {
     let noSums = ChannelSums(channels: convolution.input.channels)
-    guard count > 0 else {
+    guard convolvedGradient.count > 0 else {
       weightGradient.fill(0)
       return noSums
     }
     try convolution.backwardWeights(
-      count: count, input: input, outputGradient: convolvedGradient,
-      weightGradient: weightGradient)
+      input: input, outputGradient: convolvedGradient, weightGradient: weightGradient)
     guard let inputGradient else { return noSums }
     let summing: ResultSums? =
       switch input {
@@ -107,7 +109,7 @@ final class ConvolutionUnit {
       case .rectified(let activation, _): .gradients(activation)
       }
     return try convolution.backwardData(
-      count: count, outputGradient: convolvedGradient, weights: weights,
-      inputGradient: inputGradient, summing: summing) ?? noSums
+      outputGradient: convolvedGradient, weights: weights, inputGradient: inputGradient,
+      summing: summing) ?? noSums
   }
 }

@@ -20,8 +20,7 @@ public struct DropoutDraws: Sendable {
 
 /// Zeros at random in training, the rest scaled so that the mean stays (Srivastava et al., 2014).
 final class DropoutModule: Module {
-  let shape: ActivationShape
-  let output: Tensor
+  let output: Activation
   private let probability: Double
   /// Which of a network's dropouts it is.
   private let index: Int
@@ -29,33 +28,34 @@ final class DropoutModule: Module {
   /// For vectors: behind pooling or a linear layer.
   init(_ input: ActivationShape, probability: Double, index: Int, batchSize: Int) {
     precondition(input.isVector, "dropout of anything but vectors")
-    (shape, self.probability, self.index) = (input, probability, index)
-    output = shape.tensor(count: batchSize)
+    (self.probability, self.index) = (probability, index)
+    output = Activation(input, count: batchSize)
   }
 
-  func forward(_ pass: Pass, input: Tensor) {
-    drop(pass, input, into: output)
+  func forward(_ pass: Pass, input: Activation) {
+    drop(pass, input, into: output(of: pass))
   }
 
-  func backward(_ pass: Pass, input: Tensor, gradients: GradientBuffers) -> GradientBuffers {
-    drop(pass, gradients.first, into: gradients.free)
-    return gradients.passedOn
+  func backward(_ pass: Pass, input: Activation, gradients: GradientBuffers) -> GradientBuffers {
+    let gradient = gradients.memory(for: input)
+    drop(pass, gradients.first, into: gradient)
+    return gradients.passedOn(to: gradient)
   }
 
   /// The same numbers of an image every time that the pass's draws are the same.
-  private func drop(_ pass: Pass, _ source: Tensor, into target: Tensor) {
+  private func drop(_ pass: Pass, _ source: Activation, into target: Activation) {
     guard pass.mode == .training else {
-      let range = 0..<shape.floatCount(images: pass.count)
-      target.elements(range).copy(from: source.elements(range))
+      target.copy(from: source)
       return
     }
     guard let draws = pass.draws, draws.images.count == pass.count else {
       preconditionFailure("a training pass through dropout without its draws")
     }
     let factor = Float(1 / (1 - probability))
+    let (source, target) = (source.floats, target.floats)
     for (place, image) in draws.images.enumerated() {
       var stream = RandomStream(seed: draws.seed, "dropout", index, draws.step, image)
-      let range = place * shape.channels..<(place + 1) * shape.channels
+      let range = place * source.shape[1]..<(place + 1) * source.shape[1]
       for number in range {
         target[number] = stream.uniformDouble() < probability ? 0 : factor * source[number]
       }

@@ -4,22 +4,19 @@ internal import Storage
 
 /// An activation as vectors (N, C·H·W), in the order of plain tensors.
 final class FlattenModule: Module {
-  let shape: ActivationShape
-  let output: Tensor
-  private let input: ActivationShape
+  let output: Activation
 
   init(_ input: ActivationShape, batchSize: Int) {
-    self.input = input
-    shape = .vector(input.count)
-    output = shape.tensor(count: batchSize)
+    output = Activation(.vector(input.count), count: batchSize)
   }
 
-  func forward(_ pass: Pass, input: Tensor) {
-    self.input.unpack(input, count: pass.count, into: output)
+  func forward(_ pass: Pass, input: Activation) {
+    input.unpack(into: output(of: pass).floats)
   }
 
-  func backward(_ pass: Pass, input: Tensor, gradients: GradientBuffers) -> GradientBuffers {
-    self.input.pack(gradients.first, count: pass.count, into: gradients.free)
-    return gradients.passedOn
+  func backward(_ pass: Pass, input: Activation, gradients: GradientBuffers) -> GradientBuffers {
+    let gradient = gradients.memory(for: input)
+    gradient.pack(gradients.first.floats)
+    return gradients.passedOn(to: gradient)
   }
 }

@@ -4,24 +4,19 @@ internal import Storage
 
 /// The mean of each channel, as a vector (N, C).
 final class GlobalAveragePoolingModule: Module {
-  let shape: ActivationShape
-  let output: Tensor
-  private let input: ActivationShape
+  let output: Activation
 
   init(_ input: ActivationShape, batchSize: Int) {
-    self.input = input
-    shape = .vector(input.channels)
-    output = shape.tensor(count: batchSize)
+    output = Activation(.vector(input.channels), count: batchSize)
   }
 
-  func forward(_ pass: Pass, input: Tensor) {
-    GlobalAveragePooling.forward(count: pass.count, self.input, input: input, output: output)
+  func forward(_ pass: Pass, input: Activation) {
+    GlobalAveragePooling.forward(input: input, output: output(of: pass))
   }
 
-  func backward(_ pass: Pass, input: Tensor, gradients: GradientBuffers) -> GradientBuffers {
-    GlobalAveragePooling.backward(
-      count: pass.count, self.input, outputGradient: gradients.first,
-      inputGradient: gradients.free)
-    return gradients.passedOn
+  func backward(_ pass: Pass, input: Activation, gradients: GradientBuffers) -> GradientBuffers {
+    let gradient = gradients.memory(for: input)
+    GlobalAveragePooling.backward(outputGradient: gradients.first, inputGradient: gradient)
+    return gradients.passedOn(to: gradient)
   }
 }

@@ -4,9 +4,7 @@ internal import Storage
 
 /// Weighted sums of a vector, and a bias; ReLU if that follows.
 final class LinearModule: Module {
-  let shape: ActivationShape
-  let output: Tensor
-  private let input: ActivationShape
+  let output: Activation
   private let isRectified: Bool
   private let weight: Tensor
   private let bias: Tensor
@@ -18,9 +16,8 @@ final class LinearModule: Module {
     _ arenas: NetworkArenas
   ) {
     precondition(input.isVector, "\(name) of anything but vectors")
-    (self.input, self.isRectified) = (input, isRectified)
-    shape = .vector(outputs)
-    output = Tensor(shape: [batchSize, outputs])
+    self.isRectified = isRectified
+    output = Activation(.vector(outputs), count: batchSize)
     weight = arenas.parameters["\(name).weight"].reshaped([outputs, input.count])
     bias = arenas.parameters["\(name).bias"]
     weightGradient = arenas.gradients["\(name).weight"].reshaped([outputs, input.count])
@@ -28,38 +25,28 @@ final class LinearModule: Module {
   }
 
   /// input (N, inputs) → `output` (N, outputs).
-  func forward(_ pass: Pass, input: Tensor) {
-    let count = pass.count
-    let x = rows(input, count, self.input.count)
-    let output = self.output.rows(0..<count)
-    for image in 0..<count { output.rows(image..<image + 1).copy(from: bias) }
-    BLAS.product(x, weight, transposedB: true, into: output, beta: 1)
+  func forward(_ pass: Pass, input: Activation) {
+    let output = output(of: pass).floats
+    for image in 0..<pass.count { output.rows(image..<image + 1).copy(from: bias) }
+    BLAS.product(input.floats, weight, transposedB: true, into: output, beta: 1)
     if isRectified { RectifiedRows.forward(output) }
   }
 
   /// Gradient of the output (N, outputs) → gradients of weight and bias, and of the input.
-  func backward(_ pass: Pass, input: Tensor, gradients: GradientBuffers) -> GradientBuffers {
-    let count = pass.count
+  func backward(_ pass: Pass, input: Activation, gradients: GradientBuffers) -> GradientBuffers {
+    let inputGradient = gradients.memory(for: input)
     biasGradient.fill(0)
-    guard count > 0 else {
+    guard pass.count > 0 else {
       weightGradient.fill(0)
-      return gradients.passedOn
+      return gradients.passedOn(to: inputGradient)
     }
-    let gradient = rows(gradients.first, count, shape.count)
-    if isRectified { RectifiedRows.backward(output: output, gradient: gradient) }
-    BLAS.product(
-      gradient, transposedA: true, rows(input, count, self.input.count),
-      into: weightGradient)
-    for image in 0..<count {
-      addScaled(
-        gradient.elements(image * shape.count..<(image + 1) * shape.count), by: 1, to: biasGradient)
+    let gradient = gradients.first.floats
+    if isRectified { RectifiedRows.backward(output: output.floats, gradient: gradient) }
+    BLAS.product(gradient, transposedA: true, input.floats, into: weightGradient)
+    for image in 0..<pass.count {
+      addScaled(gradient.rows(image..<image + 1), by: 1, to: biasGradient)
     }
-    BLAS.product(
-      gradient, weight, into: rows(gradients.free, count, self.input.count))
-    return gradients.passedOn
-  }
-
-  private func rows(_ tensor: Tensor, _ count: Int, _ width: Int) -> Tensor {
-    tensor.elements(0..<count * width).reshaped([count, width])
+    BLAS.product(gradient, weight, into: inputGradient.floats)
+    return gradients.passedOn(to: inputGradient)
   }
 }

@@ -4,26 +4,24 @@ internal import Storage
 
 /// The largest number of each window.
 final class MaxPoolingModule: Module {
-  let shape: ActivationShape
-  let output: Tensor
-  private let input: ActivationShape
+  let output: Activation
   private let window: PoolingWindow
 
   init(_ input: ActivationShape, _ window: PoolingWindow, batchSize: Int) {
-    (self.input, self.window) = (input, window)
-    shape = window.output(of: input)
-    output = shape.tensor(count: batchSize)
+    self.window = window
+    output = Activation(window.output(of: input), count: batchSize)
   }
 
-  func forward(_ pass: Pass, input: Tensor) {
-    MaxPooling.forward(count: pass.count, self.input, window, input: input, output: output)
+  func forward(_ pass: Pass, input: Activation) {
+    MaxPooling.forward(window, input: input, output: output(of: pass))
   }
 
-  func backward(_ pass: Pass, input: Tensor, gradients: GradientBuffers) -> GradientBuffers {
-    let gradients = gradients.added(shape, count: pass.count)
+  func backward(_ pass: Pass, input: Activation, gradients: GradientBuffers) -> GradientBuffers {
+    let gradients = gradients.added()
+    let gradient = gradients.memory(for: input)
     MaxPooling.backward(
-      count: pass.count, self.input, window, input: input, output: output,
-      outputGradient: gradients.first, inputGradient: gradients.free)
-    return gradients.passedOn
+      window, input: input, output: output(of: pass), outputGradient: gradients.first,
+      inputGradient: gradient)
+    return gradients.passedOn(to: gradient)
   }
 }

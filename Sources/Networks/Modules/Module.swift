@@ -7,27 +7,28 @@ internal import Storage
 /// Forward keeps what backward reads until the next forward; backward runs once behind each forward,
 /// the last module first.
 protocol Module: AnyObject {
-  /// How the output is laid out.
-  var shape: ActivationShape { get }
-  /// The output of the last forward.
-  var output: Tensor { get }
+  /// The output of the last forward, at its start: there is room for the most images of a batch.
+  var output: Activation { get }
   /// Bytes of what it keeps from forward to backward.
   var keptByteCount: Int { get }
 
   /// input (N, …), of the shape of the module before → `output`.
-  func forward(_ pass: Pass, input: Tensor) throws
+  func forward(_ pass: Pass, input: Activation) throws
 
   /// Gradient of the output → gradients of the parameters, and of the input.
   ///
   /// `input` is that of forward. The first module of a network has no gradient of its input to give.
-  func backward(_ pass: Pass, input: Tensor, gradients: GradientBuffers) throws -> GradientBuffers
+  func backward(_ pass: Pass, input: Activation, gradients: GradientBuffers) throws
+    -> GradientBuffers
 
   /// Makes all operations for batches of `count` images ahead of their use.
   func prepare(count: Int) throws(KernelError)
 }
 
 extension Module {
-  var keptByteCount: Int { 4 * output.count }
+  var keptByteCount: Int { output.byteCount }
+  /// The output that a pass has.
+  func output(of pass: Pass) -> Activation { output.first(pass.count) }
   func prepare(count: Int) throws(KernelError) {}
 }
 
@@ -41,40 +42,5 @@ struct Pass {
   /// What dropout draws from; nil where nothing is dropped.
   let draws: DropoutDraws?
   /// In forward, memory of the largest activation's size for what is not kept.
-  let scratch: Tensor
-}
-
-/// The memory of activation gradients on their way down: two parts of one gradient, and one free.
-struct GradientBuffers {
-  let first: Tensor
-  let second: Tensor
-  let free: Tensor
-  /// Whether the gradient is `first` + `second`, or `first` alone.
-  let hasSecond: Bool
-
-  /// The second part, if there is one.
-  var secondPart: Tensor? { hasSecond ? second : nil }
-
-  /// The gradient as one: the second part is added to the first, in place.
-  func added(_ shape: ActivationShape, count: Int) -> GradientBuffers {
-    guard hasSecond else { return self }
-    let (one, zero) = (Tensor(shape: [shape.channels]), Tensor(shape: [shape.channels]))
-    one.fill(1)
-    BatchNormalisation.apply(
-      first, count: count, shape, scale: one, shift: zero, shortcut: second, rectify: false,
-      output: first)
-    return GradientBuffers(first: first, second: second, free: free, hasSecond: false)
-  }
-
-  /// What is left when the gradient went from `first`, and is spent, to `free`.
-  var passedOn: GradientBuffers {
-    GradientBuffers(first: free, second: second, free: first, hasSecond: false)
-  }
-}
-
-/// The arenas of a network, which modules have views of.
-struct NetworkArenas {
-  let parameters: Arena
-  let gradients: Arena
-  let statistics: Arena
+  let scratch: Buffer
 }

@@ -13,7 +13,7 @@ struct ModuleMaker {
   func modules(_ description: NetworkDescription) -> [any Module] {
     var modules: [any Module] = []
     for (index, group) in description.groups.enumerated() {
-      modules.append(module(group, behind: modules.last?.shape, index: index))
+      modules.append(module(group, behind: modules.last?.output.shape, index: index))
     }
     return modules
   }

@@ -6,21 +6,19 @@ internal import Storage
 final class ResidualBlock: Module {
   private let units: [ConvolutionUnit]
   private let downsample: ConvolutionUnit?
-  let shape: ActivationShape
-  let output: Tensor
+  let output: Activation
 
   /// A block whose output has room for `batchSize` images.
   init(units: [ConvolutionUnit], downsample: ConvolutionUnit?, batchSize: Int) {
     precondition(units.count >= 2, "a residual block of \(units.count) convolutions")
     self.units = units
     self.downsample = downsample
-    shape = units[units.count - 1].convolution.output
-    output = shape.tensor(count: batchSize)
+    output = Activation(units[units.count - 1].convolution.output, count: batchSize)
   }
 
   private var convolutions: [ConvolutionUnit] { units + (downsample.map { [$0] } ?? []) }
 
-  var keptByteCount: Int { 4 * output.count + convolutions.map(\.keptByteCount).reduce(0, +) }
+  var keptByteCount: Int { output.byteCount + convolutions.map(\.keptByteCount).reduce(0, +) }
 
   func prepare(count: Int) throws(KernelError) {
     for unit in convolutions {
@@ -32,19 +30,22 @@ final class ResidualBlock: Module {
   ///
   /// What lies between is not kept: where it must be stored at all, the scratch memory holds one of it
   /// at a time, and backward makes it anew.
-  func forward(_ pass: Pass, input: Tensor) throws {
-    let (count, mode, exchange, scratch) = (pass.count, pass.mode, pass.exchange, pass.scratch)
-    try downsample?.convolve(count: count, input: .stored(input), mode: mode, exchange: exchange)
+  func forward(_ pass: Pass, input: Activation) throws {
+    let (mode, exchange) = (pass.mode, pass.exchange)
+    try downsample?.convolve(.stored(input), mode: mode, exchange: exchange)
     var x = ConvolutionInput.stored(input)
     for unit in units.dropLast() {
-      try unit.convolve(count: count, input: x, mode: mode, exchange: exchange)
-      x = unit.rectified(scratch: scratch)
+      try unit.convolve(x, mode: mode, exchange: exchange)
+      x = unit.rectified(count: pass.count, scratch: pass.scratch)
     }
     let last = units[units.count - 1]
-    try last.convolve(count: count, input: x, mode: mode, exchange: exchange)
-    downsample?.normalise(count: count, rectify: false, into: scratch)
-    last.normalise(
-      count: count, shortcut: downsample == nil ? input : scratch, rectify: true, into: output)
+    try last.convolve(x, mode: mode, exchange: exchange)
+    var shortcut = input
+    if let downsample {
+      shortcut = Activation(output.shape, count: pass.count, in: pass.scratch)
+      downsample.normalise(rectify: false, into: shortcut)
+    }
+    last.normalise(shortcut: shortcut, rectify: true, into: output(of: pass))
   }
 
   /// Gradient of the output → gradient of the input, in two parts whose sum it is.
@@ -54,36 +55,39 @@ final class ResidualBlock: Module {
   /// alternate between the other two, and of those the one that is free holds a unit's input where it
   /// must be stored.
   func backward(
-    _ pass: Pass, input: Tensor, gradients: GradientBuffers
+    _ pass: Pass, input: Activation, gradients: GradientBuffers
   ) throws -> GradientBuffers {
     let (count, exchange) = (pass.count, pass.exchange)
     let shortcut = gradients.first
-    var current = gradients.second
+    var current = gradients.other
     var other = gradients.free
     let last = units.count - 1
     var sums = units[last].rectifyBackward(
-      count: count, gradient: shortcut, second: gradients.secondPart,
-      rectifier: .ofOutput(output))
+      gradient: shortcut, second: gradients.second, rectifier: .ofOutput(output(of: pass)))
+    var gradient = shortcut
     for index in units.indices.reversed() {
+      let convolution = units[index].convolution
+      let convolved = Activation(convolution.output, count: count, in: current)
       try units[index].normaliseBackward(
-        count: count, gradient: index == last ? shortcut : current, sums: sums,
-        convolvedGradient: current, exchange: exchange)
+        gradient: gradient, sums: sums, convolvedGradient: convolved, exchange: exchange)
+      gradient = Activation(convolution.input, count: count, in: other)
       sums = try units[index].convolveBackward(
-        count: count,
-        input: index > 0 ? units[index - 1].rectified(scratch: other) : .stored(input),
-        convolvedGradient: current, inputGradient: other)
+        index > 0 ? units[index - 1].rectified(count: count, scratch: other) : .stored(input),
+        convolvedGradient: convolved, inputGradient: gradient)
       if index > 0 { swap(&current, &other) }
     }
     guard let downsample else {
-      return GradientBuffers(first: other, second: shortcut, free: current, hasSecond: true)
+      return GradientBuffers(
+        first: gradient, second: shortcut, other: shortcut.buffer, free: current)
     }
     let shortcutSums = downsample.rectifyBackward(
-      count: count, gradient: shortcut, second: nil, rectifier: .none)
+      gradient: shortcut, second: nil, rectifier: .none)
     try downsample.normaliseBackward(
-      count: count, gradient: shortcut, sums: shortcutSums, convolvedGradient: shortcut,
-      exchange: exchange)
+      gradient: shortcut, sums: shortcutSums, convolvedGradient: shortcut, exchange: exchange)
+    let second = Activation(input.shape, count: count, in: current)
     try downsample.convolveBackward(
-      count: count, input: .stored(input), convolvedGradient: shortcut, inputGradient: current)
-    return GradientBuffers(first: other, second: current, free: shortcut, hasSecond: true)
+      .stored(input), convolvedGradient: shortcut, inputGradient: second)
+    return GradientBuffers(
+      first: gradient, second: second, other: current, free: shortcut.buffer)
   }
 }

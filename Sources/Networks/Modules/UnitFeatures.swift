@@ -12,20 +12,17 @@ struct UnitFeatures {
     norms = Tensor(shape: [batchSize])
   }
 
-  /// vectors (N, d), of which the first `count` → as many features of unit length.
-  func forward(count: Int, vectors: Tensor) -> Tensor {
-    let features = self.features.rows(0..<count)
-    UnitRows.forward(
-      input: vectors.elements(0..<features.count).reshaped(features.shape), output: features,
-      norms: norms)
+  /// vectors (N, d) → as many features of unit length.
+  func forward(vectors: Tensor) -> Tensor {
+    let features = self.features.rows(0..<vectors.shape[0])
+    UnitRows.forward(input: vectors, output: features, norms: norms)
     return features
   }
 
-  /// Feature gradients (N, d) → gradients of the vectors, at the start of `vectorGradient`.
-  func backward(count: Int, featureGradient: Tensor, vectorGradient: Tensor) {
-    let features = self.features.rows(0..<count)
+  /// Feature gradients (N, d) → gradients of the vectors.
+  func backward(featureGradient: Tensor, vectorGradient: Tensor) {
     UnitRows.backward(
-      output: features, norms: norms, outputGradient: featureGradient,
-      inputGradient: vectorGradient.elements(0..<features.count).reshaped(features.shape))
+      output: features.rows(0..<vectorGradient.shape[0]), norms: norms,
+      outputGradient: featureGradient, inputGradient: vectorGradient)
   }
 }

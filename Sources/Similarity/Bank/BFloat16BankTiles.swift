@@ -13,10 +13,10 @@ final class BFloat16BankTiles: BankTiles {
 
   private let sizes: TileSizes
   private let products: [TileSize: Products]
-  private let queries: BFloat16Matrix
-  private let rows: BFloat16Matrix
+  private let queries: BFloat16Tensor
+  private let rows: BFloat16Tensor
   /// e_j.
-  private let tile: BFloat16Matrix
+  private let tile: BFloat16Tensor
   /// x·m_j, at a sharp temperature.
   private let similarities: Tensor
   private var size = TileSize(height: 0, width: 0)
@@ -34,9 +34,9 @@ final class BFloat16BankTiles: BankTiles {
           isRounded: false, way: way))
     }
     let height = sizes.heights.max() ?? 0
-    queries = BFloat16Matrix(rowCount: height, stride: d)
-    rows = BFloat16Matrix(rowCount: stride, stride: d)
-    tile = BFloat16Matrix(rowCount: height, stride: stride)
+    queries = BFloat16Tensor(shape: [height, d])
+    rows = BFloat16Tensor(shape: [stride, d])
+    tile = BFloat16Tensor(shape: [height, stride])
     similarities = Tensor(shape: [sizes.isSharp ? height : 0, stride])
   }
 

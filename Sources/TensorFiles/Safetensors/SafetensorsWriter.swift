@@ -46,12 +46,6 @@ public final class SafetensorsWriter {
     try replacement.file.write(doubles.span, at: position)
   }
 
-  /// Appends to the bytes of `name`.
-  public func write(bytes: [UInt8], to name: String) throws(FileError) {
-    let position = advance(name, .uint8, by: bytes.count)
-    try replacement.file.write(bytes.span, at: position)
-  }
-
   /// Brings the file to the disk and gives it its name; every tensor must be whole.
   public func commit() throws(FileError) {
     for (name, place) in places {

@@ -1,3 +1,4 @@
+internal import Storage
 internal import Arithmetic
 internal import Configuration
 internal import Convolutions

@@ -1,3 +1,4 @@
+internal import Storage
 public import Arithmetic
 public import Configuration
 public import Convolutions

@@ -10,6 +10,19 @@
 unsigned char *write_jpeg(
     const unsigned char *pixels, int pixel_bytes, int height, int width, unsigned long *count);
 
+// How a JPEG file is coded.
+typedef struct {
+  // Pixels of the first channel for one of the others: 1 and 1 for 4:4:4, 2 and 2 for 4:2:0.
+  int columns, rows;
+  int quality;
+  bool is_progressive;
+} jpeg_form;
+
+// The same, coded as told.
+unsigned char *write_jpeg_as(
+    jpeg_form form, const unsigned char *pixels, int pixel_bytes, int height, int width,
+    unsigned long *count);
+
 // A PNG file of interleaved bytes with 1 to 4 channels; whether it was written.
 bool write_png(
     const unsigned char *pixels, int channels, int height, int width, const char *path);

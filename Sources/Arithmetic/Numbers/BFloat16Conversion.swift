@@ -1,53 +1,8 @@
 package import Storage
 
-/// A row-major matrix of bf16 numbers: the upper halves of float32's bits.
-///
-/// A copy is a view of the same numbers, as of a `Tensor`.
-package struct BFloat16Matrix: Sendable {
-  private let buffer: Buffer
-  /// How many rows there is memory for.
-  package let rowCount: Int
-  /// Numbers from one row to the next.
-  package let stride: Int
-
-  /// A matrix of zeros.
-  package init(rowCount: Int, stride: Int) {
-    buffer = Buffer(byteCount: rowCount * stride * MemoryLayout<UInt16>.size)
-    self.rowCount = rowCount
-    self.stride = stride
-  }
-
-  /// How many numbers there is memory for.
-  package var count: Int { rowCount * stride }
-
-  /// The first number's bits.
-  @unsafe package var pointer: UnsafeMutablePointer<UInt16> {
-    unsafe buffer.start.assumingMemoryBound(to: UInt16.self)
-  }
-
-  /// Sets the first rows to those of `rows` (n, at most `stride`), each number rounded to the
-  /// nearest, ties to even.
-  package func round(_ rows: Tensor) {
-    let (count, width) = (rows.shape[0], rows.shape[1])
-    precondition(count <= rowCount && width <= stride, "\(rows.shape) into \(rowCount) × \(stride)")
-    for row in 0..<count {
-      unsafe roundToBFloat16(rows.pointer + row * width, pointer + row * stride, width)
-    }
-  }
-
-  /// Copies the first rows, as wide as those of `rows` (n, at most `stride`), into float32.
-  package func widen(into rows: Tensor) {
-    let (count, width) = (rows.shape[0], rows.shape[1])
-    precondition(count <= rowCount && width <= stride, "\(rows.shape) of \(rowCount) × \(stride)")
-    for row in 0..<count {
-      unsafe widenBFloat16(pointer + row * stride, rows.pointer + row * width, width)
-    }
-  }
-}
-
 /// `count` numbers rounded to bf16, to the nearest, ties to even; a NaN stays one.
 package func roundToBFloat16(
-  _ source: UnsafePointer<Float>, _ target: UnsafeMutablePointer<UInt16>, _ count: Int
+  _ source: UnsafePointer<Float>, _ target: UnsafeMutablePointer<BFloat16>, _ count: Int
 ) {
   var index = 0
   while index + 8 <= count {
@@ -56,14 +11,14 @@ package func roundToBFloat16(
     index += 8
   }
   while index < count {
-    unsafe target[index] = roundedBits(SIMD8(repeating: source[index]))[0]
+    unsafe target[index] = BFloat16(source[index])
     index += 1
   }
 }
 
 /// `count` bf16 numbers as floats.
 package func widenBFloat16(
-  _ source: UnsafePointer<UInt16>, _ target: UnsafeMutablePointer<Float>, _ count: Int
+  _ source: UnsafePointer<BFloat16>, _ target: UnsafeMutablePointer<Float>, _ count: Int
 ) {
   var index = 0
   while index + 8 <= count {
@@ -73,7 +28,7 @@ package func widenBFloat16(
     index += 8
   }
   while index < count {
-    unsafe target[index] = widened(source[index])
+    unsafe target[index] = Float(source[index])
     index += 1
   }
 }
@@ -112,12 +67,8 @@ package func widened(_ bits: SIMD8<UInt16>) -> SIMD8<Float> {
   return unsafe unsafeBitCast(lanes &<< 16, to: SIMD8<Float>.self)
 }
 
-/// The float32 that a bf16 number's bits stand for.
-@inlinable @inline(__always)
-package func widened(_ bits: UInt16) -> Float { Float(bitPattern: UInt32(bits) << 16) }
-
 /// Σ x_j of `count` bf16 numbers, in float32.
-package func sum(_ x: UnsafePointer<UInt16>, _ count: Int) -> Float {
+package func sum(_ x: UnsafePointer<BFloat16>, _ count: Int) -> Float {
   var sums = SIMD8<Float>.zero
   var index = 0
   while index + 8 <= count {
@@ -127,7 +78,7 @@ package func sum(_ x: UnsafePointer<UInt16>, _ count: Int) -> Float {
   }
   var rest: Float = 0
   while index < count {
-    unsafe rest += widened(x[index])
+    unsafe rest += Float(x[index])
     index += 1
   }
   return sums.sum() + rest

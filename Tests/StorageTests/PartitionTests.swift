@@ -1,4 +1,4 @@
-import MPI
+import Storage
 import Testing
 
 struct PartitionTests {
