@@ -1,6 +1,7 @@
 import Datasets
 import Files
 import Images
+import Storage
 import Testing
 
 /// CUB-200-2011 and Stanford Dogs: image files, and lists that say what they are.
@@ -86,7 +87,7 @@ import Testing
     ])
   }
 
-  private func dogs(prefix: String) throws -> TemporaryFolder {
+  private func writeDogs(prefix: String) throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
     let names = ["n1-Chihuahua/n1_1.jpg", "n2-Shih-Tzu/n2_1.jpg", "n2-Shih-Tzu/n2_2.jpg"]
     try write(names.map { "Images/\($0)" }, to: folder)
@@ -96,7 +97,7 @@ import Testing
   }
 
   @Test(arguments: ["lists/", ""]) func dogs(prefix: String) throws {
-    let set = try open(dogs(prefix: prefix), .dogs)
+    let set = try open(writeDogs(prefix: prefix), .dogs)
     #expect(set.classNames == ["Chihuahua", "Shih-Tzu"])
     #expect(try set.labels(of: .train) == [1, 0])
     #expect(try levels(set, .train) == [2, 0])
@@ -105,7 +106,7 @@ import Testing
   }
 
   @Test func badDogs() throws {
-    let folder = try dogs(prefix: "lists/")
+    let folder = try writeDogs(prefix: "lists/")
     func expect(_ bytes: [UInt8], _ problem: String) throws {
       let path = try folder.write(bytes, to: "lists/train_list.mat")
       let error = try self.problem(folder, .dogs)

@@ -1,16 +1,19 @@
 import Datasets
 import Files
 import Images
+import Storage
 import Testing
 
 @Suite struct STL10Tests {
-  /// An image whose pixel (h, w) of channel c is h + w / 2 + 50 c + level, column by column.
+  /// An image whose pixel (h, w) of channel c is h + w / 2 + 30 c + level, column by column.
   private func image(_ level: Int) -> [UInt8] {
-    (0..<3).flatMap { channel in
-      (0..<96).flatMap { column in
-        (0..<96).map { row in UInt8(row + column / 2 + 30 * channel + level) }
+    var bytes: [UInt8] = []
+    for channel in 0..<3 {
+      for column in 0..<96 {
+        for row in 0..<96 { bytes.append(UInt8(row + column / 2 + 30 * channel + level)) }
       }
     }
+    return bytes
   }
 
   private func write(prefix: String = "") throws -> TemporaryFolder {
@@ -37,9 +40,13 @@ import Testing
         == "has no labels: its train images come without; evaluate with dataset stl10-labelled")
     #expect(try set.labels(of: .test) == [1])
     let pixels = try set.images(of: .train).rawPixels(1..<2).array
-    let expected = (0..<3).flatMap { channel in
-      (0..<96).flatMap { row in
-        (0..<96).map { column in Float(row + column / 2 + 30 * channel + 2) / 255 }
+    var expected: [Float] = []
+    for channel in 0..<3 {
+      for row in 0..<96 {
+        for column in 0..<96 {
+          let level: Int = row + column / 2 + 30 * channel + 2
+          expected.append(Float(level) / 255)
+        }
       }
     }
     #expect(pixels == expected)

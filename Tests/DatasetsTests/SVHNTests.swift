@@ -1,18 +1,23 @@
 import Datasets
 import Files
 import Images
+import Storage
 import Testing
 
 @Suite struct SVHNTests {
   /// Images whose pixel (h, w) of channel c is h + 2 w + 60 c + 10 n, laid out as MATLAB does.
   private func images(_ count: Int) -> [UInt8] {
-    (0..<count).flatMap { image in
-      (0..<3).flatMap { channel in
-        (0..<32).flatMap { column in
-          (0..<32).map { row in UInt8(row + 2 * column + 60 * channel + 10 * image) }
+    var bytes: [UInt8] = []
+    for image in 0..<count {
+      for channel in 0..<3 {
+        for column in 0..<32 {
+          for row in 0..<32 {
+            bytes.append(UInt8(row + 2 * column + 60 * channel + 10 * image))
+          }
         }
       }
     }
+    return bytes
   }
 
   private func file(_ labels: [Double]) -> [UInt8] {
@@ -43,9 +48,13 @@ import Testing
     #expect(try set.labels(of: .train) == [1, 0, 1])
     #expect(try set.labels(of: .test) == [9, 0])
     let pixels = try set.images(of: .train).rawPixels(1..<2).array
-    let expected = (0..<3).flatMap { channel in
-      (0..<32).flatMap { row in
-        (0..<32).map { column in Float(row + 2 * column + 60 * channel + 10) / 255 }
+    var expected: [Float] = []
+    for channel in 0..<3 {
+      for row in 0..<32 {
+        for column in 0..<32 {
+          let level: Int = row + 2 * column + 60 * channel + 10
+          expected.append(Float(level) / 255)
+        }
       }
     }
     #expect(pixels == expected)

@@ -9,6 +9,8 @@ internal import Storage
 enum SVHNSource {
   private static let side = 32
   private static let classCount = 10
+  /// What libmatio copies at once, INT_MAX bytes; the largest file, of the extra digits, has 531,131.
+  private static let mostImages = Int(Int32.max) / (3 * side * side)
 
   /// Reads both splits; `svhn-extra` trains on the file of further digits too, which come last.
   static func read(_ root: String, _ options: DatasetOptions) throws(FileError) -> LabelledSource {
@@ -32,7 +34,7 @@ enum SVHNSource {
     for name in names {
       let file = try MATFile(Path.join(root, "\(name)_\(side)x\(side).mat"))
       let (bytes, sizes) = try file.bytes("X") { sizes throws(FileError) in
-        guard sizes.count == 4, sizes[0..<3] == [side, side, 3], (1...1 << 24).contains(sizes[3])
+        guard sizes.count == 4, sizes[0..<3] == [side, side, 3], (1...mostImages).contains(sizes[3])
         else {
           let shape = sizes.map(String.init).joined(separator: " × ")
           throw FileError(file.path, "its X is \(shape)", expected: "32 × 32 × 3 × N")
