@@ -83,6 +83,7 @@ let package = Package(
     .target(name: "COneDNN", cSettings: oneDNN.c, linkerSettings: oneDNN.linker),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
+    .target(name: "CMatio", linkerSettings: [.linkedLibrary("matio")]),
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
 
@@ -116,7 +117,7 @@ let package = Package(
       imports: ["CJPEG", "CPNG", "Files", "Storage", "Randomness"]),
     room(
       "Datasets", "what lies where on disk, with labels; rooms that learn cannot import it",
-      imports: ["CArchive", "Images", "Files", "Storage"]),
+      imports: ["CArchive", "CMatio", "Images", "Files", "Storage"]),
     room(
       "Networks", "layers and ResNets, forward beside backward, and SGD",
       imports: ["Arithmetic", "Activations", "Convolutions", "Storage", "Randomness"]),

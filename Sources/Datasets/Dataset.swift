@@ -23,6 +23,7 @@ public struct Dataset: Sendable {
   public let test: ImageSplit?
   private let labels: [Split: [Int]]
   private let faults: [Split: FileError]
+  private let lackOfLabels: String
 
   /// Opens a data set, reading what it keeps in memory.
   ///
@@ -40,7 +41,11 @@ public struct Dataset: Sendable {
     switch options.kind {
     case .fashionMNIST, .mnist: source = try IDXSource.read(root, options)
     case .cifar10, .cifar100: source = try CIFARSource.read(root, options)
-    case .imageFolder: source = try ImageFolderSource.read(root, options)
+    case .svhn, .svhnExtra: source = try SVHNSource.read(root, options)
+    case .stl10, .stl10Labelled: source = try STL10Source.read(root, options)
+    case .cub200: source = try CUBSource.read(root, options)
+    case .dogs: source = try DogsSource.read(root, options)
+    case .ilsvrc, .imageFolder: source = try ImageFolderSource.read(root, options)
     }
     return Dataset(source, wanted, imageSize: options.imageSize)
   }
@@ -64,6 +69,7 @@ public struct Dataset: Sendable {
     self.test = splits[.test]
     self.labels = source.parts.compactMapValues(\.labels)
     self.faults = source.faults
+    self.lackOfLabels = source.lackOfLabels
   }
 
   /// Bytes of decoded images that the set keeps in memory, those of all splits.
@@ -83,7 +89,7 @@ public struct Dataset: Sendable {
   public func labels(of split: Split) throws(FileError) -> [Int] {
     guard let labels = labels[split] else {
       _ = try images(of: split)
-      throw FileError(name, Dataset.hasNoLabels(split))
+      throw FileError(name, hasNoLabels(split))
     }
     return labels
   }
@@ -95,13 +101,13 @@ public struct Dataset: Sendable {
     for split in Split.allCases {
       if let fault = faults[split] { throw fault }
       if (split == .train ? train : test) == nil { return "has no \(split.rawValue) images" }
-      if labels[split] == nil { return Dataset.hasNoLabels(split) }
+      if labels[split] == nil { return hasNoLabels(split) }
     }
     return nil
   }
 
-  private static func hasNoLabels(_ split: Split) -> String {
-    "has no labels: its \(split.rawValue) images have no class folders"
+  private func hasNoLabels(_ split: Split) -> String {
+    "has no labels: its \(split.rawValue) images \(lackOfLabels)"
   }
 
   private func missing(_ split: Split) -> FileError {

@@ -8,6 +8,20 @@ public enum DatasetKind: String, Sendable, Codable, CaseIterable {
   case cifar10 = "cifar10"
   /// CIFAR-100, binary version, with its fine labels, 32 × 32 RGB.
   case cifar100 = "cifar100"
+  /// SVHN, the cropped digits in MAT files, 32 × 32 RGB.
+  case svhn = "svhn"
+  /// SVHN, trained on its file of further digits too.
+  case svhnExtra = "svhn-extra"
+  /// STL-10, its images without labels, 96 × 96 RGB.
+  case stl10 = "stl10"
+  /// STL-10, its training images with labels: for measurement.
+  case stl10Labelled = "stl10-labelled"
+  /// CUB-200-2011, photographs of birds.
+  case cub200 = "cub200"
+  /// Stanford Dogs, photographs of dogs.
+  case dogs = "dogs"
+  /// ILSVRC 2012 as it is distributed, photographs of 1,000 classes.
+  case ilsvrc = "ilsvrc"
   /// Folders of JPEG and PNG files, one for each class.
   case imageFolder = "image-folder"
 
@@ -19,6 +33,10 @@ public enum DatasetKind: String, Sendable, Codable, CaseIterable {
     case .fashionMNIST: "/usr/share/datasets/fashion-mnist"
     case .mnist: "data/mnist"
     case .cifar10, .cifar100: "data"
+    case .svhn, .svhnExtra: "data/svhn"
+    case .stl10, .stl10Labelled, .cub200: "data"
+    case .dogs: "data/dogs"
+    case .ilsvrc: "data/ilsvrc"
     case .imageFolder: nil
     }
   }
@@ -32,7 +50,11 @@ public enum DatasetKind: String, Sendable, Codable, CaseIterable {
       PixelStatistics(mean: [0.4914, 0.4822, 0.4465], std: [0.2023, 0.1994, 0.2010])
     case .cifar100:
       PixelStatistics(mean: [0.5071, 0.4866, 0.4409], std: [0.2009, 0.1984, 0.2023])
-    case .imageFolder:
+    case .svhn, .svhnExtra:
+      PixelStatistics(mean: [0.4377, 0.4438, 0.4728], std: [0.1201, 0.1231, 0.1052])
+    case .stl10, .stl10Labelled:
+      PixelStatistics(mean: [0.4467, 0.4398, 0.4066], std: [0.2603, 0.2566, 0.2713])
+    case .cub200, .dogs, .ilsvrc, .imageFolder:
       PixelStatistics(mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225])
     }
   }

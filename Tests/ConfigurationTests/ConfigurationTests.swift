@@ -208,7 +208,10 @@ struct ConfigurationTests {
     ("neighbours", "0", "1 or more"), ("selection-rate", "0", "a number above 0, at most 1"),
     ("selection-rate", "1.01", "a number above 0, at most 1"),
     ("precision", "fp16", "one of fp32, bf16"),
-    ("dataset", "svhn", "one of fashion-mnist, mnist, cifar10, cifar100, image-folder"),
+    (
+      "dataset", "svnh",
+      "one of " + DatasetKind.allCases.map(\.rawValue).joined(separator: ", ")
+    ),
     ("network", "resnet19", "one of resnet18, resnet34, resnet50, resnet101, alexnet"),
     ("limit-per-class", "0", "1 or more, or none"), ("max-steps", "0", "1 or more, or none"),
     ("image-size", "4", "8 … 1024, or none"), ("channels", "2", "1 or 3, or none"),

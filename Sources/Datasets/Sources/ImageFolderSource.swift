@@ -24,36 +24,22 @@ enum ImageFolderSource {
     guard Path.isFolder(root) else { throw FileError(root, "no such folder") }
     let folder = try ImageFolder(root)
     let train = try trainList(folder, limit: options.limitPerClass)
-    let channels = options.channels ?? 3
-    let decoder = ImageDecoder(channels: channels)
-    var parts: [Split: LabelledSource.Part] = [:]
-    var faults: [Split: FileError] = [:]
-    var size: (height: Int, width: Int)?
-    func add(_ split: Split, _ list: List) throws(FileError) {
-      let files = ImageFiles(paths: list.paths, root: root)
-      if size == nil { size = try files.firstSize(decoder) }
-      let store = try files.decoded(
-        decoder, uniform: options.imageSize == nil ? size : nil, limit: options.keptBytesLimit)
-      parts[split] = LabelledSource.Part(
-        pixels: store.map(PixelSource.memory) ?? .files(files), files: files, labels: list.labels)
-    }
-    if let train { try add(.train, train) }
+    var parts = ImageFileParts(root: root, options)
+    if let train { try parts.add(.train, paths: train.paths, labels: train.labels) }
     var classNames = train?.classNames
-    do throws(FileError) {
-      if let test = try testList(folder, trained: train) {
-        classNames = classNames ?? test.classNames
-        try add(.test, test)
-      }
-    } catch {
-      guard train != nil else { throw error }
-      faults[.test] = error
+    try parts.addTest { () throws(FileError) in
+      let flat =
+        options.kind == .ilsvrc
+        ? try ILSVRCTruth.list(folder, trained: train?.classNames ?? []) : nil
+      if let flat { return flat }
+      guard let test = try testList(folder, trained: train) else { return nil }
+      classNames = classNames ?? test.classNames
+      return (test.paths, test.labels)
     }
-    guard let size else {
+    guard let source = parts.source(Path.name(root), classNames: classNames ?? []) else {
       throw FileError(root, "no images found: no folder train, test or val is in it")
     }
-    return LabelledSource(
-      name: Path.name(root), channels: channels, height: size.height, width: size.width,
-      classNames: classNames ?? [], parts: parts, faults: faults)
+    return source
   }
 
   private static let testNames = ["test", "val"]

@@ -20,6 +20,8 @@ struct LabelledSource {
   let parts: [Split: Part]
   /// Why a split that is there cannot be used; the error of whoever asks for it.
   var faults: [Split: FileError] = [:]
+  /// Why a split has no labels, in words that follow "its images".
+  var lackOfLabels = "have no class folders"
 
   /// Which entries to keep, in order: all, or the first `limit` of each class.
   static func kept(labels: [Int], limit: Int?) -> [Int] {
