@@ -141,7 +141,10 @@ struct TrainRun {
       while let step = try trainer.step() { try log.add(.step(step)) }
       let epoch = try trainer.endEpoch()
       try log.add(.epoch(epoch))
-      if let measurement { try evaluate(trainer, epoch, measurement, log) }
+      if let measurement {
+        try evaluate(trainer, epoch, measurement, log)
+        try judgeLayers(trainer, epoch, measurement, log)
+      }
       if isCheckpointDue(epoch, trainer) {
         try log.add(.checkpointSaved(try trainer.save()))
       } else if epoch.images < trainer.images.count {
@@ -184,7 +187,20 @@ struct TrainRun {
     guard isLast(epoch) else { return }
     let rows = try measurement.trainFeatures(extractor)
     try add(.knnFeatures, try measurement.accuracy(of: features, against: rows))
-    try add(.nearest, try measurement.accuracy(of: features, against: rows, by: .nearest))
+    try add(.nearest, try measurement.accuracy(of: features, against: rows, byNearestAlone: true))
+  }
+
+  /// Linear classifiers every `linear-every` epochs, and where a round ends.
+  private func judgeLayers(
+    _ trainer: Trainer, _ epoch: EpochMeasures, _ measurement: FeatureMeasurement, _ log: RunLog
+  ) throws {
+    let every = configuration.linearEvery
+    guard every > 0, isLast(epoch) || (epoch.epoch + 1).isMultiple(of: every) else { return }
+    let evaluation = LinearEvaluation(
+      measurement: measurement, configuration: configuration,
+      position: (epoch.round, epoch.epoch))
+    let measures = try evaluation.run(on: trainer.network) { log.note($0) }
+    for measure in measures { try log.add(.evaluation(measure)) }
   }
 
   /// What evaluation will take in a rank.
