@@ -152,6 +152,9 @@ public struct Configuration: Sendable {
   /// The defaults.
   public init() {}
 
+  /// Whether features are judged in a run.
+  public var isEvaluated: Bool { evaluateEvery > 0 || linearEvery > 0 }
+
   /// The run's folder: `output`, or the name that a requeued job finds again.
   public var outputFolder: String {
     output ?? "runs/\(dataset.rawValue)-\(network.rawValue)"

@@ -42,7 +42,7 @@ public struct FeatureMeasurement {
     do {
       return try FeatureMeasurement(dataset, configuration, world)
     } catch let error as CollectiveError {
-      guard configuration.evaluateEvery == 0 else { throw error }
+      guard !configuration.isEvaluated else { throw error }
       return nil
     }
   }
@@ -107,11 +107,18 @@ public struct FeatureMeasurement {
       workers: FeatureExtractor(network, configuration).workers, world)
   }
 
-  /// What votes take in a rank: on pixels, and on features of `dimension` numbers.
-  public func memory(dimension: Int) -> MeasurementMemory {
-    MeasurementMemory(
-      pixelVote: hasPixelVote ? voteByteCount(train.imageElements) : 0,
-      featureVote: voteByteCount(dimension))
+  /// What the evaluations of a run take in a rank: votes on pixels, and on features, after which
+  /// linear classifiers may take their place.
+  public func memory(_ configuration: Configuration) throws -> MeasurementMemory {
+    let description = Trainer.network(configuration, train).description
+    let votes = configuration.evaluateEvery > 0
+    let linear =
+      configuration.linearEvery > 0
+      ? try LinearTraining.byteCount(
+        description, configuration, classes: (trainLabels.max() ?? 0) + 1) : 0
+    return MeasurementMemory(
+      pixelVote: votes && hasPixelVote ? voteByteCount(train.imageElements) : 0,
+      featureVote: max(votes ? voteByteCount(description.featureDimension) : 0, linear))
   }
 
   /// Memory of a vote on vectors of `width` numbers.

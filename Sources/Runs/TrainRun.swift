@@ -68,13 +68,14 @@ struct TrainRun {
     let memory = try RunMemory(
       configuration, images: images, keptBytes: dataset.keptBytes,
       convolutions: trainer.convolutions.algorithms, isMeasured: state == nil,
-      measurement: measured(measurement), program: program, machine: machine,
+      measurement: try world.collectively { try measured(measurement) }, program: program,
+      machine: machine,
       worldSize: world.worldSize)
     try log.add(.memoryPlan(memory.plan()))
     if let problem = trainer.reduction.problem {
       log.note(.noSharedMemory("\(problem)"))
     }
-    if configuration.evaluateEvery > 0, let lack = try dataset.lackForMeasurement() {
+    if configuration.isEvaluated, let lack = try dataset.lackForMeasurement() {
       log.note(.nothingEvaluated(dataset: dataset.name, lack: lack))
     }
     if trainer.isDone {
@@ -204,9 +205,8 @@ struct TrainRun {
   }
 
   /// What evaluation will take in a rank.
-  private func measured(_ measurement: FeatureMeasurement?) -> MeasurementMemory {
-    guard configuration.evaluateEvery > 0 else { return MeasurementMemory() }
-    return measurement?.memory(dimension: configuration.featureDimension) ?? MeasurementMemory()
+  private func measured(_ measurement: FeatureMeasurement?) throws -> MeasurementMemory {
+    try measurement?.memory(configuration) ?? MeasurementMemory()
   }
 
   /// The vote on pixels, for comparison: what there was before anything was learnt.

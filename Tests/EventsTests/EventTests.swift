@@ -24,6 +24,10 @@ struct EventTests {
     .epoch(EpochMeasures(round: 0, epoch: 1, loss: 7.5, images: 10000, seconds: 12)),
     .evaluation(
       EvaluationMeasures(protocol: .knnBank, accuracy: 0.75, round: 0, epoch: 1, seconds: 1.5)),
+    .evaluation(
+      EvaluationMeasures(
+        protocol: .linear, layer: "conv5", accuracy: 0.5, top5: 0.75, round: 0, epoch: 1,
+        seconds: 3)),
     .discovery(
       DiscoveryMeasures(
         round: 1, anchors: 2500, entropyMean: 4.5, consistency: 0.875, seconds: 2)),

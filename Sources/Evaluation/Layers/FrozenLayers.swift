@@ -27,12 +27,18 @@ package final class FrozenLayers {
   /// - Throws: An error that names an unknown layer and those that there are.
   package init(_ network: Network, named names: [String] = []) throws(UnknownLayer) {
     self.network = network
-    let description = network.description
+    layers = try FrozenLayers.layers(of: network.description, named: names)
+  }
+
+  /// The same for a network that is only described.
+  static func layers(
+    of description: NetworkDescription, named names: [String]
+  ) throws(UnknownLayer) -> [Layer] {
     let known = description.stages.map(\.name)
     if let name = names.first(where: { !known.contains($0) }) {
       throw UnknownLayer(name: name, network: description.name, known: known)
     }
-    layers = description.stages.indices.filter { index in
+    return description.stages.indices.filter { index in
       names.isEmpty
         ? index == known.count - 1 || description.stages[index].hasConvolutions
         : names.contains(known[index])

@@ -1,6 +1,6 @@
 internal import Arithmetic
-internal import Networks
-internal import Storage
+package import Networks
+package import Storage
 
 /// Average pooling of a layer's output to about 9,000 numbers, as linear classifiers are given it.
 ///
@@ -8,16 +8,19 @@ internal import Storage
 /// 9,600. With AlexNet's layers at 224 pixels, the windows are those of Zhang et al. (Split-Brain
 /// Autoencoders, 2017): 6 with 3 zeros of padding, 4, 3 with 1, 3 with 1, and 2. Zeros that pad
 /// count in a mean, as in PyTorch.
-struct LayerPooling {
+package struct LayerPooling {
   /// Numbers that a layer has at most behind it; more only where it has more channels.
   static let mostNumbers = 9600
 
-  let channels: Int
-  let rows: PoolingAxis
-  let columns: PoolingAxis
+  /// C.
+  package let channels: Int
+  /// Windows from top to bottom.
+  package let rows: PoolingAxis
+  /// Windows from left to right.
+  package let columns: PoolingAxis
 
   /// The pooling of a layer's output of this shape; a vector stays as it is.
-  init(_ shape: ImageShape) {
+  package init(_ shape: ImageShape) {
     let side = Int((Double(LayerPooling.mostNumbers) / Double(shape.channels)).squareRoot())
     channels = shape.channels
     rows = PoolingAxis(length: shape.height, atMost: max(1, side))
@@ -25,13 +28,13 @@ struct LayerPooling {
   }
 
   /// D: numbers of an image behind it.
-  var dimension: Int { channels * numbersPerChannel }
+  package var dimension: Int { channels * numbersPerChannel }
 
   /// Numbers of a channel behind it.
   var numbersPerChannel: Int { rows.count * columns.count }
 
   /// (n, C, H, W) → (n, D), channel by channel.
-  func pooled(_ tap: Tensor) -> Tensor {
+  package func pooled(_ tap: Tensor) -> Tensor {
     let images = tap.shape[0]
     precondition(
       tap.shape == [images, channels, rows.length, columns.length],

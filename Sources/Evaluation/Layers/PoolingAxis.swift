@@ -1,19 +1,19 @@
 /// Windows along one side of an image: each begins where the one before it ends.
-struct PoolingAxis: Equatable {
+package struct PoolingAxis: Equatable {
   /// Numbers along the side.
-  let length: Int
+  package let length: Int
   /// Numbers of a window.
-  let kernel: Int
+  package let kernel: Int
   /// Zeros before the first number, and behind the last.
-  let padding: Int
+  package let padding: Int
   /// How many windows there are.
-  let count: Int
+  package let count: Int
 
   /// At most `most` windows over `length` numbers.
   ///
   /// The kernel is the ratio of both, rounded, or the next larger one with which there are not too
   /// many windows; up to half of it is padded where that brings more of them.
-  init(length: Int, atMost most: Int) {
+  package init(length: Int, atMost most: Int) {
     precondition(length > 0 && most > 0, "\(most) windows over \(length)")
     self.length = length
     var kernel = max(1, Int((Double(length) / Double(most)).rounded(.toNearestOrEven)))
@@ -30,7 +30,7 @@ struct PoolingAxis: Equatable {
   }
 
   /// The numbers that window `index` covers, without those that are padded.
-  subscript(index: Int) -> Range<Int> {
+  package subscript(index: Int) -> Range<Int> {
     let start = index * kernel - padding
     return max(start, 0)..<min(start + kernel, length)
   }

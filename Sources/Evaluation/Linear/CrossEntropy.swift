@@ -1,12 +1,12 @@
 internal import RealModule
-internal import Storage
+package import Storage
 
 /// The cross-entropy of a softmax, −log p(label).
-enum CrossEntropy {
+package enum CrossEntropy {
   /// Replaces logits (n, K) by their gradients, `factor`·(softmax − one-hot).
   ///
   /// - Returns: The sum of the n losses.
-  static func backward(_ logits: Tensor, labels: [Int], factor: Float) -> Double {
+  package static func backward(_ logits: Tensor, labels: [Int], factor: Float) -> Double {
     let classes = logits.shape[1]
     precondition(labels.count == logits.shape[0], "\(labels.count) labels of \(logits.shape)")
     var loss = 0.0

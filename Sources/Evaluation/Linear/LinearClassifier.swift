@@ -1,20 +1,25 @@
 internal import Arithmetic
-internal import Storage
+package import Storage
 
 /// A softmax classifier of vectors: logits x·Wᵀ + b, of which the largest is the class.
-struct LinearClassifier: Sendable {
-  /// D.
-  let dimension: Int
+package struct LinearClassifier: Sendable {
   /// W (K, D).
-  let weight: Tensor
+  package let weight: Tensor
   /// b (K).
-  let bias: Tensor
-  /// The gradients of a batch so far.
-  let weightGradient: Tensor
-  let biasGradient: Tensor
+  package let bias: Tensor
+  /// The gradient of W for a batch so far.
+  package let weightGradient: Tensor
+  /// That of b.
+  package let biasGradient: Tensor
+
+  /// A classifier whose numbers, and their gradients, lie there.
+  package init(weight: Tensor, bias: Tensor, weightGradient: Tensor, biasGradient: Tensor) {
+    (self.weight, self.bias) = (weight, bias)
+    (self.weightGradient, self.biasGradient) = (weightGradient, biasGradient)
+  }
 
   /// vectors (n, D) → logits (n, K).
-  func logits(_ vectors: Tensor) -> Tensor {
+  package func logits(_ vectors: Tensor) -> Tensor {
     let (count, classes) = (vectors.shape[0], bias.count)
     let logits = Tensor(shape: [count, classes])
     for row in 0..<count { logits.rows(row..<row + 1).copy(from: bias) }
@@ -25,7 +30,7 @@ struct LinearClassifier: Sendable {
   /// Adds to the gradients those of `factor`·Σ loss over vectors (n, D).
   ///
   /// - Returns: Σ loss.
-  func addGradients(_ vectors: Tensor, labels: [Int], factor: Float) -> Double {
+  package func addGradients(_ vectors: Tensor, labels: [Int], factor: Float) -> Double {
     let gradient = logits(vectors)
     let loss = CrossEntropy.backward(gradient, labels: labels, factor: factor)
     BLAS.product(gradient, transposedA: true, vectors, into: weightGradient, beta: 1)

@@ -1,14 +1,15 @@
 internal import Arithmetic
-internal import MPI
-internal import Storage
+package import MPI
+package import Storage
 
 /// Classifiers of all layers, which learn at the same time, each from its own layer's vectors.
 ///
 /// Every rank holds all of them and adds the gradients of its part of a batch; one message sums the
 /// gradients and losses of all layers, and every rank makes the same step. They start from zeros, as
 /// their loss has a single minimum.
-final class LinearClassifiers {
-  let classifiers: [LinearClassifier]
+package final class LinearClassifiers {
+  /// One for each layer.
+  package let classifiers: [LinearClassifier]
   private let parameters: Arena
   private let gradients: Arena
   private let velocities: Arena
@@ -16,7 +17,7 @@ final class LinearClassifiers {
   private let world: Communicator
 
   /// Classifiers of vectors of these lengths.
-  init(
+  package init(
     dimensions: [Int], classCount: Int, _ settings: LinearSettings, _ world: Communicator
   ) {
     let slots = LinearClassifiers.slots(dimensions, classCount)
@@ -25,7 +26,6 @@ final class LinearClassifiers {
     velocities = Arena(slots: slots)
     classifiers = dimensions.enumerated().map { layer, dimension in
       LinearClassifier(
-        dimension: dimension,
         weight: parameters["\(layer).weight"].reshaped([classCount, dimension]),
         bias: parameters["\(layer).bias"],
         weightGradient: gradients["\(layer).weight"].reshaped([classCount, dimension]),
@@ -55,7 +55,7 @@ final class LinearClassifiers {
   /// Adds what images of this rank say, of a batch of `batchCount` on all ranks together.
   ///
   /// `vectors` are (n, D) for each layer.
-  func learn(_ vectors: [Tensor], labels: [Int], batchCount: Int) {
+  package func learn(_ vectors: [Tensor], labels: [Int], batchCount: Int) {
     let factor = 1 / Float(batchCount)
     let losses = gradients[LinearClassifiers.losses]
     parallelFor(classifiers[...]) { layer, classifier in
@@ -67,7 +67,7 @@ final class LinearClassifiers {
   /// Ends a batch: changes all classifiers by the gradients of all ranks; collective.
   ///
   /// - Returns: The mean loss of the batch for each layer, before the change.
-  func step(epoch: Int) throws(MPIError) -> [Double] {
+  package func step(epoch: Int) throws(MPIError) -> [Double] {
     try world.allReduce(gradients.all)
     for slot in parameters.slots where slot.name != LinearClassifiers.losses {
       nesterovUpdate(

@@ -1,26 +1,26 @@
 internal import Configuration
 
 /// How linear classifiers learn.
-struct LinearSettings: Equatable {
+package struct LinearSettings: Equatable {
   /// Passes over the training images.
-  var epochs = 28
+  package var epochs = 28
   /// Images of a step, of all ranks together.
-  var batchSize = 256
+  package var batchSize = 256
   /// The learning rate at the start.
-  var baseRate = 0.01
+  package var baseRate = 0.01
   /// Epochs, from 0, at which it falls.
-  var decayEpochs = [8, 16, 24]
+  package var decayEpochs = [8, 16, 24]
   /// What it is multiplied by each time.
-  var decayRate = 0.1
+  package var decayRate = 0.1
   /// Weight decay, of weights alone and not of biases.
-  var weightDecay = 5e-4
+  package var weightDecay = 5e-4
   /// Nesterov momentum.
   let momentum = 0.9
   /// Where the order of the images comes from.
   var seed: UInt64 = 0
 
   /// The usual ones.
-  init() {}
+  package init() {}
 
   /// Those that a configuration asks for.
   init(_ configuration: Configuration) {
@@ -34,7 +34,7 @@ struct LinearSettings: Equatable {
   }
 
   /// The learning rate of an epoch, from 0.
-  func rate(epoch: Int) -> Float {
+  package func rate(epoch: Int) -> Float {
     Float(decayEpochs.filter { $0 <= epoch }.reduce(baseRate) { rate, _ in rate * decayRate })
   }
 }

@@ -1,5 +1,7 @@
+internal import Configuration
 internal import Images
 internal import MPI
+internal import Networks
 internal import Storage
 internal import Training
 
@@ -31,6 +33,18 @@ public final class LinearTraining {
     classifiers = LinearClassifiers(
       dimensions: layers.layers.map(\.dimension),
       classCount: LinearTraining.classCount(train, test), settings, world)
+  }
+
+  /// Bytes that a rank needs beside the network: the classifiers, and a batch of all vectors and of
+  /// the largest layer before pooling.
+  static func byteCount(
+    _ description: NetworkDescription, _ configuration: Configuration, classes: Int
+  ) throws -> Int {
+    let layers = try FrozenLayers.layers(of: description, named: configuration.linearLayers)
+    let dimensions = layers.map(\.dimension)
+    let largest = layers.map { description.output(ofStage: $0.stage).count }.max() ?? 0
+    return LinearClassifiers.byteCount(dimensions: dimensions, classCount: classes)
+      + configuration.batchSize * (dimensions.reduce(0, +) + largest) * MemoryLayout<Float>.size
   }
 
   /// Classes that have an image.

@@ -1,14 +1,17 @@
-internal import Storage
+package import Storage
 
 /// Where the own class of an image stands among all, by its logits.
-struct Ranking {
+package struct Ranking {
   /// Images whose own class is first.
-  private(set) var first: Int64 = 0
+  package private(set) var first: Int64 = 0
   /// Images whose own class is among the first five.
-  private(set) var amongFive: Int64 = 0
+  package private(set) var amongFive: Int64 = 0
+
+  /// No images.
+  package init() {}
 
   /// Adds images with these logits (n, K); of equals the lower class stands first.
-  mutating func add(_ logits: Tensor, labels: [Int]) {
+  package mutating func add(_ logits: Tensor, labels: [Int]) {
     let classes = logits.shape[1]
     for (row, label) in labels.enumerated() {
       let own = logits[row * classes + label]
