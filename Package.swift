@@ -140,7 +140,7 @@ let package = Package(
         "Randomness",
       ]),
     room(
-      "Evaluation", "features judged with labels: weighted kNN, neighbourhood consistency",
+      "Evaluation", "features judged with labels: weighted kNN, linear classifiers, consistency",
       imports: [
         "Training", "Configuration", "Datasets", "Images", "DataParallel", "MPI", "Networks",
         "Neighbourhoods", "Arithmetic", "Similarity", "Storage", numerics,
@@ -216,7 +216,7 @@ let package = Package(
     tests(of: "Training", imports: ["Configuration", "Networks"]),
     tests(
       of: "Evaluation",
-      imports: ["Ranks", "RanksLauncher", "Neighbourhoods", "Storage", "Randomness"]),
+      imports: ["Ranks", "RanksLauncher", "Networks", "Neighbourhoods", "Storage", "Randomness"]),
     tests(of: "Reports", imports: ["Events", "Files"]),
     tests(of: "Command", imports: ["Configuration", "Evaluation", "Images", logging]),
     tests(

@@ -11,7 +11,9 @@ struct LinearEvaluation {
   /// The epoch that the network was trained to.
   let position: (round: Int, epoch: Int)
 
-  /// The measures of each layer; `note` gets a line for each epoch. Collective.
+  /// The measures of each layer; collective.
+  ///
+  /// `note` gets a line for each epoch.
   func run(on network: Network, note: (RunNote) -> Void) throws -> [EvaluationMeasures] {
     let begin = ContinuousClock.now
     let training = try measurement.linearClassifiers(on: network, configuration)

@@ -1,5 +1,6 @@
 import Foundation
 import RanksLauncher
+import Storage
 import TensorFiles
 import Testing
 

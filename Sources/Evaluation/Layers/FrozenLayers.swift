@@ -52,7 +52,9 @@ package final class FrozenLayers {
   /// Most images in a batch.
   package var batchSize: Int { network.batchSize }
 
-  /// images (n, c, H, W) → (n, D) for each layer. Batch norm uses its running averages.
+  /// images (n, c, H, W) → (n, D) for each layer.
+  ///
+  /// Batch norm uses its running averages.
   package func vectors(of images: Tensor) throws -> [Tensor] {
     _ = try network.forward(images: images, mode: .evaluation)
     return layers.map { $0.pooling.pooled(network.output(ofStage: $0.stage)) }

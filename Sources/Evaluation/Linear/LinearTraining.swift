@@ -52,8 +52,9 @@ public final class LinearTraining {
     max(train.labels.max() ?? 0, test.labels.max() ?? 0) + 1
   }
 
-  /// Trains for one more epoch; nil when all are done. Before the first, the images are passed over
-  /// once more, for means and spreads.
+  /// Trains for one more epoch; nil when all are done.
+  ///
+  /// Before the first, the images are passed over once more, for means and spreads.
   ///
   /// - Throws: An error that names the layer whose classifier diverges.
   public func nextEpoch() throws -> LinearEpoch? {
