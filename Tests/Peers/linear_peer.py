@@ -19,7 +19,7 @@ import numpy
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
-SQUARED_LENGTH = 3000
+SQUARED_LENGTH = 9600
 
 
 def labels(root, split, limit):
