@@ -45,10 +45,11 @@ struct TrainRun {
     let checkpoint = try configuration.checkpointToContinue(world)
     let state = try checkpoint?.readState(world)
     let trainer = try trainer(images, checkpoint, state)
+    var unfitting: [String] = []
     if let checkpoint, let state {
       try trainer.restore(checkpoint, state)
     } else {
-      try trainer.startAfresh()
+      unfitting = try trainer.startAfresh()
     }
     try world.collectively {
       guard world.isFirst else { return }
@@ -74,6 +75,9 @@ struct TrainRun {
     try log.add(.memoryPlan(memory.plan()))
     if let problem = trainer.reduction.problem {
       log.note(.noSharedMemory("\(problem)"))
+    }
+    if !unfitting.isEmpty, let initial = configuration.initial {
+      log.note(.otherFeatures(file: initial, tensors: unfitting))
     }
     if configuration.isEvaluated, let lack = try dataset.lackForMeasurement() {
       log.note(.nothingEvaluated(dataset: dataset.name, lack: lack))

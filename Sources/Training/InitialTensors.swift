@@ -30,6 +30,7 @@ struct InitialTensors {
           path, "has a tensor '\(entry.name)' that the network does not have",
           expected: "the tensors of \(name)")
       }
+      if unfitting(file).contains(file.name(of: entry)) { continue }
       try check(entry, sizes, path)
     }
     for tensor in description.tensors where file.entry(tensor.name) == nil {
@@ -39,6 +40,19 @@ struct InitialTensors {
       try check(rows, [rowCount, description.featureDimension], path)
     }
     return file
+  }
+
+  /// The tensors of the last linear layer, where the file has it for features of another length.
+  ///
+  /// Torchvision's, say, name 1,000 classes. They are not taken from the file.
+  func unfitting(_ file: NetworkTensorFile) -> [String] {
+    let last = ["fc.weight", "fc.bias"]
+    let own = description.tensors.first { $0.name == last[0] }?.sizes
+    guard let own, let theirs = file.entry(last[0])?.shape, theirs.count == own.count,
+      theirs[0] != own[0], theirs.dropFirst() == own.dropFirst(),
+      file.entry(last[1])?.shape == [theirs[0]]
+    else { return [] }
+    return last
   }
 
   /// Reads rows of the bank, which must be finite and not zero; they are scaled to length 1 later.

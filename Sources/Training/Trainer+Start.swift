@@ -9,16 +9,21 @@ internal import TensorFiles
 
 extension Trainer {
   /// Gives the network and the bank their first numbers: random ones, or those of `initial`.
-  public func startAfresh() throws {
+  ///
+  /// The result are the names of tensors that `initial` has for features of another length, and that
+  /// are random for this reason.
+  @discardableResult
+  public func startAfresh() throws -> [String] {
     try network.initialise(seed: configuration.seed)
     bank.shard.startRandom(seed: configuration.seed)
-    var hasRows = false
+    var (hasRows, unfitting) = (false, [String]())
     if let initial = configuration.initial {
-      hasRows = try load(initial: initial)
+      (hasRows, unfitting) = try load(initial: initial)
     }
     if configuration.bankStart == .features && !hasRows {
       try startBankFromFeatures()
     }
+    return unfitting
   }
 
   /// Starts every row as the network's own feature of the plain image, by the batch's statistics.
@@ -43,13 +48,18 @@ extension Trainer {
     }
   }
 
-  /// Loads network tensors, and the bank if it is there, from a safetensors file; whether it was.
+  /// Loads network tensors, and the bank if it is there, from a safetensors file; whether it was, and
+  /// which tensors were left as they were.
   ///
   /// Rank zero reads and checks; the others get what it read.
-  private func load(initial path: String) throws -> Bool {
+  private func load(initial path: String) throws -> (hasRows: Bool, unfitting: [String]) {
     let reader = InitialTensors(network.description, rowCount: bank.count)
     let file = try world.collectively { world.isFirst ? try reader.open(path) : nil }
-    try network.load(network.description.tensors, from: file, world) { network.arena(of: $0) }
+    let unfitting = try world.broadcast(
+      (file.map(reader.unfitting) ?? []).joined(separator: " ")
+    ).split(separator: " ").map(String.init)
+    let fitting = network.description.tensors.filter { !unfitting.contains($0.name) }
+    try network.load(fitting, from: file, world) { network.arena(of: $0) }
     let hasRows =
       try world.broadcast(Int64(file?.file.entry(InitialTensors.bankName) == nil ? 0 : 1)) == 1
     if hasRows {
@@ -61,6 +71,6 @@ extension Trainer {
         bank.start(ArraySlice(rows), from: block)
       }
     }
-    return hasRows
+    return (hasRows, unfitting)
   }
 }

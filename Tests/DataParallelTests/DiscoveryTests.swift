@@ -4,7 +4,6 @@ import Testing
 
 /// Each case is held against a brute force by the ranks themselves (`Tests/Ranks/DiscoveryCases`),
 /// and its bits against those of other numbers of ranks here.
-@Suite(.serialized)
 struct DiscoveryTests {
   /// Kind, N, d, k, τ, share of anchors, rows in a block.
   static let cases = [

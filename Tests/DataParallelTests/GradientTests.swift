@@ -3,7 +3,6 @@ import Testing
 
 /// The checks are in `Tests/Ranks/GradientCases.swift`, where the ranks run them: flat and by nodes
 /// of one, two and three ranks, as floats and compressed.
-@Suite(.serialized)
 struct GradientTests {
   private func holds(_ name: String, on ranks: Int) async throws {
     let outcome = try await Launch("Ranks", [name], ranks: ranks).run()

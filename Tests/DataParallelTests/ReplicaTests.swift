@@ -2,7 +2,6 @@ import RanksLauncher
 import Testing
 
 /// The checks are in `Tests/Ranks/NetworkCases.swift`, where the ranks run them.
-@Suite(.serialized)
 struct ReplicaTests {
   /// Features, gradients and running statistics do not depend on how a batch is shared.
   @Test(arguments: 1...4)

@@ -2,7 +2,6 @@ import RanksLauncher
 import Testing
 
 /// The checks are in `Tests/Ranks/DataParallelCases.swift`, where the ranks run them.
-@Suite(.serialized)
 struct ShardedBankTests {
   @Test(arguments: 1...4)
   func lossAndGradientAreThoseOfTheWholeBank(ranks: Int) async throws {

@@ -2,7 +2,6 @@ import RanksLauncher
 import Testing
 
 /// The checks are in `Tests/Ranks/EvaluationCases.swift`, where the ranks run them.
-@Suite(.serialized)
 struct WeightedKNNTests {
   @Test(arguments: 1...4)
   func equalsAVoteWrittenDownPlainly(ranks: Int) async throws {

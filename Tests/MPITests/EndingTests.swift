@@ -2,7 +2,6 @@ import RanksLauncher
 import Testing
 
 /// However a job fails, it ends within seconds, with one line and a status that is not zero.
-@Suite(.serialized)
 struct EndingTests {
   /// A way to fail, on so many ranks, with the line and status that must come of it.
   struct Failing: Sendable, CustomTestStringConvertible {

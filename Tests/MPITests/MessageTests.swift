@@ -4,7 +4,6 @@ import Testing
 /// A test a routine: closed forms on 1 to 4 ranks, at once and in chunks, even and uneven.
 ///
 /// The checks themselves are in `Tests/Ranks/MessageCases.swift`, where the ranks run them.
-@Suite(.serialized)
 struct MessageTests {
   private func holds(_ name: String, on ranks: Int?) async throws {
     let outcome = try await Launch("Ranks", [name], ranks: ranks).run()

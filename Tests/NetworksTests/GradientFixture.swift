@@ -53,12 +53,18 @@ struct GradientFixture: Decodable, CustomTestStringConvertible, Sendable {
         featureDimension: featureDim, stem: try #require(Stem(rawValue: stem)), dropout: 0
       ).description,
       batchSize: batchSize)
-    for (place, name) in tensors.keys.sorted().enumerated() {
-      let tensor = try #require(result.description.tensors.first { $0.name == name })
-      let initial = FormulaTensors.initial(place: place, name: name, sizes: tensor.sizes)
-      try result.set(
-        tensor, to: Tensor(initial, shape: tensor.sizes), in: result.arena(of: tensor))
-    }
+    #expect(Set(result.description.tensors.map(\.name)) == Set(tensors.keys))
+    try result.setFormulaTensors()
     return result
+  }
+}
+
+extension Network {
+  /// Gives it the tensors of `resnet.formula_tensors` in `Tests/Peers`.
+  func setFormulaTensors() throws {
+    for (place, tensor) in description.tensors.sorted(by: { $0.name < $1.name }).enumerated() {
+      let initial = FormulaTensors.initial(place: place, name: tensor.name, sizes: tensor.sizes)
+      try set(tensor, to: Tensor(initial, shape: tensor.sizes), in: arena(of: tensor))
+    }
   }
 }

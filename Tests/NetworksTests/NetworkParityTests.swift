@@ -1,3 +1,4 @@
+import Foundation
 import Networks
 import Numbers
 import Storage
@@ -51,6 +52,31 @@ import Testing
 
     let evaluated = try network.forward(images: images, mode: .evaluation)
     #expect(relativeDifference(evaluated.array, fixture.featuresEvaluated) < 10 * fixture.tolerance)
+  }
+
+  /// What torchvision's own ResNet-18 makes of the same tensors.
+  @Test func featuresAreTorchvisions() throws {
+    struct Fixture: Decodable {
+      let batch: Int
+      let size: Int
+      let featureDim: Int
+      let imageStream: UInt64
+      let features: [Float]
+    }
+    let file = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "Fixtures/torchvision.json")
+    let fixture = try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: file))
+    let choice = NetworkChoice(
+      .resnet18, width: 64, inputChannels: 3, imageHeight: fixture.size, imageWidth: fixture.size,
+      featureDimension: fixture.featureDim, stem: .imagenet)
+    let network = try Network(choice.description, batchSize: fixture.batch)
+    try network.setFormulaTensors()
+    let shape = [fixture.batch, 3, fixture.size, fixture.size]
+    let images = FormulaTensors.uniform(
+      stream: fixture.imageStream, count: shape.reduce(1, *))
+    let features = try network.forward(
+      images: Tensor(images, shape: shape), mode: .evaluation)
+    #expect(relativeDifference(features.array, fixture.features) < 1e-5)
   }
 
   /// A convolution's weights go into oneDNN's layout and come back as they were.

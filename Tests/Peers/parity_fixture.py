@@ -33,8 +33,12 @@ Tests/NetworksTests/Fixtures:
       `error32`, the relative L2 error PyTorch's own float32 gradient has; for running_mean and
       running_var the values after the step (`updatedNorm`, `updated`: the first four).
   tensor-names.json
-      {network: {name: shape}} for width 64, 3 channels, feature-dim 128, without
-      num_batches_tracked.
+      {network: {name: shape}} for the published width, 3 channels, size 224, feature-dim 128, without
+      num_batches_tracked: torchvision's own ResNets, and `alexnet.AlexNet`.
+  torchvision.json
+      {batch, size, featureDim, imageStream, features}: what torchvision's own resnet18 makes, in
+      evaluation mode and float64, of images uniform(imageStream) with formula_tensors; scaled to
+      unit rows.
 """
 
 import argparse
@@ -44,11 +48,12 @@ import tempfile
 from pathlib import Path
 
 import torch
+import torchvision
 from safetensors.torch import save_file
 
 import and_peer
-from networks import NETWORKS, make_network
-from resnet import formula_bank, formula_tensors, load_initial, uniform
+from networks import make_network
+from resnet import BLOCKS, formula_bank, formula_tensors, load_initial, uniform
 
 TESTS = Path(__file__).resolve().parent.parent
 RUNS = {
@@ -194,10 +199,25 @@ def gradients():
         gradient_case({"network": network, "stem": stem, "width": width, "channels": channels,
                        "size": size, "batch": 4, "featureDim": 16, "imageStream": stream})
         for network, stem, width, channels, size, stream in cases])
+    published = {name: getattr(torchvision.models, name)(num_classes=128) for name in BLOCKS}
+    published["alexnet"] = make_network("alexnet", size=224)
     write_json(folder / "tensor-names.json", {
-        network: {name: list(value.shape)
-                  for name, value in make_network(network, size=224).state_dict().items()
-                  if not name.endswith("num_batches_tracked")} for network in NETWORKS})
+        network: {name: list(value.shape) for name, value in net.state_dict().items()
+                  if not name.endswith("num_batches_tracked")}
+        for network, net in published.items()})
+    write_json(folder / "torchvision.json", torchvision_features(
+        {"batch": 2, "size": 72, "featureDim": 16, "imageStream": 2060}))
+
+
+def torchvision_features(case):
+    net = torchvision.models.resnet18(num_classes=case["featureDim"])
+    load_initial(net, formula_tensors(net))
+    shape = (case["batch"], 3, case["size"], case["size"])
+    images = torch.from_numpy(uniform(case["imageStream"], math.prod(shape)).reshape(shape))
+    with torch.no_grad():
+        features = net.double().eval()(images)
+    features /= features.norm(dim=1, keepdim=True)
+    return case | {"features": rounded(features.flatten().tolist())}
 
 
 def main():

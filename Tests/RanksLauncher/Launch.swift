@@ -29,15 +29,15 @@ public struct Launch: Sendable {
     self.timeout = timeout
   }
 
-  /// Runs it to its end, one run at a time in this process, so that the ranks have the cores.
+  /// Runs it to its end, as soon as other runs of this process leave cores for its ranks.
   ///
   /// What is not over in time is asked to end, with all processes of its group, and killed 5 seconds
   /// later.
   ///
   /// - Throws: `SubprocessError` if the program or `mpirun` cannot be started.
   public func run() async throws -> Outcome {
-    await Launch.turn.take()
-    defer { Launch.turn.give() }
+    await Launch.limit.take(ranks ?? 1)
+    defer { Launch.limit.give(ranks ?? 1) }
     return try await withThrowingTaskGroup(of: Outcome?.self) { group in
       group.addTask { try await runToItsEnd() }
       group.addTask {
@@ -53,7 +53,8 @@ public struct Launch: Sendable {
     }
   }
 
-  private static let turn = Turn()
+  /// A start and an end are mostly waiting, so that two ranks share a core well.
+  private static let limit = ProcessLimit(2 * ProcessInfo.processInfo.activeProcessorCount)
 
   private func runToItsEnd() async throws -> Outcome {
     var options = PlatformOptions()

@@ -4,7 +4,6 @@ import TensorFiles
 import Testing
 
 /// Whatever is wrong, the whole job ends within seconds, with one line and a status.
-@Suite(.serialized)
 struct BadInputTests {
   static let settings = [
     BadInput("unknown flag", words: "unknown flag '--batchsize'", "'--batch-size'") {

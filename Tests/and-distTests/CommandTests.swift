@@ -3,7 +3,6 @@ import RanksLauncher
 import Testing
 
 /// The commands beside training, as a person or a script starts them.
-@Suite(.serialized)
 struct CommandTests {
   @Test(arguments: ["", "train", "evaluate", "embed", "discover", "doctor", "benchmark"])
   func helps(command: String) async throws {

@@ -5,7 +5,6 @@ import TensorFiles
 import Testing
 
 /// `and-dist discover` through its files, against a brute force in double precision.
-@Suite(.serialized)
 struct DiscoverTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let count: Int

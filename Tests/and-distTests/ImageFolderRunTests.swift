@@ -3,7 +3,6 @@ import RanksLauncher
 import Testing
 
 /// Commands on image folders of which a part cannot be used, and training needs none of it.
-@Suite(.serialized)
 struct ImageFolderRunTests {
   private let scratch: Scratch
 

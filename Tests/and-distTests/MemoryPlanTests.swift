@@ -2,7 +2,6 @@ import RanksLauncher
 import Testing
 
 /// What a run plans to need is what it comes to need, and `doctor` says the same without running.
-@Suite(.serialized)
 struct MemoryPlanTests {
   private static let flags = [
     "--dataset", "mnist", "--width", "8", "--image-size", "24", "--rounds", "2", "--epochs", "1",

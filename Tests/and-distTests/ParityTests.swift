@@ -3,7 +3,6 @@ import TensorFiles
 import Testing
 
 /// From the same numbers, the same losses as PyTorch, step by step, and the same anchors.
-@Suite(.serialized)
 struct ParityTests {
   /// 20 steps of round 0 and 20 with anchors, at width 16.
   @Test(arguments: [(1, "direct"), (1, "auto"), (2, "direct"), (2, "auto")])

@@ -1,7 +1,6 @@
 import Testing
 
 /// With synchronised batch norm, a run is the same on any number of ranks, up to rounding.
-@Suite(.serialized)
 struct RankCountTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String

@@ -5,7 +5,6 @@ import TensorFiles
 import Testing
 
 /// A run that is interrupted and goes on is the run that was never interrupted.
-@Suite(.serialized)
 struct ResumeTests {
   /// Four epochs of three steps in two rounds.
   private static func flags(_ root: String) -> [String] {
@@ -244,5 +243,26 @@ struct ResumeTests {
       losses.append(run.losses)
     }
     #expect(losses[0].count == 1 && losses.allSatisfy { $0 == losses[0] })
+
+    // With a last layer of other rows, as torchvision's for 1,000 classes, that layer is random.
+    let path = try scratch.place("classes.safetensors")
+    let changed = ["fc.weight": [1000, 64], "fc.bias": [1000]]
+    let writer = try SafetensorsWriter(
+      path: path,
+      entries: model.entries.map {
+        SafetensorsEntry(name: $0.name, shape: changed[$0.name] ?? $0.shape)
+      })
+    for entry in model.entries {
+      let tensor = try changed[entry.name].map(Tensor.init(shape:)) ?? model.tensor(entry.name)
+      try writer.write(tensor, to: entry.name)
+    }
+    try writer.commit()
+    let other = try await Training(
+      Self.flags(try scratch.place("images")) + ["--initial", path, "--max-steps", "1"],
+      ranks: 2, output: scratch.place("from-classes"))
+    #expect(
+      other.outcome.errors.contains(
+        "fc.weight and fc.bias of \(path) are for features of another length: started afresh"))
+    #expect(other.losses.count == 1 && other.losses != losses[0])
   }
 }

@@ -3,7 +3,6 @@ import RanksLauncher
 import Testing
 
 /// Rows of a memory bank belong to images: a run goes on with its own and with no others.
-@Suite(.serialized)
 struct ResumedImagesTests {
   private let scratch: Scratch
 

@@ -6,7 +6,6 @@ import Testing
 
 /// One run on two ranks with all its measurements; what it writes, and what other commands make
 /// of its checkpoint.
-@Suite(.serialized)
 struct RunFolderTests {
   private let scratch: Scratch
   private let root: String

@@ -6,6 +6,8 @@ public enum RunNote: Sendable, CustomStringConvertible {
   case convolution(String)
   /// Gradients go by messages, as memory cannot be shared, for this reason.
   case noSharedMemory(String)
+  /// These tensors of the initial ones are for features of another length, and begin at random.
+  case otherFeatures(file: String, tensors: [String])
   /// The data set lacks something that measurement needs.
   case nothingEvaluated(dataset: String, lack: String)
   /// Linear classifiers did one more epoch, with these mean losses.
@@ -24,6 +26,8 @@ public enum RunNote: Sendable, CustomStringConvertible {
     case .convolution(let line): line
     case .noSharedMemory(let problem):
       "gradients are summed by messages, as memory cannot be shared: \(problem)"
+    case .otherFeatures(let file, let tensors):
+      "\(tensors.joined(separator: " and ")) of \(file) are for features of another length: started afresh"
     case .nothingEvaluated(let dataset, let lack): "\(dataset) \(lack): nothing is evaluated"
     case .linearEpoch(let number, let count, let losses):
       "linear classifiers  epoch \(number)/\(count)  loss "
