@@ -141,7 +141,7 @@ let package = Package(
         "Randomness", numerics,
       ]),
     room(
-      "Evaluation", "features judged with labels: weighted kNN, neighbourhood consistency",
+      "Evaluation", "features judged with labels: weighted kNN, linear classifiers, consistency",
       imports: [
         "Training", "Configuration", "Datasets", "Images", "DataParallel", "MPI", "Networks",
         "Neighbourhoods", "Arithmetic", "Similarity", "Storage", numerics,
@@ -217,7 +217,7 @@ let package = Package(
     tests(of: "Training", imports: ["Configuration", "Networks"]),
     tests(
       of: "Evaluation",
-      imports: ["Ranks", "RanksLauncher", "Neighbourhoods", "Storage", "Randomness"]),
+      imports: ["Ranks", "RanksLauncher", "Networks", "Neighbourhoods", "Storage", "Randomness"]),
     tests(of: "Reports", imports: ["Events", "Files"]),
     tests(of: "Command", imports: ["Configuration", "Evaluation", "Images", logging]),
     tests(

@@ -121,6 +121,22 @@ public struct Configuration: Sendable {
   public var knnNeighbours = 200
   /// Temperature of a vote's weight exp(similarity / σ), σ; default 0.1.
   public var knnTemperature = 0.1
+  /// Epochs between trainings of linear classifiers, counted as for kNN; default 0, never.
+  public var linearEvery = 0
+  /// Layers that get a linear classifier, by name; none for all that hold convolutions and the last.
+  public var linearLayers: [String] = []
+  /// Epochs of linear classifiers; default 28.
+  public var linearEpochs = 28
+  /// Images of a step of linear classifiers, of all ranks together; default 256.
+  public var linearBatchSize = 256
+  /// Learning rate of linear classifiers at the start; default 0.01.
+  public var linearLearningRate = 0.01
+  /// Their epochs, from 0, at which the rate falls; default 8, 16 and 24.
+  public var linearDecayEpochs = [8, 16, 24]
+  /// What it is multiplied by each time it falls; default 0.1.
+  public var linearDecayRate = 0.1
+  /// Weight decay of their weights, added to the gradient; default 5e-4.
+  public var linearWeightDecay = 5e-4
 
   // MARK: Machine
 
@@ -148,6 +164,9 @@ public struct Configuration: Sendable {
 
   /// The defaults.
   public init() {}
+
+  /// Whether features are judged in a run.
+  public var isEvaluated: Bool { evaluateEvery > 0 || linearEvery > 0 }
 
   /// The run's folder: `output`, or the name that a requeued job finds again.
   public var outputFolder: String {

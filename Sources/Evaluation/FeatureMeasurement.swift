@@ -4,7 +4,7 @@ public import Datasets
 internal import Images
 public import MPI
 public import Neighbourhoods
-internal import Networks
+public import Networks
 internal import Similarity
 public import Storage
 public import Training
@@ -42,7 +42,7 @@ public struct FeatureMeasurement {
     do {
       return try FeatureMeasurement(dataset, configuration, world)
     } catch let error as CollectiveError {
-      guard configuration.evaluateEvery == 0 else { throw error }
+      guard !configuration.isEvaluated else { throw error }
       return nil
     }
   }
@@ -67,13 +67,13 @@ public struct FeatureMeasurement {
     MemoryBank(indices: trainPart, rows: try extractor.features(of: train, trainPart))
   }
 
-  /// The share of test images whose class the nearest rows vote for.
+  /// The share of test images whose class the nearest rows vote for, all K of them or one alone.
   public func accuracy(
-    of features: Tensor, against rows: MemoryBank, by judging: Judging = .knn
+    of features: Tensor, against rows: MemoryBank, byNearestAlone: Bool = false
   ) throws -> Double {
     let vote = try WeightedKNN(
       of: rows, labels: trainLabels, world: world,
-      neighbourCount: judging == .nearest ? 1 : neighbourCount, sigma: sigma)
+      neighbourCount: byNearestAlone ? 1 : neighbourCount, sigma: sigma)
     return try vote.accuracy(of: features, labels: Array(testLabels[testPart]))
   }
 
@@ -91,11 +91,34 @@ public struct FeatureMeasurement {
 
   private var hasPixelVote: Bool { train.imageElements <= 4096 }
 
-  /// What votes take in a rank: on pixels, and on features of `dimension` numbers.
-  public func memory(dimension: Int) -> MeasurementMemory {
-    MeasurementMemory(
-      pixelVote: hasPixelVote ? voteByteCount(train.imageElements) : 0,
-      featureVote: voteByteCount(dimension))
+  /// Classifiers on the layers of a network that is not changed meanwhile; they have learnt nothing.
+  ///
+  /// - Throws: An error that names a layer of `linear-layers` that there is not.
+  public func linearClassifiers(
+    on network: Network, _ configuration: Configuration
+  ) throws -> LinearTraining {
+    let layers = try world.collectively {
+      try FrozenLayers(network, named: configuration.linearLayers)
+    }
+    return LinearTraining(
+      train: LabelledImages(images: train, labels: trainLabels),
+      test: LabelledImages(images: test, labels: testLabels), layers,
+      LinearSettings(configuration),
+      workers: FeatureExtractor(network, configuration).workers, world)
+  }
+
+  /// What the evaluations of a run take in a rank: votes on pixels, and on features, after which
+  /// linear classifiers may take their place.
+  public func memory(_ configuration: Configuration) throws -> MeasurementMemory {
+    let description = Trainer.network(configuration, train).description
+    let votes = configuration.evaluateEvery > 0
+    let linear =
+      configuration.linearEvery > 0
+      ? try LinearTraining.byteCount(
+        description, configuration, classes: (trainLabels.max() ?? 0) + 1) : 0
+    return MeasurementMemory(
+      pixelVote: votes && hasPixelVote ? voteByteCount(train.imageElements) : 0,
+      featureVote: max(votes ? voteByteCount(description.featureDimension) : 0, linear))
   }
 
   /// Memory of a vote on vectors of `width` numbers.

@@ -4,4 +4,6 @@ public enum Judging: String, Sendable, CaseIterable {
   case knn
   /// The nearest training image alone.
   case nearest = "nn"
+  /// Linear classifiers on the layers of the frozen network.
+  case linear
 }

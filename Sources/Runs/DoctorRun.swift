@@ -72,9 +72,7 @@ struct DoctorRun {
       "\(configuration.network.rawValue) of width \(configuration.width), batch "
       + "\(configuration.batchSize) on \(world.worldSize) ranks, \(images.count) images of "
       + dataset.name
-    let evaluation =
-      configuration.evaluateEvery > 0
-      ? measurement?.memory(dimension: configuration.featureDimension) : nil
+    let evaluation = try world.collectively { try measurement?.memory(configuration) }
     let memory = try RunMemory(
       configuration, images: images, keptBytes: dataset.keptBytes,
       measurement: evaluation ?? MeasurementMemory(),

@@ -1,6 +1,7 @@
 internal import Command
 internal import DataParallel
 internal import Datasets
+internal import Evaluation
 internal import Files
 internal import Images
 internal import MPI
@@ -9,7 +10,8 @@ internal import Storage
 internal import TensorFiles
 internal import Training
 
-/// `and-dist embed`: the features of a split, in the data set's order, as a NumPy file.
+/// `and-dist embed`: features of a split, or a layer's outputs, in the data set's order, as a NumPy
+/// file.
 struct EmbedRun {
   private let command: EmbedCommand
   private let settings: SettingLayers
@@ -25,7 +27,10 @@ struct EmbedRun {
     try world.collectively { if world.isFirst { _ = try OutputPlace(command.output) } }
     let trained = try TrainedNetwork(command.checkpoint, settings, world)
     let images = try world.collectively { try trained.dataset.images(of: command.split) }
-    let dimension = trained.extractor.dimension
+    let layer = try world.collectively {
+      try command.layer.map { try FrozenLayers(trained.network, named: [$0]) }
+    }
+    let dimension = layer?.layers[0].dimension ?? trained.extractor.dimension
     let writer = try world.collectively { () -> NumPyWriter? in
       guard world.isFirst else { return nil }
       return try NumPyWriter(
@@ -37,8 +42,10 @@ struct EmbedRun {
       let count = min(blockSize, images.count - start)
       let parts = Partition(total: count, worldSize: world.worldSize)
       let mine = parts[world.rank]
-      let features = try trained.extractor.features(
-        of: images, start + mine.lowerBound..<start + mine.upperBound)
+      let indices = start + mine.lowerBound..<start + mine.upperBound
+      let features =
+        try layer?.vectors(of: images, indices, workers: trained.extractor.workers)[0]
+        ?? trained.extractor.features(of: images, indices)
       let block = world.isFirst ? Tensor(shape: [count, dimension]) : nil
       try world.gatherV(from: features, into: block, parts.scaled(by: dimension))
       try world.collectively { if let block { try writer?.append(block) } }

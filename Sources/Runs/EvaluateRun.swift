@@ -1,6 +1,9 @@
+internal import Configuration
 internal import Command
 internal import Datasets
 internal import Evaluation
+internal import Events
+internal import Files
 internal import Images
 internal import MPI
 internal import Neighbourhoods
@@ -28,6 +31,7 @@ struct EvaluateRun {
       throw TrainingError(
         "\(trained.dataset.name) \(lack); evaluation needs training and test images with labels")
     }
+    guard command.judging != .linear else { return try judgeLayers(trained, measurement) }
     let rows =
       switch command.reference {
       case .features: try measurement.trainFeatures(trained.extractor)
@@ -35,12 +39,33 @@ struct EvaluateRun {
       }
     let accuracy = try measurement.accuracy(
       of: try measurement.testFeatures(trained.extractor), against: rows,
-      by: command.judging)
+      byNearestAlone: command.judging == .nearest)
     guard world.isFirst else { return }
     let result = EvaluationResult(
       protocol: command.judging.rawValue, against: command.reference.rawValue,
       accuracy: accuracy, checkpoint: trained.checkpoint.path)
     print(command.json ? result.json : result.text)
+  }
+
+  /// Linear classifiers: printed, and added to the metrics of the run that made the checkpoint.
+  private func judgeLayers(_ trained: TrainedNetwork, _ measurement: FeatureMeasurement) throws {
+    let printer = world.isFirst ? ProgressPrinter(label: "evaluate", logEvery: 5) : nil
+    let evaluation = LinearEvaluation(
+      measurement: measurement, configuration: trained.configuration,
+      position: RunLog.lastEpoch(
+        before: trained.state.position, trained.state.configuration.epochs))
+    let measures = try evaluation.run(on: trained.network) { printer?.note("\($0)") }
+    guard let printer else { return }
+    for measure in measures where command.json { print(Event.evaluation(measure).json) }
+    if !command.json { print(LayerTable(measures)) }
+    let metrics = Path.join(trained.checkpoint.run, RunLog.metricsName)
+    guard Path.isFile(metrics) else { return }
+    do {
+      let log = try MetricsLog(addingTo: metrics)
+      for measure in measures { try log.add(.evaluation(measure)) }
+    } catch {
+      printer.note("\(RunNote.metricsNotAdded("\(error)"))")
+    }
   }
 
   private func bank(_ trained: TrainedNetwork) throws -> MemoryBank {

@@ -15,7 +15,7 @@ final class RunLog {
 
   /// The run's files, in its folder.
   static let fileNames = [metricsName, configurationName, ImageList.fileName]
-  private static let metricsName = "metrics.jsonl"
+  static let metricsName = "metrics.jsonl"
   private static let configurationName = "configuration.yaml"
 
   /// Opens the run's files; those of a run that goes on from `position` keep what is before it.
@@ -57,7 +57,7 @@ final class RunLog {
   }
 
   /// The epoch that was done last when a run came to `position`.
-  private static func lastEpoch(
+  static func lastEpoch(
     before position: Position, _ epochs: Int
   ) -> (round: Int, epoch: Int) {
     position.epoch > 0

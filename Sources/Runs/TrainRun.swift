@@ -69,7 +69,8 @@ struct TrainRun {
     let memory = try RunMemory(
       configuration, images: images, keptBytes: dataset.keptBytes,
       convolutions: trainer.convolutions.algorithms, isMeasured: state == nil,
-      measurement: measured(measurement), program: program, machine: machine,
+      measurement: try world.collectively { try measured(measurement) }, program: program,
+      machine: machine,
       worldSize: world.worldSize)
     try log.add(.memoryPlan(memory.plan()))
     if let problem = trainer.reduction.problem {
@@ -78,7 +79,7 @@ struct TrainRun {
     if !unfitting.isEmpty, let initial = configuration.initial {
       log.note(.otherFeatures(file: initial, tensors: unfitting))
     }
-    if configuration.evaluateEvery > 0, let lack = try dataset.lackForMeasurement() {
+    if configuration.isEvaluated, let lack = try dataset.lackForMeasurement() {
       log.note(.nothingEvaluated(dataset: dataset.name, lack: lack))
     }
     if trainer.isDone {
@@ -145,7 +146,10 @@ struct TrainRun {
       while let step = try trainer.step() { try log.add(.step(step)) }
       let epoch = try trainer.endEpoch()
       try log.add(.epoch(epoch))
-      if let measurement { try evaluate(trainer, epoch, measurement, log) }
+      if let measurement {
+        try evaluate(trainer, epoch, measurement, log)
+        try judgeLayers(trainer, epoch, measurement, log)
+      }
       if isCheckpointDue(epoch, trainer) {
         try log.add(.checkpointSaved(try trainer.save()))
       } else if epoch.images < trainer.images.count {
@@ -188,13 +192,25 @@ struct TrainRun {
     guard isLast(epoch) else { return }
     let rows = try measurement.trainFeatures(extractor)
     try add(.knnFeatures, try measurement.accuracy(of: features, against: rows))
-    try add(.nearest, try measurement.accuracy(of: features, against: rows, by: .nearest))
+    try add(.nearest, try measurement.accuracy(of: features, against: rows, byNearestAlone: true))
+  }
+
+  /// Linear classifiers every `linear-every` epochs, and where a round ends.
+  private func judgeLayers(
+    _ trainer: Trainer, _ epoch: EpochMeasures, _ measurement: FeatureMeasurement, _ log: RunLog
+  ) throws {
+    let every = configuration.linearEvery
+    guard every > 0, isLast(epoch) || (epoch.epoch + 1).isMultiple(of: every) else { return }
+    let evaluation = LinearEvaluation(
+      measurement: measurement, configuration: configuration,
+      position: (epoch.round, epoch.epoch))
+    let measures = try evaluation.run(on: trainer.network) { log.note($0) }
+    for measure in measures { try log.add(.evaluation(measure)) }
   }
 
   /// What evaluation will take in a rank.
-  private func measured(_ measurement: FeatureMeasurement?) -> MeasurementMemory {
-    guard configuration.evaluateEvery > 0 else { return MeasurementMemory() }
-    return measurement?.memory(dimension: configuration.featureDimension) ?? MeasurementMemory()
+  private func measured(_ measurement: FeatureMeasurement?) throws -> MeasurementMemory {
+    try measurement?.memory(configuration) ?? MeasurementMemory()
   }
 
   /// The vote on pixels, for comparison: what there was before anything was learnt.

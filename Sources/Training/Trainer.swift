@@ -117,7 +117,8 @@ public final class Trainer {
   }
 
   /// The network that a configuration asks for, for these images.
-  static func network(_ configuration: Configuration, _ images: ImageSplit) -> NetworkChoice {
+  package static func network(_ configuration: Configuration, _ images: ImageSplit) -> NetworkChoice
+  {
     NetworkChoice(
       configuration.network, width: configuration.width,
       inputChannels: images.channels, imageHeight: images.imageHeight,

@@ -49,9 +49,9 @@ struct ReadingTests {
       "dataset": "cifar100", "network": "resnet50", "augmentation": "none", "order": "sequential",
       "bank-start": "features", "precision": "fp32", "convolution": "winograd", "channels": "3",
       "mean": "0.5,0.25,0.125", "std": "0.5,0.25,0.125", "width": "32", "base-lr": "0.5",
-      "lr-decay-epochs": "7,9", "resume": "never", "stem": "imagenet", "decode": "fast",
-      "reduction": "flat", "compress": "bf16", "lr-schedule": "cosine",
-      "optimiser": "lars",
+      "lr-decay-epochs": "7,9", "linear-lr-decay-rate": "0.25", "resume": "never",
+      "stem": "imagenet", "decode": "fast", "reduction": "flat", "compress": "bf16",
+      "lr-schedule": "cosine", "optimiser": "lars",
     ]
     let setting = try #require(Setting.named(name))
     if setting.isSwitch {
@@ -108,7 +108,11 @@ struct ReadingTests {
     ),
     ("train more", "unexpected argument 'more'"),
     ("evaluate", "missing expected argument '--checkpoint <path>'"),
-    ("evaluate --checkpoint c --protocol linear", "'linear' is invalid for '--protocol <kind>'"),
+    ("evaluate --checkpoint c --protocol tree", "'tree' is invalid for '--protocol <kind>'"),
+    (
+      "evaluate --checkpoint c --protocol linear --linear-every 2",
+      "'--linear-every' does nothing in evaluate; it acts in train"
+    ),
     (
       "evaluate --checkpoint c --knn-neighbours x", "knn-neighbours is 'x'; expected a whole number"
     ),

@@ -16,7 +16,7 @@ struct SettingFlagTests {
   /// Flags that are a command's own.
   static let own: [CommandName: Set<String>] = [
     .evaluate: ["checkpoint", "protocol", "reference", "json"],
-    .embed: ["checkpoint", "split", "output"], .discover: ["features", "round", "output"],
+    .embed: ["checkpoint", "split", "layer", "output"], .discover: ["features", "round", "output"],
     .benchmark: ["rows", "repeats", "message-bytes", "json"],
   ]
 

@@ -18,6 +18,10 @@ struct ConfigurationTests {
     "knn-temperature": "0.1", "reduction": "auto", "compress": "none", "bucket-size": "1",
     "flip": "false", "decode": "exact", "lr-schedule": "step", "warm-up-epochs": "0",
     "lr-restart": "true", "optimiser": "sgd", "nesterov": "true", "lars-coefficient": "0.001",
+    "flip": "false", "decode": "exact", "linear-every": "0", "linear-layers": "none",
+    "linear-epochs": "28", "linear-batch-size": "256", "linear-lr": "0.01",
+    "linear-lr-decay-epochs": "8,16,24", "linear-lr-decay-rate": "0.1",
+    "linear-weight-decay": "0.0005",
   ]) func hasTheDefaultsOfTheDesign(name: String, text: String) throws {
     #expect(try #require(Setting.named(name)).defaultText == text)
   }
@@ -245,7 +249,9 @@ struct ConfigurationTests {
       Set(Setting.all.filter(\.mayChange).map(\.name)) == [
         "data-root", "loader-workers", "rounds", "max-steps", "evaluate-every", "knn-neighbours",
         "knn-temperature", "output", "checkpoint-every", "resume", "log-every", "initial",
-        "reduction", "bucket-size",
+        "reduction", "bucket-size", "linear-every", "linear-layers", "linear-epochs",
+        "linear-batch-size", "linear-lr", "linear-lr-decay-epochs", "linear-lr-decay-rate",
+        "linear-weight-decay",
       ])
   }
 

@@ -24,6 +24,10 @@ struct EventTests {
     .epoch(EpochMeasures(round: 0, epoch: 1, loss: 7.5, images: 10000, seconds: 12)),
     .evaluation(
       EvaluationMeasures(protocol: .knnBank, accuracy: 0.75, round: 0, epoch: 1, seconds: 1.5)),
+    .evaluation(
+      EvaluationMeasures(
+        protocol: .linear, layer: "conv5", accuracy: 0.5, top5: 0.75, round: 0, epoch: 1,
+        seconds: 3)),
     .discovery(
       DiscoveryMeasures(
         round: 1, anchors: 2500, entropyMean: 4.5, consistency: 0.875, seconds: 2)),
@@ -46,6 +50,7 @@ struct EventTests {
     {"event":"step","round":0,"epoch":1,"step":81,"loss":7.125,"learning_rate":0.003,"images_per_second":500.0,"waited_for_data":0.25,"waited_for_messages":0.5}
     {"event":"epoch","round":0,"epoch":1,"loss":7.5,"images":10000,"seconds":12.0}
     {"event":"evaluation","protocol":"knn","accuracy":0.75,"round":0,"epoch":1,"seconds":1.5}
+    {"event":"evaluation","protocol":"linear","layer":"conv5","accuracy":0.5,"top5":0.75,"round":0,"epoch":1,"seconds":3.0}
     {"event":"discovery","round":1,"anchors":2500,"entropy_mean":4.5,"consistency":0.875,"seconds":2.0}
     {"event":"discovery","round":2,"anchors":5000,"entropy_mean":4.0,"seconds":2.0}
     {"event":"checkpoint","round":0,"epoch":5,"path":"runs/x/round-0","bytes":9,"seconds":0.5}

@@ -15,6 +15,7 @@ struct Ranks {
     .merging(dataParallelCases) { $1 }
     .merging(discoveryCases) { $1 }
     .merging(evaluationCases) { $1 }
+    .merging(linearCases) { $1 }
     .merging(networkCases) { $1 }
     .merging(gradientCases) { $1 }
 

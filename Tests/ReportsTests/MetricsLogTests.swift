@@ -47,6 +47,23 @@ struct MetricsLogTests {
     #expect(try events() == [])
   }
 
+  /// What is added to the metrics of a run stays when the run goes on, and cuts nothing in two.
+  @Test func addsToARun() throws {
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let run = try MetricsLog(path: path)
+    try run.add(step(0, 0, 1))
+    let handle = try #require(FileHandle(forWritingAtPath: path))
+    try handle.seekToEnd()
+    try handle.write(contentsOf: Data("{\"event\":\"ste".utf8))
+    let added = Story.evaluation(0, .linear, 0.5)
+    try MetricsLog(addingTo: path).add(added)
+    #expect(try events() == [step(0, 0, 1), added])
+    // The run was not over.
+    try run.add(step(0, 1, 2))
+    #expect(try events() == [step(0, 0, 1), added, step(0, 1, 2)])
+    #expect(try recalled(goingOnAfter: (0, 1)) == [added])
+  }
+
   @Test func dropsWhatIsDoneAgain() throws {
     defer { try? FileManager.default.removeItem(atPath: path) }
     let log = try MetricsLog(path: path)

@@ -18,6 +18,30 @@ struct ReportTests {
         """)
   }
 
+  /// Of linear classifiers, those of the last evaluation, in the order of the layers.
+  @Test func addsTheTableOfLinearClassifiers() {
+    func linear(_ layer: String, _ epoch: Int, _ accuracy: Double) -> Event {
+      .evaluation(
+        EvaluationMeasures(
+          protocol: .linear, layer: layer, accuracy: accuracy, top5: 0.875, round: 1, epoch: epoch,
+          seconds: 1))
+    }
+    let judged = [("conv1", 0, 0.1), ("fc", 0, 0.2), ("conv1", 1, 0.25), ("fc", 1, 0.5)].map(linear)
+    let text = SummaryTable(RunReport(events: Story.events + judged)).description
+    #expect(
+      text.contains(
+        """
+
+        linear classifier on   top-1   top-5
+        ────────────────────  ──────  ──────
+        conv1                 0.2500  0.8750
+        fc                    0.5000  0.8750
+
+        kNN on raw pixels
+        """))
+    #expect(text.contains("47 s"), "time of the round")
+  }
+
   @Test func makesATableOfNothing() {
     #expect(SummaryTable(RunReport()).description.split(separator: "\n").count == 2)
   }

@@ -69,6 +69,8 @@ struct ImageFolderRunTests {
     #expect(run.events("evaluation").isEmpty)
     #expect(run.outcome.errors.contains("\(lack): nothing is evaluated"), "\(run.outcome.errors)")
     try await expectError(["evaluate", "--checkpoint", run.output], lack)
+    try await expectError(
+      ["evaluate", "--checkpoint", run.output, "--protocol", "linear"], lack)
     try await expectDoctor("\(isTrain ? 3 : 6) images of set")
   }
 

@@ -9,7 +9,9 @@ struct MetricsLine: Decodable, Sendable {
   let loss: Double?
   let learningRate: Double?
   let `protocol`: String?
+  let layer: String?
   let accuracy: Double?
+  let top5: Double?
   let anchors: Int?
   let entropyMean: Double?
   let consistency: Double?

@@ -23,6 +23,12 @@ public struct EmbedCommand: ProgramCommand, Sendable {
   /// Which images.
   @Option(help: ArgumentHelp("which images to use: train or test", valueName: "split"))
   public var split: Split = .test
+  /// A layer whose output is wanted in the place of the feature.
+  @Option(
+    help: ArgumentHelp(
+      "write the output of this layer, pooled as for linear classifiers, instead of the feature",
+      valueName: "name"))
+  public var layer: String?
   /// The NumPy file to write, (images, d) float32.
   @Option(help: ArgumentHelp("the file to write, (images, d) float32", valueName: "file"))
   public var output: String

@@ -29,13 +29,13 @@ public struct EvaluateCommand: ProgramCommand, Sendable {
   @Option(
     name: .customLong("protocol"),
     help: ArgumentHelp(
-      "how images are classified: knn, by a weighted vote, or nn, by the nearest image",
+      "how images are classified: knn, by a weighted vote; nn, by the nearest image; or linear, by linear classifiers on the layers, which are trained first",
       valueName: "kind"))
   public var judging: Judging = .knn
   /// What test features are compared with.
   @Option(
     help: ArgumentHelp(
-      "what test images are compared with: newly computed features of the training images, or the memory bank",
+      "what a vote compares test images with: newly computed features of the training images, or the memory bank",
       valueName: "kind"))
   public var reference: Reference = .features
   /// Whether the result is printed as JSON.

@@ -63,7 +63,7 @@ extension SettingGroup {
 
 extension Rule where Value == [Int] {
   /// Epochs of a schedule in their order.
-  fileprivate static let rising = Rule("epochs from 1 on, each after the one before it") {
+  static let rising = Rule("epochs from 1 on, each after the one before it") {
     ($0.first ?? 1) >= 1 && zip($0, $0.dropFirst()).allSatisfy(<)
   }
 }

@@ -12,6 +12,6 @@ public struct SettingGroup: Sendable {
 
   /// All groups, in the order of the help.
   public static let all: [SettingGroup] = [
-    data, network, learning, neighbourhoods, measurement, machine, run,
+    data, network, learning, neighbourhoods, measurement, linearClassifiers, machine, run,
   ]
 }

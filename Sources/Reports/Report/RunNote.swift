@@ -10,6 +10,10 @@ public enum RunNote: Sendable, CustomStringConvertible {
   case otherFeatures(file: String, tensors: [String])
   /// The data set lacks something that measurement needs.
   case nothingEvaluated(dataset: String, lack: String)
+  /// Linear classifiers did one more epoch, with these mean losses.
+  case linearEpoch(number: Int, count: Int, losses: [(layer: String, loss: Double)])
+  /// The metrics of a run could not be added to, for this reason.
+  case metricsNotAdded(String)
   /// The run had done all its steps before it began.
   case nothingLeft(folder: String, steps: Int)
   /// The run was ended inside an epoch of so many steps.
@@ -25,6 +29,10 @@ public enum RunNote: Sendable, CustomStringConvertible {
     case .otherFeatures(let file, let tensors):
       "\(tensors.joined(separator: " and ")) of \(file) are for features of another length: started afresh"
     case .nothingEvaluated(let dataset, let lack): "\(dataset) \(lack): nothing is evaluated"
+    case .linearEpoch(let number, let count, let losses):
+      "linear classifiers  epoch \(number)/\(count)  loss "
+        + losses.map { "\($0.layer) \(Quantity.decimal($0.loss, 3))" }.joined(separator: ", ")
+    case .metricsNotAdded(let problem): "metrics.jsonl stays as it is: \(problem)"
     case .nothingLeft(let folder, let steps):
       "\(folder) has done its \(steps) steps: nothing left to train; --resume never starts again"
     case .endedInsideEpoch(let steps):

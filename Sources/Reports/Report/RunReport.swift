@@ -25,6 +25,8 @@ public struct RunReport: Sendable, Equatable {
   public private(set) var plan: MemoryPlan?
   /// The rounds by number.
   public private(set) var rounds: [Int: Round] = [:]
+  /// The last linear classifiers, one for each layer.
+  public private(set) var layers: [EvaluationMeasures] = []
   /// Accuracy of the vote on the images' own pixels.
   public private(set) var pixelAccuracy: Double?
   /// The end.
@@ -47,6 +49,13 @@ public struct RunReport: Sendable, Equatable {
       if epoch.epoch == 0 { rounds[epoch.round, default: Round()].firstLoss = epoch.loss }
     case .evaluation(let evaluation) where evaluation.protocol == .knnPixels:
       pixelAccuracy = evaluation.accuracy
+    case .evaluation(let evaluation) where evaluation.protocol == .linear:
+      rounds[evaluation.round, default: Round()].seconds += evaluation.seconds
+      if let last = layers.last, (last.round, last.epoch) != (evaluation.round, evaluation.epoch) {
+        layers = []
+      }
+      layers.removeAll { $0.layer == evaluation.layer }
+      layers.append(evaluation)
     case .evaluation(let evaluation):
       rounds[evaluation.round, default: Round()].seconds += evaluation.seconds
       rounds[evaluation.round, default: Round()].evaluations[evaluation.protocol] =

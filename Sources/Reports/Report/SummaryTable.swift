@@ -1,6 +1,7 @@
 internal import Events
 
-/// The table at the end of a run: a row for each round, and the vote on raw pixels beside it.
+/// The table at the end of a run: a row for each round, one for each layer that has a linear
+/// classifier, and the vote on raw pixels beside them.
 public struct SummaryTable: Sendable, CustomStringConvertible {
   private let report: RunReport
 
@@ -24,7 +25,8 @@ public struct SummaryTable: Sendable, CustomStringConvertible {
         Quantity.duration(round.seconds),
       ])
     }
-    return (table.lines + notes).joined(separator: "\n")
+    let layers = report.layers.isEmpty ? [] : ["", "\(LayerTable(report.layers))"]
+    return (table.lines + layers + notes).joined(separator: "\n")
   }
 
   private var notes: [String] {

@@ -7,8 +7,6 @@ internal import Foundation
 /// Each line is handed to the system before `add` returns, so that a killed run has lost none.
 public final class MetricsLog: EventSink {
   private let file: OpenFile
-  /// Where the next line goes.
-  private var end = 0
 
   /// Opens the file, and makes it if it is not there.
   ///
@@ -23,6 +21,7 @@ public final class MetricsLog: EventSink {
     recall: (Event) throws -> Void = { _ in }
   ) throws {
     file = try OpenFile(OutputPlace(path).target, for: .updating)
+    var end = 0
     if let last {
       var lines = MetricsLines(count: try file.size())
       while let line = try lines.next(in: file), (line.round ?? -1, line.epoch ?? -1) <= last {
@@ -33,10 +32,18 @@ public final class MetricsLog: EventSink {
     try file.shorten(to: end)
   }
 
-  /// Appends an event.
+  /// Opens the file of a run that is over, to add to it; an unfinished last line is ended.
+  public init(addingTo path: String) throws {
+    file = try OpenFile(OutputPlace(path).target, for: .updating)
+    let size = try file.size()
+    let newline = UInt8(ascii: "\n")
+    guard size > 0, try file.bytes(size - 1..<size).last != newline else { return }
+    try file.write([newline].span, at: size)
+  }
+
+  /// Appends an event, behind what another program may have added meanwhile.
   public func add(_ event: Event) throws {
     let line = Array((event.json + "\n").utf8)
-    try file.write(line.span, at: end)
-    end += line.count
+    try file.write(line.span, at: try file.size())
   }
 }

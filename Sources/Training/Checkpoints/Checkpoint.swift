@@ -24,7 +24,7 @@ public struct Checkpoint: Sendable, Equatable {
   static func name(round: Int, epoch: Int) -> String { "round-\(round)-epoch-\(epoch)" }
 
   /// The folder of the run that it belongs to.
-  var run: String {
+  public var run: String {
     Path.folder(of: Path.folder(of: path))
   }
 

@@ -1,0 +1,28 @@
+internal import RealModule
+package import Storage
+
+/// The cross-entropy of a softmax, −log p(label).
+package enum CrossEntropy {
+  /// Replaces logits (n, K) by their gradients, `factor`·(softmax − one-hot).
+  ///
+  /// - Returns: The sum of the n losses.
+  package static func backward(_ logits: Tensor, labels: [Int], factor: Float) -> Double {
+    let classes = logits.shape[1]
+    precondition(labels.count == logits.shape[0], "\(labels.count) labels of \(logits.shape)")
+    var loss = 0.0
+    for (row, label) in labels.enumerated() {
+      let places = row * classes..<(row + 1) * classes
+      let own = logits[row * classes + label]
+      let largest = places.reduce(-Float.infinity) { max($0, logits[$1]) }
+      var sum: Float = 0
+      for place in places {
+        logits[place] = .exp(logits[place] - largest)
+        sum += logits[place]
+      }
+      for place in places { logits[place] *= factor / sum }
+      logits[row * classes + label] -= factor
+      loss += .log(Double(sum)) + Double(largest - own)
+    }
+    return loss
+  }
+}
