@@ -18,7 +18,7 @@ struct ConfigurationTests {
     "knn-temperature": "0.1", "reduction": "auto", "compress": "none", "bucket-size": "1",
     "flip": "false", "decode": "exact", "lr-schedule": "step", "warm-up-epochs": "0",
     "lr-restart": "true", "optimiser": "sgd", "nesterov": "true", "lars-coefficient": "0.001",
-    "flip": "false", "decode": "exact", "linear-every": "0", "linear-layers": "none",
+    "linear-every": "0", "linear-layers": "none",
     "linear-epochs": "28", "linear-batch-size": "256", "linear-lr": "0.01",
     "linear-lr-decay-epochs": "8,16,24", "linear-lr-decay-rate": "0.1",
     "linear-weight-decay": "0.0005",

@@ -70,11 +70,12 @@ package final class LinearClassifiers {
   package func step(epoch: Int) throws(MPIError) -> [Double] {
     try world.allReduce(gradients.all)
     for slot in parameters.slots where slot.name != LinearClassifiers.losses {
-      nesterovUpdate(
+      sgdUpdate(
         parameters: parameters[slot.name], gradients: gradients[slot.name],
         velocities: velocities[slot.name], learningRate: settings.rate(epoch: epoch),
         momentum: Float(settings.momentum),
-        weightDecay: slot.name.hasSuffix("weight") ? Float(settings.weightDecay) : 0)
+        weightDecay: slot.name.hasSuffix("weight") ? Float(settings.weightDecay) : 0,
+        isNesterov: true)
     }
     let losses = gradients[LinearClassifiers.losses].array.map(Double.init)
     gradients.all.fill(0)
