@@ -89,20 +89,32 @@ public struct FeatureMeasurement {
     return try accuracy(of: queries, against: MemoryBank(indices: trainPart, rows: rows))
   }
 
-  private var hasPixelVote: Bool { train.imageElements <= 4096 }
+  /// Whether there is a vote on pixels.
+  public var hasPixelVote: Bool { train.imageElements <= 4096 }
 
   /// What votes take in a rank: on pixels, and on features of `dimension` numbers.
-  public func memory(dimension: Int) -> MeasurementMemory {
-    MeasurementMemory(
-      pixelVote: hasPixelVote ? voteByteCount(train.imageElements) : 0,
-      featureVote: voteByteCount(dimension))
+  ///
+  /// A plan may be for another number of training images, or of ranks.
+  public func memory(
+    dimension: Int, imageCount: Int? = nil, worldSize: Int? = nil
+  ) -> MeasurementMemory {
+    let ranks = worldSize ?? world.worldSize
+    let vectors =
+      Partition(total: imageCount ?? train.count, worldSize: ranks)[0].count
+      + Partition(total: test.count, worldSize: ranks)[0].count
+    return MeasurementMemory(
+      pixelVote: hasPixelVote ? voteByteCount(train.imageElements, vectors: vectors) : 0,
+      featureVote: voteByteCount(dimension, vectors: vectors))
   }
 
-  /// Memory of a vote on vectors of `width` numbers.
-  private func voteByteCount(_ width: Int) -> Int {
+  /// How many test images there are.
+  public var testCount: Int { test.count }
+
+  /// Memory of a vote on vectors of `width` numbers, of rows and queries so many.
+  private func voteByteCount(_ width: Int, vectors: Int) -> Int {
     // Beside rows and queries, a block of all ranks' queries with its nearest rows so far.
     let block = min(test.count, 4096) * (width + 4 * neighbourCount)
-    return ((trainPart.count + testPart.count) * width + block) * MemoryLayout<Float>.size
+    return (vectors * width + block) * MemoryLayout<Float>.size
   }
 
   /// The share of the anchors' neighbours that have their anchor's class.

@@ -1,0 +1,2 @@
+import Runs
+import Testing
