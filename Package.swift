@@ -219,6 +219,7 @@ let package = Package(
       of: "Evaluation",
       imports: ["Ranks", "RanksLauncher", "Networks", "Neighbourhoods", "Storage", "Randomness"]),
     tests(of: "Reports", imports: ["Events", "Files"]),
+    tests(of: "Runs", imports: ["DataParallel", "Reports"]),
     tests(of: "Command", imports: ["Configuration", "Evaluation", "Images", logging]),
     tests(
       of: "and-dist", imports: ["RanksLauncher", "Numbers", "Networks", "TensorFiles", "Storage"],

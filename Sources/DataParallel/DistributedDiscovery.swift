@@ -39,7 +39,7 @@ public final class DistributedDiscovery {
   private static let pairsPerBlock = 1 << 28
 
   /// Rows of a block, before they are rounded up to whole tiles.
-  static func blockSize(for shards: Partition) -> Int {
+  package static func blockSize(for shards: Partition) -> Int {
     min(pairsPerBlock / max(shards.counts.max() ?? 0, 1), 4096)
   }
 

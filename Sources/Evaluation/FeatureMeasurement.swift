@@ -89,7 +89,8 @@ public struct FeatureMeasurement {
     return try accuracy(of: queries, against: MemoryBank(indices: trainPart, rows: rows))
   }
 
-  private var hasPixelVote: Bool { train.imageElements <= 4096 }
+  /// Whether there is a vote on pixels.
+  public var hasPixelVote: Bool { train.imageElements <= 4096 }
 
   /// Classifiers on the layers of a network that is not changed meanwhile; they have learnt nothing.
   ///
@@ -109,7 +110,15 @@ public struct FeatureMeasurement {
 
   /// What the evaluations of a run take in a rank: votes on pixels, and on features, after which
   /// linear classifiers may take their place.
-  public func memory(_ configuration: Configuration) throws -> MeasurementMemory {
+  ///
+  /// A plan may be for another number of training images, or of ranks.
+  public func memory(
+    _ configuration: Configuration, imageCount: Int? = nil, worldSize: Int? = nil
+  ) throws -> MeasurementMemory {
+    let ranks = worldSize ?? world.worldSize
+    let vectors =
+      Partition(total: imageCount ?? train.count, worldSize: ranks)[0].count
+      + Partition(total: test.count, worldSize: ranks)[0].count
     let description = Trainer.network(configuration, train).description
     let votes = configuration.evaluateEvery > 0
     let linear =
@@ -117,15 +126,19 @@ public struct FeatureMeasurement {
       ? try LinearTraining.byteCount(
         description, configuration, classes: (trainLabels.max() ?? 0) + 1) : 0
     return MeasurementMemory(
-      pixelVote: votes && hasPixelVote ? voteByteCount(train.imageElements) : 0,
-      featureVote: max(votes ? voteByteCount(description.featureDimension) : 0, linear))
+      pixelVote: votes && hasPixelVote ? voteByteCount(train.imageElements, vectors: vectors) : 0,
+      featureVote: max(
+        votes ? voteByteCount(description.featureDimension, vectors: vectors) : 0, linear))
   }
 
-  /// Memory of a vote on vectors of `width` numbers.
-  private func voteByteCount(_ width: Int) -> Int {
+  /// How many test images there are.
+  public var testCount: Int { test.count }
+
+  /// Memory of a vote on vectors of `width` numbers, of rows and queries so many.
+  private func voteByteCount(_ width: Int, vectors: Int) -> Int {
     // Beside rows and queries, a block of all ranks' queries with its nearest rows so far.
     let block = min(test.count, 4096) * (width + 4 * neighbourCount)
-    return ((trainPart.count + testPart.count) * width + block) * MemoryLayout<Float>.size
+    return (vectors * width + block) * MemoryLayout<Float>.size
   }
 
   /// The share of the anchors' neighbours that have their anchor's class.

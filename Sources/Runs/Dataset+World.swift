@@ -6,8 +6,12 @@ internal import Training
 
 extension Dataset {
   /// Opens a run's data set on all ranks, which must all find the same one.
-  static func open(_ configuration: Configuration, _ world: Communicator) throws -> Dataset {
-    let dataset = try world.collectively { try Dataset.open(configuration.datasetOptions) }
+  static func open(
+    _ configuration: Configuration, keptBytesLimit: Int? = nil, _ world: Communicator
+  ) throws -> Dataset {
+    var options = configuration.datasetOptions
+    if let keptBytesLimit { options.keptBytesLimit = keptBytesLimit }
+    let dataset = try world.collectively { try Dataset.open(options) }
     let (found, order) = (dataset.extent, "\(dataset.train?.fingerprint ?? 0)")
     let (expected, expectedOrder) = (try world.broadcast(found), try world.broadcast(order))
     try world.collectively {

@@ -16,6 +16,8 @@ extension Invocation {
     switch self {
     case .train(let configuration, let isQuickstart):
       try TrainRun(configuration, isQuickstart: isQuickstart, machine, world).run()
+    case .dryRun(let options, let configuration):
+      try DryRun(options, configuration, machine, world).run()
     case .evaluate(let command, let settings):
       try EvaluateRun(command, settings, world).run()
     case .embed(let command, let settings):

@@ -12,6 +12,11 @@ public struct Machine: Sendable {
   /// Nodes of the job.
   public let nodes: Int
 
+  /// A machine as it is planned for, other than this one.
+  package init(threads: Int, ranksOnNode: Int, nodes: Int) {
+    (self.threads, self.ranksOnNode, self.nodes) = (threads, ranksOnNode, nodes)
+  }
+
   /// Prepares the libraries of all ranks alike, and refuses a machine that computes wrong.
   ///
   /// Threads are those of `OMP_NUM_THREADS`, or this rank's share of the cores. oneDNN is limited to

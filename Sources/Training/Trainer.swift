@@ -128,7 +128,7 @@ public final class Trainer {
   }
 
   /// Most images that a rank has of a batch: ⌈batch / P⌉.
-  static func batchSizePerRank(
+  package static func batchSizePerRank(
     _ configuration: Configuration, imageCount: Int, worldSize: Int
   ) -> Int {
     let largest = min(configuration.batchSize, imageCount)
@@ -136,10 +136,10 @@ public final class Trainer {
   }
 
   /// Batches that are prepared ahead of the one in use.
-  static let batchesAhead = 3
+  package static let batchesAhead = 3
 
   /// Threads that prepare images: as told, or one, and one more for every four that compute.
-  static func loaderWorkers(_ configuration: Configuration) -> Int {
+  package static func loaderWorkers(_ configuration: Configuration) -> Int {
     configuration.loaderWorkers > 0 ? configuration.loaderWorkers : 1 + Threads.count / 4
   }
 

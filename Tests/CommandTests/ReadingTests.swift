@@ -107,6 +107,13 @@ struct ReadingTests {
       "unknown command 'sing'; expected one of train, evaluate, embed, discover, doctor, benchmark, settings"
     ),
     ("train more", "unexpected argument 'more'"),
+    ("train --ranks 2", "--ranks is for a plan: give --dry-run too"),
+    ("train --dry-run --ranks 0", "--ranks is '0'; expected 1 or more"),
+    ("train --dry-run --ranks-per-node -1", "--ranks-per-node is '-1'; expected 1 or more"),
+    ("train --dry-run --images 0", "--images is '0'; expected 1 or more"),
+    ("train --dry-run --ranks few", "'few' is invalid for '--ranks <count>'"),
+    ("train --dry-run --latency -1", "--latency is '-1.0'; expected seconds, 0 or more"),
+    ("train --dry-run --bandwidth 0", "--bandwidth is '0.0'; expected bytes a second"),
     ("evaluate", "missing expected argument '--checkpoint <path>'"),
     ("evaluate --checkpoint c --protocol tree", "'tree' is invalid for '--protocol <kind>'"),
     (

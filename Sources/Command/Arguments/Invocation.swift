@@ -4,6 +4,8 @@ public import Configuration
 public enum Invocation: Sendable {
   /// Train a network; the built-in quickstart where there was no argument at all.
   case train(Configuration, isQuickstart: Bool)
+  /// Plan a training without doing it: its memory, messages and time.
+  case dryRun(DryRunOptions, Configuration)
   /// Judge the features of a checkpoint with labels, with settings beside the checkpoint's.
   case evaluate(EvaluateCommand, SettingLayers)
   /// Write the features of a checkpoint's network, with settings beside the checkpoint's.

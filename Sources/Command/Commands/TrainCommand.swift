@@ -10,11 +10,16 @@ struct TrainCommand: ProgramCommand {
     discussion: """
       The defaults are those of the paper for images of 32×32 pixels. To train on several \
       processes, write: mpirun -np 8 and-dist train …
+
+      With --dry-run it only plans: see docs/scaling.md.
       """)
 
+  @OptionGroup var plan: DryRunOptions
   @OptionGroup var common: CommonOptions
 
   func invocation(_ settings: SettingLayers) throws -> Invocation {
-    .train(try settings.applied(to: Configuration()), isQuickstart: false)
+    let configuration = try settings.applied(to: Configuration())
+    return plan.dryRun
+      ? .dryRun(plan, configuration) : .train(configuration, isQuickstart: false)
   }
 }

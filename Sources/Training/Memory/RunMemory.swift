@@ -32,6 +32,8 @@ public struct RunMemory {
   /// The network as it is measured, where ways to compute convolutions are still to be chosen.
   let measured: NetworkPlan?
   let images: ImageSplit
+  /// N.
+  let count: Int
   let keptBytes: Int
   let measurement: MeasurementMemory
   let program: Program
@@ -43,6 +45,7 @@ public struct RunMemory {
   /// - Parameters:
   ///   - configuration: the run.
   ///   - images: what it learns from.
+  ///   - imageCount: how many there will be, where not as many as `images` has.
   ///   - keptBytes: memory of all images kept, test images included.
   ///   - convolutions: how they are computed, where that is decided; nil plans for all ways that may
   ///     be chosen.
@@ -53,20 +56,21 @@ public struct RunMemory {
   ///   - worldSize: P.
   /// - Throws: an error where oneDNN has no way to compute a convolution.
   public init(
-    _ configuration: Configuration, images: ImageSplit, keptBytes: Int,
+    _ configuration: Configuration, images: ImageSplit, imageCount: Int? = nil, keptBytes: Int,
     convolutions: [ConvolutionShape: ConvolutionAlgorithms]? = nil, isMeasured: Bool = true,
     measurement: MeasurementMemory, program: Program, machine: Machine, worldSize: Int
   ) throws(KernelError) {
     self.configuration = configuration
     self.images = images
+    count = imageCount ?? images.count
     self.keptBytes = keptBytes
     self.measurement = measurement
     self.program = program
     self.machine = machine
-    shards = Partition(total: images.count, worldSize: worldSize)
+    shards = Partition(total: count, worldSize: worldSize)
     let description = Trainer.network(configuration, images).description
     let batchSize = Trainer.batchSizePerRank(
-      configuration, imageCount: images.count, worldSize: worldSize)
+      configuration, imageCount: count, worldSize: worldSize)
     func plan(
       _ algorithms: [ConvolutionShape: [ConvolutionAlgorithms]]
     ) throws(KernelError) -> NetworkPlan {
@@ -93,8 +97,6 @@ public struct RunMemory {
 
   /// P.
   var worldSize: Int { shards.worldSize }
-  /// N.
-  var count: Int { images.count }
   /// The most images of a batch that a rank has.
   var batchSizePerRank: Int {
     Trainer.batchSizePerRank(configuration, imageCount: count, worldSize: worldSize)
