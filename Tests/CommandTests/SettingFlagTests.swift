@@ -15,6 +15,7 @@ struct SettingFlagTests {
 
   /// Flags that are a command's own.
   static let own: [CommandName: Set<String>] = [
+    .train: ["dry-run", "json", "ranks", "ranks-per-node", "latency", "bandwidth", "images"],
     .evaluate: ["checkpoint", "protocol", "reference", "json"],
     .embed: ["checkpoint", "split", "layer", "output"], .discover: ["features", "round", "output"],
     .benchmark: ["rows", "repeats", "message-bytes", "json"],
@@ -27,7 +28,9 @@ struct SettingFlagTests {
     }
     let settings = Setting.all.filter { $0.commands.contains(command) }
     let flags = text.split(separator: "\n").filter { $0.hasPrefix("  -") }.flatMap { line in
-      line.split(whereSeparator: { " ,/".contains($0) }).map(String.init)
+      // What follows two spaces is said of the flag, and may name another.
+      line.dropFirst(2).split(separator: "  ")[0]
+        .split(whereSeparator: { " ,/".contains($0) }).map(String.init)
         .filter { $0.hasPrefix("--") && !$0.hasPrefix("--no-") }.map { String($0.dropFirst(2)) }
     }
     #expect(
