@@ -212,7 +212,7 @@ let package = Package(
     tests(
       of: "DataParallel",
       imports: ["Ranks", "RanksLauncher", "MPI", "Networks", "Neighbourhoods", "Storage"]),
-    tests(of: "Configuration", imports: ["Images"]),
+    tests(of: "Configuration", imports: ["Images", "Networks"]),
     tests(of: "Events", imports: ["Files"]),
     tests(of: "Training", imports: ["Configuration", "Networks"]),
     tests(

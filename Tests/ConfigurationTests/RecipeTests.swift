@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Images
+import Networks
 import Testing
 
 /// The files of `launch/recipes` say what the program does and what was published.
@@ -12,7 +13,7 @@ struct RecipeTests {
   /// The published settings are the defaults, so that a recipe is what `--dataset` alone gives.
   @Test(arguments: [
     "fashion-mnist": DatasetKind.fashionMNIST, "cifar10": .cifar10,
-    "cifar100": .cifar100,
+    "cifar100": .cifar100, "svhn": .svhn,
   ]) func publishedOnesAreTheDefaults(name: String, dataset: DatasetKind) throws {
     var expected = Configuration()
     expected.dataset = dataset
@@ -32,23 +33,64 @@ struct RecipeTests {
     #expect(recipe.temperature == 0.07 && recipe.flip && recipe.synchronisedBatchNorm)
   }
 
+  /// AlexNet in place of ResNet-18 and, as instance discrimination, round 0 alone.
+  @Test(arguments: ["cifar10": DatasetKind.cifar10, "cifar100": .cifar100, "svhn": .svhn])
+  func alexNetIsTrainedAsPublished(name: String, dataset: DatasetKind) throws {
+    var expected = Configuration()
+    expected.dataset = dataset
+    (expected.network, expected.width, expected.stem) = (.alexnet, 96, .small)
+    expected.output = "runs/\(name)-alexnet"
+    #expect(try recipe("\(name)-alexnet") == expected)
+    expected.rounds = 1
+    expected.output = "runs/\(name)-alexnet-instance"
+    #expect(try recipe("\(name)-alexnet-instance") == expected)
+  }
+
+  /// Wu et al.'s optimiser, temperature and images, with AND's curriculum or without.
+  @Test func alexNetOnILSVRCFollowsInstanceDiscrimination() throws {
+    var discovery = try recipe("ilsvrc-alexnet")
+    #expect(discovery.dataset == .ilsvrc && discovery.imageSize == 224 && discovery.flip)
+    #expect(discovery.network == .alexnet && discovery.width == 96)
+    #expect(discovery.batchSize == 256 && discovery.baseLearningRate == 0.03)
+    #expect(discovery.learningRateDecayEpochs == [120, 160] && discovery.epochs == 200)
+    #expect(discovery.weightDecay == 1e-4 && discovery.temperature == 0.07)
+    #expect(discovery.settings["nesterov"] == "false")
+    #expect(discovery.rounds == 5)
+    discovery.rounds = 1
+    discovery.output = "runs/ilsvrc-alexnet-instance"
+    #expect(try recipe("ilsvrc-alexnet-instance") == discovery)
+  }
+
+  @Test(arguments: ["cub200": DatasetKind.cub200, "dogs": .dogs])
+  func fineGrainedSetsAreTrainedAlike(name: String, dataset: DatasetKind) throws {
+    var expected = Configuration()
+    expected.dataset = dataset
+    expected.dataRoot = dataset == .dogs ? "data/dogs" : "data"
+    (expected.imageSize, expected.flip, expected.stem) = (224, true, .imagenet)
+    expected.output = "runs/\(name)"
+    #expect(try recipe(name) == expected)
+  }
+
   /// Every setting of a recipe that is made of several sources names its own.
-  @Test func everySettingOfTheLargeBatchHasASource() throws {
-    let file = folder.appending(path: "ilsvrc-resnet50-large-batch.yaml")
+  @Test(arguments: [
+    "ilsvrc-resnet50-large-batch", "ilsvrc-alexnet", "ilsvrc-alexnet-instance", "cub200", "dogs",
+  ]) func everySettingOfSeveralSourcesNamesIts(name: String) throws {
+    let file = folder.appending(path: "\(name).yaml")
     let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
     for line in lines where !line.hasPrefix("#") {
-      let name = String(line.prefix { $0 != ":" })
-      #expect(["data-root", "output"].contains(name) || line.contains("  # "), "\(line)")
+      let setting = String(line.prefix { $0 != ":" })
+      #expect(
+        ["dataset", "data-root", "output"].contains(setting) || line.contains("  # "), "\(line)")
     }
   }
 
   @Test func everyRecipeIsTested() throws {
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-    #expect(
-      Set(files) == [
-        "quickstart.yaml", "fashion-mnist.yaml", "cifar10.yaml", "cifar100.yaml",
-        "ilsvrc-resnet50-large-batch.yaml",
-      ])
+    let small = ["cifar10", "cifar100", "svhn"]
+    let expected =
+      ["quickstart", "fashion-mnist", "ilsvrc-resnet50-large-batch", "cub200", "dogs"] + small
+      + (small + ["ilsvrc"]).flatMap { ["\($0)-alexnet", "\($0)-alexnet-instance"] }
+    #expect(Set(files) == Set(expected.map { "\($0).yaml" }))
   }
 
   private func recipe(_ name: String) throws -> Configuration {
