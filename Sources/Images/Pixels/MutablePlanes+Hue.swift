@@ -27,54 +27,54 @@ extension MutablePlanes {
 
 /// Eight colours with their hue turned by `turn` of 255 steps.
 ///
-/// Single and double precision are mixed as they have to be so that every byte of every colour is
-/// that of Pillow's `Convert.c`; the test goes through all 2²⁴ colours.
+/// Pillow's `Convert.c` mixes single and double precision. Single precision gives the same bytes in
+/// this form, where each hue is one division, one sum and another division, each rounded once; the
+/// test goes through all 2²⁴ colours.
 @inline(__always)
 private func turnedHue(
   _ red: SIMD8<UInt8>, _ green: SIMD8<UInt8>, _ blue: SIMD8<UInt8>, by turn: UInt8
 ) -> (red: SIMD8<UInt8>, green: SIMD8<UInt8>, blue: SIMD8<UInt8>) {
   let (r, g, b) = (floats(red), floats(green), floats(blue))
   let value = greater(r, greater(g, b))
-  let range = value - lesser(r, lesser(g, b))
+  let least = lesser(r, lesser(g, b))
+  let middle = r + g + b - value - least
+  let range = value - least
 
   // To hue and saturation. Where the range is 0, so is the saturation, and the hue is of no use.
-  let divisor = range.replacing(with: 1, where: range .== 0)
-  let (rc, gc, bc) = ((value - r) / divisor, (value - g) / divisor, (value - b) / divisor)
-  let fromRed = SIMD8<Double>(bc - gc)
-  let fromGreen = 2 + SIMD8<Double>(rc) - SIMD8<Double>(bc)
-  let fromBlue = 4 + SIMD8<Double>(gc) - SIMD8<Double>(rc)
-  let sector = SIMD8<Float>(fromBlue)
-    .replacing(with: SIMD8<Float>(fromGreen), where: g .== value)
-    .replacing(with: SIMD8<Float>(fromRed), where: r .== value)
-  let turns = SIMD8<Double>(sector) / 6 + 1
-  let hue = SIMD8<Float>(turns - turns.rounded(.down))
-  let saturation = range / value.replacing(with: 1, where: value .== 0)
-  let hueByte = bytes(SIMD8<Float>((SIMD8<Double>(hue) * 255).rounded(.down))) &+ turn
-  let saturationByte = SIMD8<Float>((SIMD8<Double>(saturation) * 255).rounded(.down))
+  // Red is at 0 of the circle's sixths, green at 2, blue at 4; how far the hue is from the corner
+  // between the greatest and the other one that is not the least, the middle one tells.
+  let away = (value - middle) / range.replacing(with: 1, where: range .== 0)
+  let (isRed, isGreen) = (r .== value, g .== value)
+  let isAfter =
+    (isRed .& (b .== least)) .| (.!isRed .& isGreen .& (r .== least))
+    .| (.!isRed .& .!isGreen .& (g .== least))
+  let corner = SIMD8<Float>(repeating: 3).replacing(with: 1, where: isGreen)
+    .replacing(with: -1, where: isRed)
+  let sixths =
+    (corner + away).replacing(with: corner + 2 - away, where: isAfter)
+  let turns = sixths / 6
+  let hue = turns.replacing(with: turns + 1, where: turns .< 0)
+  let hueByte = bytes((hue * 255).rounded(.down)) &+ turn
+  let saturationByte = (range * 255 / value.replacing(with: 1, where: value .== 0)).rounded(.down)
 
-  // And back.
+  // And back: of each colour one channel is the value, one the least, and one between.
   let sixfold = floats(hueByte) * 6
-  let whole = ((sixfold + 0.5) / 255).rounded(.down)
-  let fraction = (sixfold - 255 * whole) / 255
-  let s = saturationByte / 255
-  let v = SIMD8<Double>(value)
-  let p = (value * (1 - s) + 0.5).rounded(.down)
-  let q = SIMD8<Float>((v * (1 - SIMD8<Double>(s * fraction)) + 0.5).rounded(.down))
-  let t = SIMD8<Float>(
-    (v * (1 - SIMD8<Double>(s) * (1 - SIMD8<Double>(fraction))) + 0.5).rounded(.down))
-  let i = whole.replacing(with: 0, where: whole .== 6)
-  let (is1, is2, is3, is4) = (i .== 1, i .== 2, i .== 3, i .== 4)
-  let (is0, is5) = (i .== 0, i .== 5)
+  let whole = ((sixfold + 0.5) * (1 / 255)).rounded(.down)
+  let fraction = (sixfold - 255 * whole) * (1 / 255)
+  let saturation = saturationByte * (1 / 255)
+  let sector = whole.replacing(with: 0, where: whole .== 6)
+  let (is0, is1, is2) = (sector .== 0, sector .== 1, sector .== 2)
+  let (is3, is4, is5) = (sector .== 3, sector .== 4, sector .== 5)
+  let fall = (1 - fraction).replacing(with: fraction, where: is1 .| is3 .| is5)
+  let low = (value * (1 - saturation) + 0.5).rounded(.down)
+  let between = (value * (1 - saturation * fall) + 0.5).rounded(.down)
   return (
     bytes(
-      p.replacing(with: value, where: is0 .| is5)
-        .replacing(with: q, where: is1).replacing(with: t, where: is4)),
+      low.replacing(with: value, where: is0 .| is5).replacing(with: between, where: is1 .| is4)),
     bytes(
-      p.replacing(with: value, where: is1 .| is2)
-        .replacing(with: q, where: is3).replacing(with: t, where: is0)),
+      low.replacing(with: value, where: is1 .| is2).replacing(with: between, where: is0 .| is3)),
     bytes(
-      p.replacing(with: value, where: is3 .| is4)
-        .replacing(with: q, where: is5).replacing(with: t, where: is2))
+      low.replacing(with: value, where: is3 .| is4).replacing(with: between, where: is2 .| is5))
   )
 }
 
