@@ -323,6 +323,18 @@ class Comparison:
                      "--repeats", "3"], 1)
         self.add(Row("loader", "standard augmentation of 32 x 32 colour images, one core",
                      "images/s", ours, peer, "10 x"))
+        folder = self.settings.images
+        if not folder:
+            self.remark("Images in files were not measured: --images DIR measures them.")
+            return
+        ours = Side("and-dist, one core",
+                    [*core, ".build/release/and-dist", "benchmark", "loader", "--data-root", folder,
+                     "--image-size", "224", "--loader-workers", "1", "--repeats", "3", "--json"], 1)
+        peer = Side("torchvision on PIL, one core",
+                    [*core, "python", "Tests/Peers/augmentation_speed.py", "--images", folder,
+                     "--size", "224", "--repeats", "3"], 1)
+        self.add(Row("loader", "image files decoded, standard augmentation to 224 x 224, one core",
+                     "images/s", ours, peer, "3 x"))
 
     def scaling(self, ours=None):
         """Weak scaling: `ours`, a training step of all ranks with 64 images each, and one rank."""
@@ -400,7 +412,11 @@ def arguments():
     p.add_argument("--peer-step", metavar="VARIANT:PxT", type=peer_step,
                    help="PyTorch's way of the training step, instead of the search for the "
                         "fastest: compiled-channels-last:1x2")
+    p.add_argument("--images", metavar="DIR",
+                   help="a folder of images, train/<class>/…, to time the loader with")
     settings = p.parse_args()
+    if settings.images:
+        settings.images = str(Path(settings.images).resolve())
     settings.only = settings.only.split(",")
     unknown = [name for name in settings.only if name not in ROWS]
     if unknown:
