@@ -135,7 +135,7 @@ struct ReadingTests {
     let error = Self.error(line.split(separator: " ").map(String.init))
     #expect(error.contains(message))
     #expect(!error.contains("\n"))
-    #expect(UsageError(description: error).exitStatus == 64)
+    #expect(UsageError(description: error).exitStatus == 2)
   }
 
   /// `--output=~/x` comes as it is: no shell expands it.

@@ -2,8 +2,8 @@
 public struct UsageError: Error, CustomStringConvertible, Equatable, Sendable {
   /// What is wrong and what would be right.
   public let description: String
-  /// The status of the process: that of a usage error in sysexits.
-  public let exitStatus: Int32 = 64
+  /// The status of the process: wrong use, where 1 is any other error.
+  public let exitStatus: Int32 = 2
 
   /// An error of this line.
   public init(description: String) { self.description = description }
