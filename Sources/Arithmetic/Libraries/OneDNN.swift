@@ -32,7 +32,7 @@ public enum OneDNN {
   static var hasBFloat16: Bool { cdnn_has_bf16() != 0 }
 
   /// Whether those in use are AVX2's, without AVX-512.
-  static var isLimitedToAVX2: Bool { cdnn_is_avx2() != 0 }
+  public static var isLimitedToAVX2: Bool { cdnn_is_avx2() != 0 }
 
   /// Limits the instruction sets, so that all ranks lay out and round alike.
   ///
