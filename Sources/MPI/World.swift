@@ -45,13 +45,24 @@ public enum World {
   }
 
   private static func start() throws(MPIError) {
-    // A world of one needs no daemon beside it; under mpirun the variable has no effect.
-    unsafe setenv("OMPI_MCA_ess_singleton_isolated", "1", 0)
+    if isAlone {
+      // A world of one needs no daemon beside it, and no folder for messages: all worlds of one of a
+      // user would share it, and one that ends removes it from under another that starts.
+      unsafe setenv("OMPI_MCA_ess_singleton_isolated", "1", 0)
+      unsafe setenv("OMPI_MCA_orte_create_session_dirs", "0", 0)
+    }
     var provided: Int32 = 0
     // int MPI_Init_thread(int *argc, char ***argv, int required, int *provided)
     try check(
       "MPI_Init_thread",
       unsafe MPI_Init_thread(nil, nil, Int32(MPI_THREAD_FUNNELED), &provided))
+  }
+
+  /// Whether no launcher started this process: `mpirun` and `srun` tell it its rank in one of these.
+  private static var isAlone: Bool {
+    ["OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK"].allSatisfy { (name: String) in
+      unsafe getenv(name) == nil
+    }
   }
 }
 
