@@ -5,7 +5,7 @@ public import Storage
 
 extension DistributedDiscovery {
   /// The most memory that a rank needs for a discovery, beside the bank, in bytes; the most of all
-  /// ranks, which is rank zero's.
+  /// ranks.
   ///
   /// Nothing is allocated to know it.
   public static func byteCount(
@@ -25,10 +25,13 @@ extension DistributedDiscovery {
       : block * dimension * MemoryLayout<Float>.size
         + MutualSearch.foundByteCount(rowCount: block, count: k)
         + 2 * block * NearestRows.Result.wordCount(k) * MemoryLayout<Int64>.size
-    // Rank zero sorts the entropies of all rows, and every rank gathers all neighbours.
+    // Entropies, their keys, which are sorted, and pairs of anchors and neighbours, in an array that
+    // grows; and a block that is on its way.
     let selection =
-      shards.total
-      * (3 * MemoryLayout<Float>.size + 3 * MemoryLayout<Int>.size + k * MemoryLayout<Int32>.size)
+      rows
+      * (MemoryLayout<Float>.size + 1 + 2 * MemoryLayout<Int>.size
+        + 3 * k * 2 * MemoryLayout<Int32>.size)
+      + 2 * MemoryLayout<Int>.size * min(shards.total * (k + 1), Partition.numbersOfBlock)
     return search + max(visit, selection)
   }
 }

@@ -123,24 +123,34 @@ public final class DistributedDiscovery {
     found.add(words, at: away.lowerBound)
   }
 
-  /// Selects the anchors on rank zero, and shares them and all neighbours.
+  /// Selects the anchors; each rank learns of its own images alone which are.
   ///
   /// After the last block: does those that are left.
   public func finish(anchorCount: Int) throws -> DiscoveryResult {
     while try next() {}
-    let all = try world.gatherV(found.entropySums.map { Float($0.entropy) })
-    var anchors: [Int32] = []
-    var mean = 0.0
-    if world.isFirst {
-      anchors = selectAnchors(entropies: all, count: anchorCount).map { Int32($0) }
-      mean = all.reduce(0) { $0 + Double($1) } / Double(max(all.count, 1))
-    }
-    anchors = try world.broadcast(anchors)
+    let (indices, entropies) = (bank.indices, found.entropySums.map { Float($0.entropy) })
+    let selection = AnchorSelection(
+      order: SelectionOrder(entropies: entropies, firstImage: indices.lowerBound), world: world)
+    let anchors = try selection.order.upTo(selection.key(at: anchorCount))
     return DiscoveryResult(
-      entropies: all, entropyMean: try world.broadcast(mean),
+      entropies: entropies, entropyMean: try mean(of: entropies), anchorCount: anchorCount,
       neighbourhoods: AnchorNeighbourhoods(
-        anchors: anchors.map(Int.init), neighbours: try world.allGatherV(found.indices),
-        neighbourhoodSize: search.count, imageCount: shards.total))
+        indices: indices, anchors: anchors, neighbours: found.indices,
+        neighbourhoodSize: search.count))
+  }
+
+  /// The mean over all ranks, which rank zero sums in the order of the images: the same on any number
+  /// of ranks.
+  private func mean(of entropies: [Float]) throws -> Double {
+    var sum = 0.0
+    try world.eachBlock(of: shards) { own in
+      Array(
+        entropies[
+          own.lowerBound - bank.indices.lowerBound..<own.upperBound - bank.indices.lowerBound])
+    } _: { block in
+      sum = block.reduce(sum) { $0 + Double($1) }
+    }
+    return try world.broadcast(sum / Double(max(shards.total, 1)))
   }
 
   /// Throws if a row is not of length 1, as nearly as the temperature needs.

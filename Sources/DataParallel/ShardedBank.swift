@@ -80,14 +80,14 @@ public final class ShardedBank {
   /// Moves the rows of `images` that this rank owns towards their new features (B, d).
   ///
   /// m ← normalise(η m + (1 − η) x), after the gradient was taken from the old rows.
-  public func update(_ images: ArraySlice<Int>, with features: Tensor, bankMomentum: Float) {
+  public func update(_ images: some Sequence<Int>, with features: Tensor, bankMomentum: Float) {
     for (place, image) in images.enumerated() where shard.indices.contains(image) {
       shard.update(image, with: row(place, of: features), bankMomentum: bankMomentum)
     }
   }
 
   /// Starts the rows of `images` that this rank owns from their features (B, d).
-  public func start(_ images: ArraySlice<Int>, from features: Tensor) {
+  public func start(_ images: some Sequence<Int>, from features: Tensor) {
     for (place, image) in images.enumerated() where shard.indices.contains(image) {
       shard.start(image, from: row(place, of: features))
     }

@@ -141,8 +141,13 @@ public struct FeatureMeasurement {
     return (vectors * width + block) * MemoryLayout<Float>.size
   }
 
-  /// The share of the anchors' neighbours that have their anchor's class.
-  public func consistency(of neighbourhoods: AnchorNeighbourhoods) -> Double? {
-    Evaluation.consistency(of: neighbourhoods, labels: trainLabels)
+  /// The share of the anchors' neighbours that have their anchor's class, of all ranks' anchors.
+  ///
+  /// - Returns: 0 … 1; nil without anchors or neighbours.
+  public func consistency(of neighbourhoods: AnchorNeighbourhoods) throws -> Double? {
+    let pairs = NeighbourPairs(of: neighbourhoods, labels: trainLabels)
+    var counts = [pairs.agreeing, pairs.count]
+    try world.allReduce(&counts)
+    return counts[1] > 0 ? Double(counts[0]) / Double(counts[1]) : nil
   }
 }

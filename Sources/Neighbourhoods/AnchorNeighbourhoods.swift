@@ -1,52 +1,52 @@
-/// Which images are anchors, and every image's nearest others: what a discovery finds.
+/// Which images of a shard are anchors, and every one's nearest others: a rank's part of what a
+/// discovery finds.
 ///
 /// An anchor and its neighbours are one class in the next round; every other image remains an
-/// instance, a class of its own.
+/// instance, a class of its own. Neighbours are images of any shard.
 public struct AnchorNeighbourhoods: Sendable, Equatable {
-  /// The anchors in the order of selection, lowest entropy first.
-  public let anchors: [Int]
-  /// Each image's k nearest others, nearest first, image after image (N × k).
+  /// The images of the shard.
+  public let indices: Range<Int>
+  /// The k nearest others of each of them, nearest first, image after image (n × k).
   ///
   /// Empty in round 0, when nothing was discovered yet.
   public let neighbours: [Int32]
   /// k.
   public let neighbourhoodSize: Int
-  /// Whether each image is an anchor (N).
+  /// Whether each of them is an anchor (n).
   public let isAnchor: [Bool]
+  /// The anchors in the order of their selection.
+  public let order: SelectionOrder
 
-  /// Anchors among N images, with the neighbours of all N.
-  public init(anchors: [Int], neighbours: [Int32], neighbourhoodSize: Int, imageCount: Int) {
+  /// The anchors among the images `indices`, with the neighbours of all of these.
+  public init(
+    indices: Range<Int>, anchors: SelectionOrder, neighbours: [Int32], neighbourhoodSize: Int
+  ) {
     precondition(
-      neighbours.count == imageCount * neighbourhoodSize,
-      "\(neighbours.count) neighbours for \(imageCount) images × \(neighbourhoodSize)")
-    self.anchors = anchors
+      neighbours.count == indices.count * neighbourhoodSize,
+      "\(neighbours.count) neighbours for \(indices.count) images × \(neighbourhoodSize)")
+    self.indices = indices
+    var isAnchor = [Bool](repeating: false, count: indices.count)
+    for image in anchors.images { isAnchor[image - indices.lowerBound] = true }
+    self.isAnchor = isAnchor
+    order = anchors
     self.neighbours = neighbours
     self.neighbourhoodSize = neighbourhoodSize
-    var isAnchor = [Bool](repeating: false, count: imageCount)
-    for anchor in anchors { isAnchor[anchor] = true }
-    self.isAnchor = isAnchor
   }
 
-  /// Round 0: every one of N images is an instance.
-  public static func instances(_ imageCount: Int) -> AnchorNeighbourhoods {
+  /// Round 0: every one of these images is an instance.
+  public static func instances(_ indices: Range<Int>) -> AnchorNeighbourhoods {
     AnchorNeighbourhoods(
-      anchors: [], neighbours: [], neighbourhoodSize: 0, imageCount: imageCount)
+      indices: indices, anchors: SelectionOrder(), neighbours: [], neighbourhoodSize: 0)
   }
 
-  /// N.
-  public var imageCount: Int { isAnchor.count }
+  /// The anchors, in the order of the images.
+  public var anchors: some Sequence<Int> {
+    indices.lazy.filter { isAnchor[$0 - indices.lowerBound] }
+  }
 
   /// An image's k nearest others, nearest first.
   public func neighbours(of image: Int) -> ArraySlice<Int32> {
-    neighbours[(image * neighbourhoodSize)..<((image + 1) * neighbourhoodSize)]
-  }
-
-  /// The target set Ω of each image of a batch: itself, and its neighbours if it is an anchor.
-  public func targets(of images: [Int]) -> TargetSets {
-    var sets = TargetSets()
-    for image in images {
-      sets.append(isAnchor[image] ? [image] + neighbours(of: image).map(Int.init) : [image])
-    }
-    return sets
+    let place = image - indices.lowerBound
+    return neighbours[place * neighbourhoodSize..<(place + 1) * neighbourhoodSize]
   }
 }

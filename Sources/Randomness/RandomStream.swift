@@ -20,7 +20,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
 
   private static let golden: UInt64 = 0x9E37_79B9_7F4A_7C15
 
-  private static func mix(_ value: UInt64) -> UInt64 {
+  static func mix(_ value: UInt64) -> UInt64 {
     var z = value
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
@@ -58,15 +58,5 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
       while product.low < threshold { product = next().multipliedFullWidth(by: range) }
     }
     return Int(product.high)
-  }
-
-  /// The numbers 0 ..< `count` in random order (Fisher–Yates).
-  public mutating func permutation(of count: Int) -> [Int] {
-    var order = Array(0..<count)
-    guard count > 1 else { return order }
-    for last in stride(from: count - 1, to: 0, by: -1) {
-      order.swapAt(last, integer(below: last + 1))
-    }
-    return order
   }
 }

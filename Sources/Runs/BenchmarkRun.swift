@@ -96,7 +96,7 @@ struct BenchmarkRun {
     let queries = MemoryBank(indices: 0..<batch, dimension: dimension)
     queries.startRandom(seed: configuration.seed + 1)
     let parts = Partition(total: batch, worldSize: world.worldSize)
-    let targets = AnchorNeighbourhoods.instances(command.rows)
+    let targets = ShardTargets(indices: bank.shard.indices)
       .targets(of: (0..<batch).map { $0 % command.rows })
     let before = ProcessMemory.resident
     let times = try timed {
@@ -148,7 +148,7 @@ struct BenchmarkRun {
       let seconds = try ContinuousClock().measure {
         loader.start(
           Sampler(count: images.count, globalBatchSize: configuration.batchSize, seed: 0)
-            .epoch(round: 0, epoch: epoch).parts(of: 0), recipe, seed: 0, epoch: epoch)
+            .epoch(round: 0, epoch: epoch), of: 0, recipe, seed: 0, epoch: epoch)
         while try loader.next() != nil {}
       }
       if epoch > 0 { rates.append(Double(images.count) / (seconds / .seconds(1))) }

@@ -47,12 +47,12 @@ struct DiscoverRun {
     let count = Curriculum(selectionRate: configuration.selectionRate).anchorCount(
       round: command.round, imageCount: shards.total)
     let result = try discovery.finish(anchorCount: count)
-    try world.collectively { if world.isFirst { try write(result, shards.total) } }
+    try write(result, shards)
     if world.isFirst {
       print(
         WrittenFiles.discovery(
           folder: command.output, rows: shards.total,
-          anchors: result.neighbourhoods.anchors.count, entropyMean: result.entropyMean))
+          anchors: result.anchorCount, entropyMean: result.entropyMean))
     }
   }
 
@@ -77,20 +77,41 @@ struct DiscoverRun {
     return file
   }
 
-  private func write(_ result: DiscoveryResult, _ count: Int) throws {
+  /// Rank zero writes what the ranks bring it, block by block.
+  private func write(_ result: DiscoveryResult, _ shards: Partition) throws {
+    let (first, entropies) = (shards[world.rank].lowerBound, result.entropies)
+    try write("entropy", .float32, shape: [shards.total]) { writer in
+      try world.eachBlock(of: shards) { own in
+        Array(entropies[own.lowerBound - first..<own.upperBound - first])
+      } _: {
+        try writer?.append(Tensor($0, shape: [$0.count]))
+      }
+    }
+    try write("anchors", .int64, shape: [result.anchorCount]) { writer in
+      try result.neighbourhoods.eachBlockOfAnchors(world) {
+        try writer?.append(integers: $0.map(Int64.init))
+      }
+    }
     let found = result.neighbourhoods
-    let entropies = try NumPyWriter(
-      path: "\(command.output)/entropy.npy", type: .float32, shape: [count])
-    try entropies.append(Tensor(result.entropies, shape: [count]))
-    try entropies.commit()
-    let anchors = try NumPyWriter(
-      path: "\(command.output)/anchors.npy", type: .int64, shape: [found.anchors.count])
-    try anchors.append(integers: found.anchors.map(Int64.init))
-    try anchors.commit()
-    let neighbours = try NumPyWriter(
-      path: "\(command.output)/neighbours.npy", type: .int64,
-      shape: [count, found.neighbourhoodSize])
-    try neighbours.append(integers: found.neighbours.map(Int64.init))
-    try neighbours.commit()
+    let k = found.neighbourhoodSize
+    try write("neighbours", .int64, shape: [shards.total, k]) { writer in
+      try world.eachBlock(of: shards, numbersPerImage: k) { own in
+        own.flatMap(found.neighbours)
+      } _: {
+        try writer?.append(integers: $0.map(Int64.init))
+      }
+    }
+  }
+
+  /// Writes a NumPy file, on rank zero; `fill`, which all ranks call, appends to it.
+  private func write(
+    _ name: String, _ type: ElementType, shape: [Int], fill: (NumPyWriter?) throws -> Void
+  ) throws {
+    let writer = try world.collectively { () -> NumPyWriter? in
+      guard world.isFirst else { return nil }
+      return try NumPyWriter(path: "\(command.output)/\(name).npy", type: type, shape: shape)
+    }
+    try fill(writer)
+    try world.collectively { try writer?.commit() }
   }
 }

@@ -139,7 +139,7 @@ struct TrainRun {
           )
         }
         var measures = try trainer.finish(discovery)
-        measures.consistency = measurement?.consistency(of: trainer.neighbourhoods)
+        measures.consistency = try measurement?.consistency(of: trainer.neighbourhoods)
         try log.add(.discovery(measures))
       }
       trainer.beginEpoch()

@@ -29,8 +29,9 @@ extension Trainer {
     let result = try discovery.finish(
       anchorCount: curriculum.anchorCount(round: position.round, imageCount: images.count))
     neighbourhoods = result.neighbourhoods
+    targets = try neighbourhoods.targets(of: bank.shards, world)
     let measures = DiscoveryMeasures(
-      round: position.round, anchors: neighbourhoods.anchors.count,
+      round: position.round, anchors: result.anchorCount,
       entropyMean: result.entropyMean,
       seconds: (ContinuousClock.now - discoveryStart) / .seconds(1))
     self.discovery = measures

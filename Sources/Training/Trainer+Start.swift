@@ -36,13 +36,12 @@ extension Trainer {
       count: images.count, globalBatchSize: configuration.batchSize, worldSize: world.worldSize,
       order: .sequential, seed: configuration.seed
     ).epoch(round: 0, epoch: 0)
-    loader.start(order.parts(of: world.rank))
+    loader.start(order, of: world.rank)
     for batch in 0..<order.batchCount {
       guard let mine = try loader.next() else {
         preconditionFailure("the loader ended before batch \(batch)")
       }
-      let parts = Partition(
-        counts: (0..<world.worldSize).map { order.range(of: $0, in: batch).count })
+      let parts = Partition(counts: order.counts(in: batch))
       let features = try network.forward(images: mine.images, mode: .batchStatistics)
       let allFeatures = try bank.gather(features, parts: parts)
       bank.start(order.globalBatch(batch), from: allFeatures)
@@ -69,7 +68,7 @@ extension Trainer {
           if let file { try reader.readRows(rows, from: file.file, into: block) }
         }
         try world.broadcast(block)
-        bank.start(ArraySlice(rows), from: block)
+        bank.start(rows, from: block)
       }
     }
     return (hasRows, unfitting)

@@ -38,8 +38,10 @@ public final class Trainer {
   public let convolutions: ConvolutionPlan
   /// How gradients are summed over ranks, and what ranks share for it.
   public let reduction: GradientReduction
-  /// Anchors and neighbours of the present round.
+  /// Which of this rank's images are anchors in the present round, and their neighbours.
   public internal(set) var neighbourhoods: AnchorNeighbourhoods
+  /// Which rows of this rank's shard count as whose own class.
+  var targets: ShardTargets
   /// What is done.
   public internal(set) var position = Position()
   /// The discovery that the present round began with, if this run has made it.
@@ -99,7 +101,8 @@ public final class Trainer {
     bank = ShardedBank(
       count: images.count, dimension: configuration.featureDimension,
       temperature: Float(configuration.temperature), precision: configuration.precision, world)
-    neighbourhoods = .instances(images.count)
+    neighbourhoods = .instances(bank.shard.indices)
+    targets = ShardTargets(indices: bank.shard.indices)
     sampler = Sampler(
       count: images.count, globalBatchSize: configuration.batchSize, worldSize: world.worldSize,
       order: configuration.order, seed: configuration.seed,
@@ -155,7 +158,7 @@ public final class Trainer {
   public func beginEpoch() {
     let order = sampler.epoch(round: position.round, epoch: position.epoch)
     loader.start(
-      order.parts(of: world.rank), configuration.recipe, seed: configuration.seed,
+      order, of: world.rank, configuration.recipe, seed: configuration.seed,
       round: position.round, epoch: position.epoch)
     self.order = order
     (batch, lossSum, imagesOfRank) = (0, 0, 0)
@@ -167,13 +170,13 @@ public final class Trainer {
   public func step() throws -> StepMeasures? {
     guard let order, batch < order.batchCount, !hasReachedMaxSteps else { return nil }
     let batches = batch..<min(batch + configuration.accumulation, order.batchCount)
-    let imageCount = batches.map { order.globalBatch($0).count }.reduce(0, +)
+    let imageCount = batches.map(order.size).reduce(0, +)
     let learningRate = schedule.rate(
       round: position.round, epoch: position.epoch, step: batch / configuration.accumulation)
     var waitedForData = 0.0
     let waitedForStatistics = statistics?.secondsWaited ?? 0
     let outcome = try training.run(
-      microBatches: batches.count, imageCount: imageCount, neighbourhoods: neighbourhoods,
+      microBatches: batches.count, imageCount: imageCount, targets: targets,
       learningRate: learningRate
     ) {
       let microBatch = try nextMicroBatch(order)
@@ -210,7 +213,7 @@ public final class Trainer {
       images: images, globalIndices: order.globalBatch(batch),
       draws: DropoutDraws(
         seed: configuration.seed, step: position.steps, images: Array(images.indices)),
-      parts: Partition(counts: (0..<world.worldSize).map { order.range(of: $0, in: batch).count }))
+      parts: Partition(counts: order.counts(in: batch)))
   }
 
   /// Ends the epoch: averages the replicas' running statistics, and counts a whole one as done.
@@ -219,7 +222,7 @@ public final class Trainer {
   /// by the images it saw.
   public func endEpoch() throws -> EpochMeasures {
     guard let order else { preconditionFailure("no epoch has begun") }
-    let seen = min(batch * configuration.batchSize, order.indices.count)
+    let seen = min(batch * configuration.batchSize, order.count)
     try averageStatistics()
     let measures = EpochMeasures(
       round: position.round, epoch: position.epoch,

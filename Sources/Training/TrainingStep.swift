@@ -22,7 +22,7 @@ struct TrainingStep {
   /// The images of a micro-batch: this rank's, prepared, and the whole global batch's indices.
   struct MicroBatch {
     let images: ImageBatch
-    let globalIndices: ArraySlice<Int>
+    let globalIndices: [Int]
     /// What dropout draws from.
     let draws: DropoutDraws
     /// Which places of the global batch each rank has.
@@ -44,7 +44,7 @@ struct TrainingStep {
   /// last, behind it, as their gradients are summed; rows move after each micro-batch, as soon as its
   /// gradient was taken from the old ones.
   func run(
-    microBatches count: Int, imageCount: Int, neighbourhoods: AnchorNeighbourhoods,
+    microBatches count: Int, imageCount: Int, targets: ShardTargets,
     learningRate: Double, next: () throws -> MicroBatch
   ) throws -> Outcome {
     var lossSum = 0.0
@@ -56,8 +56,8 @@ struct TrainingStep {
       let features = try network.forward(
         images: batch.images.images, mode: .training, draws: batch.draws)
       let allFeatures = try waiting(&waited) { try bank.gather(features, parts: batch.parts) }
-      let targets = neighbourhoods.targets(of: Array(batch.globalIndices))
-      let shardSums = try bank.shardSums(of: allFeatures, targets: targets)
+      let shardSums = try bank.shardSums(
+        of: allFeatures, targets: targets.targets(of: batch.globalIndices))
       let sums = try waiting(&waited) { try bank.reduce(shardSums, parts: batch.parts) }
       let loss = NeighbourhoodLoss(sums, globalBatchSize: imageCount)
       for segment in (0..<network.segmentCount).reversed() {

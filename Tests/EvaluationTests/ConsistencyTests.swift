@@ -4,12 +4,19 @@ import Testing
 
 struct ConsistencyTests {
   @Test func isTheShareOfEqualLabelsAmongAnchorsAlone() {
+    // Of the shard's images 2 … 5 the first and the last are anchors.
     let found = AnchorNeighbourhoods(
-      anchors: [3, 0], neighbours: [1, 2, 0, 0, 3, 3, 1, 2], neighbourhoodSize: 2, imageCount: 4)
-    // Anchor 3 (label 1) has 1 and 2, anchor 0 (label 0) has 1 and 2.
-    #expect(consistency(of: found, labels: [0, 0, 1, 1]) == 0.5)
-    #expect(consistency(of: found, labels: [0, 1, 1, 1]) == 0.5)
-    #expect(consistency(of: found, labels: [2, 2, 2, 2]) == 1)
-    #expect(consistency(of: .instances(4), labels: [0, 1, 2, 3]) == nil)
+      indices: 2..<6, anchors: SelectionOrder(placesOfImages: [(7, 2), (1, 5)]),
+      neighbours: [0, 1, 2, 2, 5, 5, 3, 4],
+      neighbourhoodSize: 2)
+    func agreeing(_ labels: [Int]) -> Int {
+      let pairs = NeighbourPairs(of: found, labels: labels)
+      #expect(pairs.count == 4)
+      return pairs.agreeing
+    }
+    #expect(agreeing([0, 1, 0, 1, 0, 1]) == 2)
+    #expect(agreeing([0, 1, 0, 1, 1, 1]) == 3)
+    #expect(agreeing([2, 2, 2, 2, 2, 2]) == 4)
+    #expect(NeighbourPairs(of: .instances(2..<6), labels: [0, 1, 2, 3, 4, 5]).count == 0)
   }
 }

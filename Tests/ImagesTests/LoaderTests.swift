@@ -22,17 +22,19 @@ import Testing
   func batchesDoNotDependOnTheWorkers(workers: Int, ahead: Int) throws {
     let order = Sampler(count: 50, globalBatchSize: 8, seed: 5).epoch(round: 2, epoch: 3)
     let augmenter = Augmenter(split)
-    let expected = try order.parts(of: 0).map { part in
-      try part.flatMap { index in
+    let expected = try (0..<order.batchCount).map { batch in
+      try order.globalBatch(batch).flatMap { index in
         try augmenter.augmented(index, StandardAugmentation(), seed: 5, round: 2, epoch: 3)
       }
     }
     let loader = Loader(split, workers: workers, ahead: ahead)
-    loader.start(order.parts(of: 0), StandardAugmentation(), seed: 5, round: 2, epoch: 3)
+    loader.start(order, of: 0, StandardAugmentation(), seed: 5, round: 2, epoch: 3)
     #expect(try all(loader) == expected)
     #expect(try loader.next() == nil)
     #expect(loader.secondsWaited >= loader.lastWait)
-    loader.start(order.parts(of: 0, from: 4), StandardAugmentation(), seed: 5, round: 2, epoch: 3)
+    loader.start(
+      order.batchCount - 4, StandardAugmentation(), seed: 5, round: 2, epoch: 3
+    ) { order.part(of: 0, in: $0 + 4) }
     #expect(try all(loader) == Array(expected[4...]))
   }
 

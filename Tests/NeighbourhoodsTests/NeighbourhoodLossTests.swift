@@ -43,13 +43,20 @@ struct NeighbourhoodLossTests {
   }
 
   @Test func targetsOfAnchorsIncludeTheirNeighbours() {
-    let found = AnchorNeighbourhoods(
-      anchors: [2, 0], neighbours: [1, 2, 0, 2, 1, 0], neighbourhoodSize: 2, imageCount: 3)
-    let sets = found.targets(of: [2, 1, 0])
-    #expect(sets.indices == [2, 1, 0, 1, 0, 1, 2])
-    #expect(sets.ends == [3, 4, 7])
-    #expect(found.isAnchor == [true, false, true])
-    let first = AnchorNeighbourhoods.instances(3).targets(of: [1, 1])
+    // Anchors 0 (neighbours 1, 2) and 2 (neighbours 1, 0), of three images in one shard or two.
+    func targets(_ shard: Range<Int>) -> TargetSets {
+      var targets = ShardTargets(indices: shard)
+      targets.add(0, neighbours: [1, 2])
+      targets.add(2, neighbours: [1, 0])
+      return targets.targets(of: [2, 1, 0])
+    }
+    #expect(targets(0..<3).indices == [2, 1, 0, 1, 0, 1, 2])
+    #expect(targets(0..<3).ends == [3, 4, 7])
+    #expect(targets(0..<2).indices == [1, 0, 1, 0, 1])
+    #expect(targets(0..<2).ends == [2, 3, 5])
+    #expect(targets(2..<3).indices == [2, 2])
+    #expect(targets(2..<3).ends == [1, 1, 2])
+    let first = ShardTargets(indices: 0..<3).targets(of: [1, 1])
     #expect(first.indices == [1, 1])
     #expect(first.ends == [1, 2])
   }

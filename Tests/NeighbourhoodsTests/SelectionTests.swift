@@ -3,11 +3,20 @@ import Testing
 
 struct SelectionTests {
   @Test func lowestEntropiesFirstAndTiesByIndex() {
-    let entropies: [Float] = [3, 1, 2, 1, .nan, 1, 0.5]
-    #expect(selectAnchors(entropies: entropies, count: 7) == [6, 1, 3, 5, 2, 0, 4])
-    #expect(selectAnchors(entropies: entropies, count: 3) == [6, 1, 3])
-    #expect(selectAnchors(entropies: entropies, count: 0) == [])
-    #expect(selectAnchors(entropies: [], count: 0) == [])
+    let entropies: [Float] = [3, 1, 2, 1, .nan, 1, 0.5, -0.25, 0, -0.0, -1]
+    let order = SelectionOrder(entropies: entropies, firstImage: 100)
+    #expect(
+      order.keys.map(SelectionOrder.image).map { $0 - 100 }
+        == [10, 7, 8, 9, 6, 1, 3, 5, 2, 0, 4])
+    for (place, key) in order.keys.enumerated() {
+      #expect(order.count(upTo: key) == place + 1)
+      #expect(order.count(upTo: key - 1) == place)
+    }
+    #expect(order.count(upTo: .min) == 0 && order.count(upTo: .max) == entropies.count)
+    #expect(Array(order.upTo(order.keys[1]).images) == [110, 107])
+    let known = SelectionOrder(placesOfImages: [(5, 1), (2, 9), (0, 4)])
+    #expect(Array(known.images) == [4, 9, 1])
+    #expect(SelectionOrder(entropies: [], firstImage: 0).count(upTo: .max) == 0)
   }
 
   @Test(arguments: [

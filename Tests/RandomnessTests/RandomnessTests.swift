@@ -154,20 +154,40 @@ import Testing
   @Test(arguments: [0, 1, 2, 3, 10, 1009])
   func permutationsArePermutations(count: Int) {
     var stream = RandomStream(seed: 7, "permutation", count)
-    let order = stream.permutation(of: count)
+    let permutation = RandomPermutation(of: count, from: &stream)
+    let order = (0..<count).map { permutation[$0] }
     #expect(order.sorted() == Array(0..<count))
     if count > 3 { #expect(order != Array(0..<count)) }
   }
 
-  /// Each of the six orders of three comes about as often as the others.
-  @Test func permutationsAreEvenlySpread() {
+  /// Each of the six orders of three, of the 120 of five and of the 720 of six, comes about as often as the others.
+  @Test(arguments: [(3, 6), (5, 120), (6, 720)])
+  func ordersAreEvenlySpread(count: Int, orders: Int) {
     var counts: [[Int]: Int] = [:]
-    for draw in 0..<12_000 {
+    for draw in 0..<(1000 * orders) {
       var stream = RandomStream(seed: 8, "permutation", draw)
-      counts[stream.permutation(of: 3), default: 0] += 1
+      let permutation = RandomPermutation(of: count, from: &stream)
+      counts[(0..<count).map { permutation[$0] }, default: 0] += 1
     }
-    #expect(counts.count == 6)
-    for count in counts.values { #expect(abs(Double(count) - 2000) < 5 * 41) }
+    #expect(counts.count == orders)
+    // Five standard deviations.
+    for count in counts.values { #expect(abs(Double(count) - 1000) < 5 * 32) }
+  }
+
+  /// A number comes to each tenth of the places as often, and next to a number of each tenth.
+  @Test func placesAndNeighboursAreEvenlySpread() {
+    let count = 100_003
+    var stream = RandomStream(seed: 9, "permutation")
+    let permutation = RandomPermutation(of: count, from: &stream)
+    var places = [Int](repeating: 0, count: 100)
+    var distances = [Int](repeating: 0, count: 10)
+    for place in 0..<count {
+      places[10 * (10 * place / count) + 10 * permutation[place] / count] += 1
+      let next = permutation[(place + 1) % count]
+      distances[10 * ((next - permutation[place] + count) % count) / count] += 1
+    }
+    for bin in places { #expect(abs(Double(bin) - 1000) < 5 * 32) }
+    for bin in distances { #expect(abs(Double(bin) - 10_000) < 5 * 95) }
   }
 
   @Test func noIntegersBelowZeroTraps() async {

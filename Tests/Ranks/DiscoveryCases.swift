@@ -101,25 +101,25 @@ private func discoveryEqualsBruteForce(_ world: Communicator, _ test: DiscoveryC
   let anchorCount = Curriculum(selectionRate: test.share)
     .anchorCount(round: 1, imageCount: test.rowCount)
   let result = try discovery.finish(anchorCount: anchorCount)
-  let found = result.neighbourhoods
+  try targetsAreThoseOfAll(result, world, rowCount: test.rowCount)
+  let found = try WholeDiscovery(result, world)
+  guard world.isFirst else { return }
 
-  var anchorsOfFirst = found.anchors.map { Int32($0) }
-  anchorsOfFirst = try world.broadcast(anchorsOfFirst)
-  try expect(found.anchors.map { Int32($0) }, anchorsOfFirst, "anchors")
-  guard world.isFirst else { return try expect(result.entropies, [], "entropies") }
-
-  try expect(result.entropies.count, test.rowCount, "count of entropies")
-  try expect(found.anchors.count, anchorCount, "count of anchors")
-  let order = result.entropies.indices.sorted {
-    (result.entropies[$0], $0) < (result.entropies[$1], $1)
+  try expect(found.entropies.count, test.rowCount, "count of entropies")
+  try expect(result.anchorCount, anchorCount, "count of anchors")
+  let order = found.entropies.indices.sorted {
+    (found.entropies[$0], $0) < (found.entropies[$1], $1)
   }
   try expect(found.anchors, Array(order.prefix(anchorCount)), "anchors")
+  try expect(found.marked, found.anchors.sorted(), "images that their owners know for anchors")
+  let mean = found.entropies.reduce(0) { $0 + Double($1) } / Double(test.rowCount)
+  try expect(result.entropyMean, mean, "mean of the entropies")
 
   let values = rows.array.map(Double.init)
   for row in stride(from: 0, to: test.rowCount, by: max(1, test.rowCount / 200)) {
     let similarities = similarities(of: row, values, test.dimension)
     let entropy = entropy(similarities, Double(test.temperature))
-    try expectNear(result.entropies[row], Float(entropy), 1e-4, "entropy of \(row)")
+    try expectNear(found.entropies[row], Float(entropy), 1e-4, "entropy of \(row)")
     let best = similarities.indices.filter { $0 != row }
       .sorted { (-similarities[$0], $0) < (-similarities[$1], $1) }
     for (place, neighbour) in found.neighbours(of: row).enumerated() {
@@ -135,13 +135,37 @@ private func discoveryEqualsBruteForce(_ world: Communicator, _ test: DiscoveryC
   if test.kind == "duplicates" {
     let period = max(test.rowCount / 5, 1)
     for row in period..<max(test.rowCount, period) {
-      try expect(result.entropies[row], result.entropies[row - period], "entropy of a duplicate")
+      try expect(found.entropies[row], found.entropies[row - period], "entropy of a duplicate")
     }
   }
   if test.kind == "axes", test.rowCount == 2 * test.dimension {
     try expect(found.anchors, Array(0..<anchorCount), "anchors of equal entropy")
   }
-  print("digest \(digest(result))")
+  print("digest \(digest(found))")
+}
+
+/// A rank's target sets are the part in its shard of those that all neighbourhoods give.
+private func targetsAreThoseOfAll(
+  _ result: DiscoveryResult, _ world: Communicator, rowCount: Int
+) throws {
+  let own = result.neighbourhoods
+  let shards = Partition(total: rowCount, worldSize: world.worldSize)
+  let targets = try own.targets(of: shards, world)
+  let (anchors, neighbours) = (
+    Set(try world.allGatherV(Array(own.anchors))), try world.allGatherV(own.neighbours)
+  )
+  let k = own.neighbourhoodSize
+  var pairs = 0
+  for image in 0..<rowCount {
+    var all = [image]
+    if anchors.contains(image) {
+      all += neighbours[image * k..<(image + 1) * k].map(Int.init)
+      pairs += k
+    }
+    try expect(
+      targets.targets(of: [image]).indices, all.filter(own.indices.contains), "targets of \(image)")
+  }
+  try expect(try world.allReduce(targets.pairCount), pairs, "pairs of all ranks")
 }
 
 private func similarities(of row: Int, _ values: [Double], _ dimension: Int) -> [Double] {
@@ -160,10 +184,34 @@ private func entropy(_ similarities: [Double], _ temperature: Double) -> Double 
   return weights.reduce(0) { $1 > 0 ? $0 - $1 / z * log($1 / z) : $0 }
 }
 
-private func digest(_ result: DiscoveryResult) -> UInt64 {
+private func digest(_ found: WholeDiscovery) -> UInt64 {
   var digest = Digest()
-  for entropy in result.entropies { digest.add(UInt64(entropy.bitPattern)) }
-  for anchor in result.neighbourhoods.anchors { digest.add(UInt64(anchor)) }
-  for neighbour in result.neighbourhoods.neighbours { digest.add(UInt64(neighbour)) }
+  for entropy in found.entropies { digest.add(UInt64(entropy.bitPattern)) }
+  for anchor in found.anchors { digest.add(UInt64(anchor)) }
+  for neighbour in found.neighbours { digest.add(UInt64(neighbour)) }
   return digest.value
+}
+
+/// What all ranks found, on rank zero.
+private struct WholeDiscovery {
+  let entropies: [Float]
+  let neighbours: [Int32]
+  /// The images that are marked as anchors, by index.
+  let marked: [Int]
+  /// The anchors in the order of their selection.
+  private(set) var anchors: [Int] = []
+  private let k: Int
+
+  init(_ result: DiscoveryResult, _ world: Communicator) throws {
+    let own = result.neighbourhoods
+    entropies = try world.gatherV(result.entropies)
+    neighbours = try world.gatherV(own.neighbours)
+    marked = try world.gatherV(Array(own.anchors))
+    k = own.neighbourhoodSize
+    var anchors: [Int] = []
+    try own.eachBlockOfAnchors(world, size: 100) { anchors += $0 }
+    self.anchors = anchors
+  }
+
+  func neighbours(of row: Int) -> ArraySlice<Int32> { neighbours[row * k..<(row + 1) * k] }
 }

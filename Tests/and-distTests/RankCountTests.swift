@@ -13,10 +13,13 @@ struct RankCountTests {
     Case(
       testDescription: "shuffled and augmented, from random rows", images: 18,
       flags: ["--batch-size", "5"]),
-    // Batches of 6, 6, 6 and 1 in two steps, from rows that the ranks compute together.
+    // Batches of 6, 6, 6 and 1 in two steps, from rows that the ranks compute together. With seed 0 a
+    // value comes so near to a kink of the network that rounding decides on which side it is.
     Case(
       testDescription: "accumulated, from the network's features", images: 19,
-      flags: ["--batch-size", "6", "--accumulation", "2", "--bank-start", "features"]),
+      flags: [
+        "--batch-size", "6", "--accumulation", "2", "--bank-start", "features", "--seed", "1",
+      ]),
   ]
 
   @Test(arguments: cases)

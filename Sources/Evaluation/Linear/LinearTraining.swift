@@ -82,16 +82,17 @@ public final class LinearTraining {
       worldSize: world.worldSize, seed: settings.seed
     ).epoch(round: 0, epoch: epoch)
     // A rank's part of a batch may be more than the network takes at a time.
-    let chunks = order.parts(of: world.rank).map { part in
-      stride(from: part.startIndex, to: part.endIndex, by: layers.batchSize).map {
-        part[$0..<min($0 + layers.batchSize, part.endIndex)]
+    let chunks = (0..<order.batchCount).map { batch in
+      let part = order.part(of: world.rank, in: batch)
+      return stride(from: 0, to: part.count, by: layers.batchSize).map {
+        Array(part[$0..<min($0 + layers.batchSize, part.count)])
       }
     }
     let loader = Loader(train.images, workers: workers)
     loader.start(chunks.flatMap { $0 })
     var losses = layers.layers.map { _ in 0.0 }
     for batch in 0..<order.batchCount {
-      let count = order.globalBatch(batch).count
+      let count = order.size(of: batch)
       for _ in chunks[batch] {
         guard let images = try loader.next() else { break }
         classifiers.learn(

@@ -39,27 +39,45 @@ public final class Loader {
     queue.stop()
   }
 
-  /// Begins a pass over `batches` of image indices, augmented by `recipe` or plain.
+  /// Begins a pass over `batchCount` batches, augmented by `recipe` or plain.
   ///
-  /// What is left of an earlier pass is dropped.
+  /// `images` gives the indices of a batch; it is called as each is begun, on any thread. What is
+  /// left of an earlier pass is dropped.
   public func start(
-    _ batches: [ArraySlice<Int>], _ recipe: StandardAugmentation? = nil, seed: UInt64 = 0,
-    round: Int = 0, epoch: Int = 0
+    _ batchCount: Int, _ recipe: StandardAugmentation? = nil, seed: UInt64 = 0,
+    round: Int = 0, epoch: Int = 0, images: @escaping @Sendable (_ batch: Int) -> [Int]
   ) {
     secondsWaited = 0
     lastWait = 0
     queue.start(
       LoaderPass(
-        batches: batches, recipe: recipe, seed: seed, round: round, epoch: epoch))
+        batchCount: batchCount, images: images, recipe: recipe, seed: seed, round: round,
+        epoch: epoch))
+  }
+
+  /// Begins a pass over what `order` gives `rank`, augmented by `recipe` or plain.
+  public func start(
+    _ order: EpochOrder, of rank: Int, _ recipe: StandardAugmentation? = nil, seed: UInt64 = 0,
+    round: Int = 0, epoch: Int = 0
+  ) {
+    start(order.batchCount, recipe, seed: seed, round: round, epoch: epoch) {
+      order.part(of: rank, in: $0)
+    }
+  }
+
+  /// Begins a pass over these batches of indices, augmented by `recipe` or plain.
+  public func start(
+    _ batches: [[Int]], _ recipe: StandardAugmentation? = nil, seed: UInt64 = 0, epoch: Int = 0
+  ) {
+    start(batches.count, recipe, seed: seed, epoch: epoch) { batches[$0] }
   }
 
   /// Begins a plain pass over `indices` in batches of `batchSize`, for evaluation.
-  public func start(_ indices: some Sequence<Int>, batchSize: Int) {
-    let all = Array(indices)
-    start(
-      stride(from: 0, to: all.count, by: batchSize).map {
-        all[$0..<min($0 + batchSize, all.count)]
-      })
+  public func start(_ indices: Range<Int>, batchSize: Int) {
+    start((indices.count + batchSize - 1) / batchSize) { batch in
+      let first = indices.lowerBound + batch * batchSize
+      return Array(first..<min(first + batchSize, indices.upperBound))
+    }
   }
 
   /// The next batch, or nil after the last.

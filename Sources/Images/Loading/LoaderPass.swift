@@ -1,6 +1,8 @@
 /// What a loader is to prepare: batches of indices, and how to augment them.
 struct LoaderPass: Sendable {
-  var batches: [ArraySlice<Int>] = []
+  var batchCount = 0
+  /// The images of a batch, asked for as it is begun.
+  var images: @Sendable (_ batch: Int) -> [Int] = { _ in [] }
   /// Nil for plain images.
   var recipe: StandardAugmentation?
   var seed: UInt64 = 0

@@ -66,13 +66,13 @@ final class LoaderQueue: @unchecked Sendable {
   /// Waits for the next batch in order; nil after the last, and after an error.
   func take() -> Result<ImageBatch, FileError>? {
     condition.withLock {
-      guard taken < pass.batches.count else { return nil }
+      guard taken < pass.batchCount else { return nil }
       let slot = taken % ready.count
       while ready[slot] == nil { condition.wait() }
       let result = ready[slot]
       ready[slot] = nil
       taken += 1
-      if case .failure = result { taken = pass.batches.count; begun = taken }
+      if case .failure = result { taken = pass.batchCount; begun = taken }
       condition.broadcast()
       return result
     }
@@ -82,18 +82,20 @@ final class LoaderQueue: @unchecked Sendable {
     let pass: LoaderPass
     let passNumber: Int
     let batch: Int
+    let images: [Int]
     let buffer: Buffer
   }
 
   private func nextTask(waits: Bool) -> Task? {
     condition.withLock {
       while !isStopped {
-        if begun < pass.batches.count && begun < taken + ready.count {
+        if begun < pass.batchCount && begun < taken + ready.count {
           let batch = begun
           begun += 1
-          let elements = pass.batches[batch].count * split.imageElements
+          let images = pass.images(batch)
           return Task(
-            pass: pass, passNumber: passNumber, batch: batch, buffer: buffer(elements))
+            pass: pass, passNumber: passNumber, batch: batch, images: images,
+            buffer: buffer(images.count * split.imageElements))
         }
         if !waits { return nil }
         condition.wait()
@@ -127,7 +129,7 @@ final class LoaderQueue: @unchecked Sendable {
   }
 
   private func prepare(_ task: Task, _ augmenter: Augmenter) -> Result<ImageBatch, FileError> {
-    let indices = Array(task.pass.batches[task.batch])
+    let indices = task.images
     let images = Tensor(
       buffer: task.buffer, offset: 0,
       shape: [indices.count, split.channels, split.imageHeight, split.imageWidth])

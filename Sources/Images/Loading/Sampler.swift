@@ -43,53 +43,50 @@ public struct Sampler: Sendable {
   public var batchCount: Int { (count + globalBatchSize - 1) / globalBatchSize }
 
   /// The order of an epoch.
-  ///
-  /// Costs O(N) time and memory.
   public func epoch(round: Int, epoch: Int) -> EpochOrder {
-    guard isSharded else {
-      return EpochOrder(
-        indices: permutation(of: count, round, epoch), globalBatchSize: globalBatchSize,
-        worldSize: worldSize, shardBounds: nil)
-    }
-    // Image i of the epoch is the next one of rank dealt[i mod P]. The larger shards come first, so
-    // that the deal never meets one that has ended; each batch lists its images by rank.
-    let shards = (0..<worldSize).map { rank in
-      let rows = Partition.block(rank, of: worldSize, total: count)
-      return permutation(of: rows.count, round, epoch, rank).map { $0 + rows.lowerBound }
-    }
-    let ranks = Array(0..<worldSize)
-    let dealt =
-      ranks.filter { shards[$0].count > count / worldSize }
-      + ranks.filter { shards[$0].count == count / worldSize }
-    var given = Array(repeating: 0, count: worldSize)
-    var indices: [Int] = []
-    var bounds: [[Int]] = []
-    indices.reserveCapacity(count)
-    for batch in 0..<batchCount {
-      let taken = given
-      let start = batch * globalBatchSize
-      for image in start..<min(start + globalBatchSize, count) {
-        given[dealt[image % worldSize]] += 1
+    let source: EpochOrder.Source =
+      if isSharded {
+        .shards(shards(round, epoch))
+      } else if let permutation = permutation(of: count, round, epoch) {
+        .permutation(permutation)
+      } else {
+        .sequence
       }
-      var ends = [0]
-      for rank in 0..<worldSize {
-        indices += shards[rank][taken[rank]..<given[rank]]
-        ends.append(indices.count - start)
-      }
-      bounds.append(ends)
-    }
     return EpochOrder(
-      indices: indices, globalBatchSize: globalBatchSize, worldSize: worldSize,
-      shardBounds: bounds)
+      count: count, globalBatchSize: globalBatchSize, worldSize: worldSize, source: source)
   }
 
+  /// What each rank draws from.
+  ///
+  /// Image i of the epoch is the next one of the rank whose turn is i mod P; the larger shards come
+  /// first, so that no turn comes to one that has ended.
+  private func shards(_ round: Int, _ epoch: Int) -> [EpochOrder.Shard] {
+    let parts = Partition(total: count, worldSize: worldSize)
+    let larger = parts.counts.count { $0 > count / worldSize }
+    var turns = (larger: 0, smaller: larger)
+    return (0..<worldSize).map { rank in
+      let turn: Int
+      if parts.counts[rank] > count / worldSize {
+        turn = turns.larger
+        turns.larger += 1
+      } else {
+        turn = turns.smaller
+        turns.smaller += 1
+      }
+      return EpochOrder.Shard(
+        start: parts[rank].lowerBound,
+        permutation: permutation(of: parts.counts[rank], round, epoch, rank), turn: turn)
+    }
+  }
+
+  /// An order of so many images; nil for as they are.
   private func permutation(of count: Int, _ round: Int, _ epoch: Int, _ shard: Int? = nil)
-    -> [Int]
+    -> RandomPermutation?
   {
-    guard order == .shuffled else { return Array(0..<count) }
+    guard order == .shuffled else { return nil }
     var stream =
       shard.map { RandomStream(seed: seed, "sampler", round, epoch, $0) }
       ?? RandomStream(seed: seed, "sampler", round, epoch)
-    return stream.permutation(of: count)
+    return RandomPermutation(of: count, from: &stream)
   }
 }

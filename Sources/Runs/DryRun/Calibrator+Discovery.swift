@@ -33,14 +33,14 @@ extension Calibrator {
     times.votePerPair = vote.seconds / Double(count * Self.queryCount)
 
     // Sorting takes n log n.
-    let sorted = min(shape.imageCount, 1 << 18)
+    let sorted = min(max(shape.rowsPerRank, 2), 1 << 18)
     var stream = RandomStream(seed: 1, "calibration")
     let entropies = (0..<sorted).map { _ in stream.normal() }
     let selection = try Stopwatch.measure {
-      _ = selectAnchors(entropies: entropies, count: sorted / 4)
+      _ = SelectionOrder(entropies: entropies, firstImage: 0)
     }
     times.selectionPerImage =
-      selection.seconds / Double(sorted) * logarithm(shape.imageCount) / logarithm(sorted)
+      selection.seconds / Double(sorted) * logarithm(shape.rowsPerRank) / logarithm(sorted)
   }
 
   /// Times of messages among the ranks of a node, where it has several.

@@ -91,7 +91,7 @@ struct Calibrator {
       let start = world.rank * images.count / world.worldSize
       let indices = (start..<start + batches * size).map { $0 % images.count }
       loader.start(
-        stride(from: 0, to: indices.count, by: size).map { indices[$0..<$0 + size] }, recipe,
+        stride(from: 0, to: indices.count, by: size).map { Array(indices[$0..<$0 + size]) }, recipe,
         seed: configuration.seed)
       while try loader.next() != nil {}
     }
@@ -109,8 +109,7 @@ struct Calibrator {
     let pass = ShardPass(
       temperature: Float(configuration.temperature), precision: configuration.precision)
     let count = bank.indices.count
-    let targets = AnchorNeighbourhoods.instances(count)
-      .targets(of: (0..<batchSize).map { $0 % count })
+    let targets = ShardTargets(indices: 0..<count).targets(of: (0..<batchSize).map { $0 % count })
     let time = try Stopwatch.measure {
       let sums = try pass.sums(of: queries.rows, targets: targets, over: bank)
       _ = NeighbourhoodLoss(sums, globalBatchSize: batchSize)

@@ -77,15 +77,19 @@ package struct MessageModel {
     return world.allReduce(8) + world.allReduce(Double(numbers) * Self.float)
   }
 
-  /// The stages of a discovery: rows visit other ranks, and anchors and neighbours go to all.
+  /// The stages of a discovery: rows visit other ranks, anchors are selected, and their neighbours go past
+  /// all ranks.
   package var discovery: [Stage] {
     guard shape.ranks > 1 else { return [] }
-    let selected = world.allGather(Double(shape.imageCount) * Self.float)
+    // Keys are counted 64 times; rank zero sums the entropies.
+    var selection = world.allGather(Double(shape.imageCount) * Self.float)
+    for _ in 0..<Int.bitWidth { selection = selection + world.allReduce(8) + world.allReduce(8) }
     let neighbours = world.allGather(
-      Double(shape.imageCount * shape.neighbours) * Self.float)
+      Double(shape.imageCount * (shape.neighbours + 1)) * Self.float)
     return [
       Stage(name: "visits of rows", cost: visits),
-      Stage(name: "anchors and neighbours to all", cost: selected + neighbours),
+      Stage(name: "selection of anchors", cost: selection),
+      Stage(name: "neighbours of anchors", cost: neighbours),
     ]
   }
 

@@ -75,7 +75,7 @@ package struct TimeModel {
     return RunPlan.Seconds(
       [
         Part("pairs of rows", pairs * times.discoveryPerPair),
-        Part("selection of anchors", count * times.selectionPerImage),
+        Part("selection of anchors", Double(shape.rowsPerRank) * times.selectionPerImage),
       ] + messages.discovery.map { Part("messages: \($0.name)", $0.cost.seconds) })
   }
 

@@ -31,6 +31,9 @@ public final class SafetensorsFile: Sendable {
   /// The tensor of this name, or nil.
   public func entry(_ name: String) -> SafetensorsEntry? { places[name]?.entry }
 
+  /// The shape of the tensor of this name.
+  public func shape(_ name: String) throws(FileError) -> [Int] { try place(name).entry.shape }
+
   /// Reads a tensor of floats of any width into `target`, which must have its shape.
   public func read(_ name: String, into target: Tensor) throws(FileError) {
     let (place, type) = try floats(name)
@@ -48,9 +51,7 @@ public final class SafetensorsFile: Sendable {
   ) throws(FileError) {
     let (place, type) = try floats(name)
     let entry = place.entry
-    guard let count = entry.shape.first, rows.lowerBound >= 0, rows.upperBound <= count else {
-      throw mismatch(entry, "rows \(rows)")
-    }
+    try check(rows, of: entry)
     guard [rows.count] + entry.shape.dropFirst() == target.shape else {
       throw mismatch(entry, "rows of shape \(Array(target.shape.dropFirst()))")
     }
@@ -69,6 +70,27 @@ public final class SafetensorsFile: Sendable {
   /// The 64-bit integers of `name`, in row-major order.
   public func integers(_ name: String) throws(FileError) -> [Int64] {
     try numbers(name, .int64, zero: Int64(0))
+  }
+
+  /// The 64-bit integers of rows (entries of the outermost size) of `name`, in row-major order.
+  ///
+  /// Rows that the file does not have are an error.
+  public func integers(_ name: String, rows: Range<Int>) throws(FileError) -> [Int64] {
+    let place = try place(name)
+    guard place.entry.type == .int64 else {
+      throw mismatch(place.entry, ElementType.int64.rawValue)
+    }
+    try check(rows, of: place.entry)
+    let width = place.entry.shape.dropFirst().reduce(1, *)
+    return try file.array(
+      count: rows.count * width,
+      at: start + place.offset + rows.lowerBound * width * MemoryLayout<Int64>.size, zero: 0)
+  }
+
+  private func check(_ rows: Range<Int>, of entry: SafetensorsEntry) throws(FileError) {
+    guard let count = entry.shape.first, rows.lowerBound >= 0, rows.upperBound <= count else {
+      throw mismatch(entry, "rows \(rows)")
+    }
   }
 
   /// The 64-bit floats of `name`, unrounded, in row-major order.

@@ -1,5 +1,4 @@
 internal import DataParallel
-internal import Files
 public import MPI
 public import Neighbourhoods
 public import Networks
@@ -73,23 +72,5 @@ extension Trainer {
     try checkpoint.load(file, into: bank, world)
     try restoreNeighbourhoods(file)
     position = state.position
-  }
-
-  private func restoreNeighbourhoods(_ file: SafetensorsFile?) throws {
-    let (anchors, neighbours) = try world.collectively { () -> ([Int64], [Int64]) in
-      guard let file else { return ([], []) }
-      let (anchors, neighbours) = (try file.integers("anchors"), try file.integers("neighbours"))
-      let isWhole =
-        (anchors + neighbours).allSatisfy { (0..<Int64(bank.count)).contains($0) }
-        && neighbours.count % bank.count == 0
-      guard isWhole else {
-        throw FileError(file.path, "has anchors or neighbours out of range")
-      }
-      return (anchors, neighbours)
-    }
-    let all = try world.broadcast(neighbours)
-    neighbourhoods = AnchorNeighbourhoods(
-      anchors: try world.broadcast(anchors).map(Int.init), neighbours: all.map(Int32.init),
-      neighbourhoodSize: all.count / bank.count, imageCount: bank.count)
   }
 }

@@ -72,6 +72,7 @@ extension Trainer {
 
   private func saveBank(_ path: String) throws {
     let k = neighbourhoods.neighbourhoodSize
+    let anchorCount = try neighbourhoods.anchorCount(world)
     let name = InitialTensors.bankName
     let writer = try world.collectively { () -> SafetensorsWriter? in
       guard world.isFirst else { return nil }
@@ -79,7 +80,7 @@ extension Trainer {
         path: path,
         entries: [
           SafetensorsEntry(name: name, shape: [bank.count, bank.dimension]),
-          SafetensorsEntry(name: "anchors", type: .int64, shape: [neighbourhoods.anchors.count]),
+          SafetensorsEntry(name: "anchors", type: .int64, shape: [anchorCount]),
           SafetensorsEntry(
             name: "neighbours", type: .int64, shape: [k == 0 ? 0 : bank.count, k]),
         ], metadata: ["format": "pt"])
@@ -88,10 +89,7 @@ extension Trainer {
       try bank.gatherRows(rows, into: block)
       try world.collectively { try writer?.write(block, to: name) }
     }
-    try world.collectively {
-      try writer?.write(integers: neighbourhoods.anchors.map(Int64.init), to: "anchors")
-      try writer?.write(integers: neighbourhoods.neighbours.map(Int64.init), to: "neighbours")
-      try writer?.commit()
-    }
+    try saveNeighbourhoods(to: writer)
+    try world.collectively { try writer?.commit() }
   }
 }

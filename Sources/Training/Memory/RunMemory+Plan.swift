@@ -77,7 +77,10 @@ extension RunMemory {
           dimension: configuration.featureDimension, threads: machine.threads)),
       Part(
         name: "neighbourhoods",
-        bytes: count * (configuration.neighbours * MemoryLayout<Int32>.size + 17)),
+        // The neighbours of the shard's images; and of all anchors the pairs whose neighbour is in it,
+        // in an array that has grown.
+        bytes: (shards.counts.max() ?? 0)
+          * (1 + configuration.neighbours * (1 + 2 * 2) * MemoryLayout<Int32>.size)),
     ]
   }
 
@@ -97,7 +100,8 @@ extension RunMemory {
           + max(
             ShardedBank.blockByteCount(count: count, dimension: dimension),
             network.largestParameterCount * RunMemory.float)
-          + count * (configuration.neighbours + 1) * MemoryLayout<Int64>.size)
+          + min(count * configuration.neighbours, Partition.numbersOfBlock)
+          * (MemoryLayout<Int32>.size + MemoryLayout<Int64>.size))
     ]
     if configuration.rounds > 1 {
       occasions.append(
