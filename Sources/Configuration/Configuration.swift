@@ -137,6 +137,8 @@ public struct Configuration: Sendable {
   public var linearDecayRate = 0.1
   /// Weight decay of their weights, added to the gradient; default 5e-4.
   public var linearWeightDecay = 5e-4
+  /// Whether linear classifiers judge ten crops of a test image, and not its centre alone.
+  public var tenCrop = false
 
   // MARK: Machine
 

@@ -99,12 +99,36 @@ public struct FeatureMeasurement {
     on network: Network, _ configuration: Configuration
   ) throws -> LinearTraining {
     let layers = try world.collectively {
-      try FrozenLayers(network, named: configuration.linearLayers)
+      guard !configuration.tenCrop || test.hasMargin else {
+        throw TrainingError(
+          "ten-crop needs images that are cut from larger ones: give an image-size of 64 or more, or "
+            + "leave it out")
+      }
+      return try FrozenLayers(network, named: configuration.linearLayers)
     }
     return LinearTraining(
       train: LabelledImages(images: train, labels: trainLabels),
       test: LabelledImages(images: test, labels: testLabels), layers,
       LinearSettings(configuration),
+      workers: FeatureExtractor(network, configuration).workers, world)
+  }
+
+  /// Logistic regressions on layers of a network, on the last one where `linear-layers` names none,
+  /// with the vectors of all images in memory; collective.
+  ///
+  /// - Throws: An error that names a layer of `linear-layers` that there is not.
+  public func logisticRegressions(
+    on network: Network, _ configuration: Configuration
+  ) throws -> LogisticRegressions {
+    let layers = try world.collectively {
+      let last = network.description.stages.suffix(1).map(\.name)
+      return try FrozenLayers(
+        network, named: configuration.linearLayers.isEmpty ? last : configuration.linearLayers)
+    }
+    return try LogisticRegressions(
+      train: LabelledImages(images: train, labels: trainLabels),
+      test: LabelledImages(images: test, labels: testLabels), layers,
+      weightDecay: configuration.linearWeightDecay,
       workers: FeatureExtractor(network, configuration).workers, world)
   }
 

@@ -6,4 +6,6 @@ public enum Judging: String, Sendable, CaseIterable {
   case nearest = "nn"
   /// Linear classifiers on the layers of the frozen network.
   case linear
+  /// Logistic regression on the feature, or other layers, to convergence.
+  case linearFeatures = "linear-features"
 }

@@ -12,6 +12,8 @@ public struct EvaluationMeasures: Sendable, Equatable, Codable {
     case nearest = "nn"
     /// A linear classifier on a frozen layer.
     case linear
+    /// Logistic regression on a frozen layer, to convergence.
+    case linearFeatures = "linear-features"
   }
 
   /// How it was judged.

@@ -86,6 +86,11 @@ public struct ImageSplit: Sendable {
   /// The paths of the images' files below the data root, in order; nil where they are not files.
   public var names: (any Sequence<String>)? { files?.names }
 
+  /// Whether plain images are cut from larger ones, so that views of them differ.
+  public var hasMargin: Bool {
+    resizes && min(imageHeight, imageWidth) >= ResamplePlan.leastWithMargin
+  }
+
   /// How many images there are.
   public var count: Int { pixels.count }
 

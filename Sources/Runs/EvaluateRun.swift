@@ -31,7 +31,9 @@ struct EvaluateRun {
       throw TrainingError(
         "\(trained.dataset.name) \(lack); evaluation needs training and test images with labels")
     }
-    guard command.judging != .linear else { return try judgeLayers(trained, measurement) }
+    guard command.judging != .linear && command.judging != .linearFeatures else {
+      return try judgeLayers(trained, measurement)
+    }
     let rows =
       switch command.reference {
       case .features: try measurement.trainFeatures(trained.extractor)
@@ -47,13 +49,14 @@ struct EvaluateRun {
     print(command.json ? result.json : result.text)
   }
 
-  /// Linear classifiers: printed, and added to the metrics of the run that made the checkpoint.
+  /// Linear classifiers, or logistic regressions: printed, and added to the metrics of the run that made the checkpoint.
   private func judgeLayers(_ trained: TrainedNetwork, _ measurement: FeatureMeasurement) throws {
     let printer = world.isFirst ? ProgressPrinter(label: "evaluate", logEvery: 5) : nil
     let evaluation = LinearEvaluation(
       measurement: measurement, configuration: trained.configuration,
       position: RunLog.lastEpoch(
-        before: trained.state.position, trained.state.configuration.epochs))
+        before: trained.state.position, trained.state.configuration.epochs),
+      inMemory: command.judging == .linearFeatures)
     let measures = try evaluation.run(on: trained.network) { printer?.note("\($0)") }
     guard let printer else { return }
     for measure in measures where command.json { print(Event.evaluation(measure).json) }

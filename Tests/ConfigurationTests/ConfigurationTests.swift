@@ -21,7 +21,7 @@ struct ConfigurationTests {
     "linear-every": "0", "linear-layers": "none",
     "linear-epochs": "28", "linear-batch-size": "256", "linear-lr": "0.01",
     "linear-lr-decay-epochs": "8,16,24", "linear-lr-decay-rate": "0.1",
-    "linear-weight-decay": "0.0005",
+    "linear-weight-decay": "0.0005", "ten-crop": "false",
   ]) func hasTheDefaultsOfTheDesign(name: String, text: String) throws {
     #expect(try #require(Setting.named(name)).defaultText == text)
   }
@@ -251,7 +251,7 @@ struct ConfigurationTests {
         "knn-temperature", "output", "checkpoint-every", "resume", "log-every", "initial",
         "reduction", "bucket-size", "linear-every", "linear-layers", "linear-epochs",
         "linear-batch-size", "linear-lr", "linear-lr-decay-epochs", "linear-lr-decay-rate",
-        "linear-weight-decay",
+        "linear-weight-decay", "ten-crop",
       ])
   }
 

@@ -4,6 +4,7 @@ import Storage
 import Testing
 
 import Evaluation
+import Foundation
 
 struct LinearClassifierTests {
   /// Five vectors of six numbers in three classes.
@@ -69,6 +70,17 @@ struct LinearClassifierTests {
     let large = Tensor([1000, 0], shape: [1, 2])
     #expect(CrossEntropy.backward(large, labels: [1], factor: 1) == 1000)
     #expect(large.array == [1, -1])
+  }
+
+  /// Views are averaged as probabilities: one that is sure outweighs one that is not.
+  @Test func viewsAreAveragedAsProbabilities() {
+    let logits = Tensor([1000, 0, 0, 0.2, 0, 0, 0, 0], shape: [4, 2])
+    let means = CrossEntropy.meanSoftmax(logits, views: 2)
+    #expect(means.shape == [2, 2])
+    let second = Float(1 / (1 + exp(-0.2)))
+    for (found, wanted) in zip(means.array, [(2 - second) / 2, second / 2, 0.5, 0.5]) {
+      #expect(abs(found - wanted) < 1e-6)
+    }
   }
 
   /// Six classes; of equal logits the lower class stands first, and what is no number is wrong.

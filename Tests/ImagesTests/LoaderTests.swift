@@ -64,6 +64,39 @@ import Testing
     #expect(try loader.next() == nil)
   }
 
+  /// torchvision's TenCrop of images that need no resize: corners and centre, then mirrored.
+  @Test(arguments: [0, 2]) func tenViewsAreCornersAndCentreAndTheirMirrors(workers: Int) throws {
+    // 73 = 64 · 256 / 224, rounded: the shorter side from which 64 pixels are cut.
+    let (height, width, size) = (73, 80, 64)
+    let pixels = (0..<(3 * height * width)).map { UInt8(truncatingIfNeeded: $0 &* 40_503 >> 5) }
+    let split = ImageSplit(
+      planes: pixels, channels: 1, height: height, width: width, imageSize: size,
+      statistics: PixelStatistics(mean: [0], std: [1]))
+    #expect(split.hasMargin && !self.split.hasMargin)
+    let loader = Loader(split, workers: workers)
+    loader.start(0..<3, batchSize: 2, views: CropView.ten)
+    var image = 0
+    while let batch = try loader.next() {
+      #expect(batch.images.shape == [10 * batch.indices.count, 1, size, size])
+      for own in 0..<batch.indices.count {
+        // (73 − 64) / 2 is rounded to the even 4, as in torchvision.
+        let corners = [(0, 0), (0, 16), (9, 0), (9, 16), (4, 8)]
+        for view in 0..<10 {
+          let (top, left) = corners[view % 5]
+          let found = batch.images.rows(10 * own + view..<10 * own + view + 1).array
+          let wanted = (0..<size * size).map { place -> Float in
+            let (y, x) = (place / size, place % size)
+            let column = left + (view < 5 ? x : size - 1 - x)
+            return Float(pixels[(image * height + top + y) * width + column]) / 255
+          }
+          #expect(found == wanted, "view \(view) of image \(image)")
+        }
+        image += 1
+      }
+    }
+    #expect(image == 3)
+  }
+
   @Test func plainPassIsNormalised() throws {
     let loader = Loader(split, workers: 1)
     loader.start(0..<50, batchSize: 50)

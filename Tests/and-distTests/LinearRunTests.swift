@@ -54,6 +54,28 @@ struct LinearRunTests {
     #expect(all.last?.layer == "fc")
   }
 
+  /// The least loss is the same on any number of ranks, and what it finds is in the run's metrics.
+  @Test func solvesRegressionsOfFeatures() async throws {
+    let run = try await train()
+    var accuracies: [Double] = []
+    for ranks in 1...3 {
+      let outcome = try await Launch(
+        "and-dist",
+        ["evaluate", "--checkpoint", run.output, "--protocol", "linear-features"], ranks: ranks
+      ).run()
+      #expect(outcome.succeeded, "\(outcome.errors)")
+      #expect(outcome.errors.contains("logistic regression on fc  loss "))
+      #expect(outcome.output.split(separator: "\n").last?.hasPrefix("fc ") == true)
+      let events = try MetricsLine.lines(of: "\(run.output)/metrics.jsonl")
+      let last = try #require(events.last)
+      #expect(last.protocol == "linear-features" && last.layer == "fc")
+      accuracies.append(try #require(last.accuracy))
+    }
+    // Of 30 images, one may be on the edge.
+    #expect((accuracies.max() ?? 2) - (accuracies.min() ?? 0) < 0.04, "\(accuracies)")
+    #expect((accuracies.min() ?? 0) > 0.5)
+  }
+
   /// One layer alone gives what it gives among all, and the table names it.
   @Test func judgesTheLayersThatAreNamed() async throws {
     let run = try await train()
@@ -75,6 +97,28 @@ struct LinearRunTests {
     #expect(
       unknown.errorLines == [
         "error: resnet18 at width 8 has no layer 'conv5'; its layers are \(layers.joined(separator: ", "))"
+      ])
+  }
+
+  /// Ten crops need images with a margin; those of a run without one are refused by name.
+  @Test func tenCropsOfATestImageAreJudgedTogether() async throws {
+    let run = try await train("--image-size", "64")
+    let evaluate = [
+      "evaluate", "--checkpoint", run.output, "--protocol", "linear", "--linear-layers", "layer1",
+      "--ten-crop",
+    ]
+    let ten = try await Launch("and-dist", evaluate, ranks: 2).run()
+    #expect(ten.succeeded, "\(ten.errors)")
+    let events = try MetricsLine.lines(of: "\(run.output)/metrics.jsonl")
+    // The waves lie elsewhere in each crop: less than of the centre, and more than by chance.
+    #expect((events.last?.accuracy ?? 0) > 0.2)
+
+    let whole = try await Launch("and-dist", evaluate + ["--image-size", "32"], ranks: 2).run()
+    #expect(whole.status == 1)
+    #expect(
+      whole.errorLines == [
+        "error: ten-crop needs images that are cut from larger ones: give an image-size of 64 or "
+          + "more, or leave it out"
       ])
   }
 

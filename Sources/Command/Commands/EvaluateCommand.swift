@@ -29,7 +29,7 @@ public struct EvaluateCommand: ProgramCommand, Sendable {
   @Option(
     name: .customLong("protocol"),
     help: ArgumentHelp(
-      "how images are classified: knn, by a weighted vote; nn, by the nearest image; or linear, by linear classifiers on the layers, which are trained first",
+      "how images are classified: knn, by a weighted vote; nn, by the nearest image; linear, by linear classifiers on the layers, which are trained first; or linear-features, by logistic regression on the feature, quickly",
       valueName: "kind"))
   public var judging: Judging = .knn
   /// What test features are compared with.

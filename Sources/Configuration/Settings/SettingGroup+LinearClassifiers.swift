@@ -33,5 +33,9 @@ extension SettingGroup {
         "linear-weight-decay", \.linearWeightDecay, "rate",
         "weight decay of linear classifiers, biases excepted", .atLeast(0),
         also: [.evaluate], mayChange: true),
+      Setting(
+        "ten-crop", \.tenCrop, "",
+        "linear classifiers judge the mean over four corners and the centre of a test image, and these mirrored",
+        also: [.evaluate], mayChange: true),
     ])
 }

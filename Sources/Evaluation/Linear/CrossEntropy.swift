@@ -3,6 +3,22 @@ package import Storage
 
 /// The cross-entropy of a softmax, −log p(label).
 package enum CrossEntropy {
+  /// The mean softmax of each `views` consecutive rows of logits (n · views, K) → (n, K).
+  package static func meanSoftmax(_ logits: Tensor, views: Int) -> Tensor {
+    let classes = logits.shape[1]
+    let means = Tensor(shape: [logits.shape[0] / views, classes])
+    for row in 0..<logits.shape[0] {
+      let places = row * classes..<(row + 1) * classes
+      let largest = places.reduce(-Float.infinity) { max($0, logits[$1]) }
+      let sum = places.reduce(Float(0)) { $0 + .exp(logits[$1] - largest) }
+      for (label, place) in places.enumerated() {
+        means[row / views * classes + label] +=
+          .exp(logits[place] - largest) / (sum * Float(views))
+      }
+    }
+    return means
+  }
+
   /// Replaces logits (n, K) by their gradients, `factor`·(softmax − one-hot).
   ///
   /// - Returns: The sum of the n losses.

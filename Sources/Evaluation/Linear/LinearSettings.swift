@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Images
 
 /// How linear classifiers learn.
 package struct LinearSettings: Equatable {
@@ -14,6 +15,8 @@ package struct LinearSettings: Equatable {
   package var decayRate = 0.1
   /// Weight decay, of weights alone and not of biases.
   package var weightDecay = 5e-4
+  /// What is seen of a test image.
+  var testViews = [CropView.centre]
   /// Nesterov momentum.
   let momentum = 0.9
   /// Where the order of the images comes from.
@@ -30,6 +33,7 @@ package struct LinearSettings: Equatable {
     decayEpochs = configuration.linearDecayEpochs
     decayRate = configuration.linearDecayRate
     weightDecay = configuration.linearWeightDecay
+    if configuration.tenCrop { testViews = CropView.ten }
     seed = configuration.seed
   }
 

@@ -32,7 +32,7 @@ public final class LinearTraining {
     (self.layers, self.settings, self.workers) = (layers, settings, workers)
     classifiers = LinearClassifiers(
       dimensions: layers.layers.map(\.dimension),
-      classCount: LinearTraining.classCount(train, test), settings, world)
+      classCount: LabelledImages.classCount(train, test), settings, world)
   }
 
   /// Bytes that a rank needs beside the network: the classifiers, and a batch of all vectors and of
@@ -45,11 +45,6 @@ public final class LinearTraining {
     let largest = layers.map { description.output(ofStage: $0.stage).count }.max() ?? 0
     return LinearClassifiers.byteCount(dimensions: dimensions, classCount: classes)
       + configuration.batchSize * (dimensions.reduce(0, +) + largest) * MemoryLayout<Float>.size
-  }
-
-  /// Classes that have an image.
-  private static func classCount(_ train: LabelledImages, _ test: LabelledImages) -> Int {
-    max(train.labels.max() ?? 0, test.labels.max() ?? 0) + 1
   }
 
   /// Trains for one more epoch; nil when all are done.
@@ -96,7 +91,7 @@ public final class LinearTraining {
       for _ in chunks[batch] {
         guard let images = try loader.next() else { break }
         classifiers.learn(
-          try vectors(images), labels: train.labels(of: images.indices), batchCount: count)
+          try vectors(images.images), labels: train.labels(of: images.indices), batchCount: count)
       }
       for (layer, loss) in try classifiers.step(epoch: epoch).enumerated() {
         losses[layer] += loss * Double(count) / Double(train.images.count)
@@ -108,10 +103,13 @@ public final class LinearTraining {
   /// How well the classifiers tell the test images apart, for each layer.
   public func scores() throws -> [LayerScore] {
     var rankings = layers.layers.map { _ in Ranking() }
-    try eachBatch(of: test) { images in
+    let views = settings.testViews
+    try eachBatch(of: test, views: views) { images in
       let labels = test.labels(of: images.indices)
-      for (layer, vectors) in try vectors(images).enumerated() {
-        rankings[layer].add(classifiers.classifiers[layer].logits(vectors), labels: labels)
+      for (layer, logits) in try logits(images.images).enumerated() {
+        rankings[layer].add(
+          views.count == 1 ? logits : CrossEntropy.meanSoftmax(logits, views: views.count),
+          labels: labels)
       }
     }
     var counts = rankings.flatMap { [$0.first, $0.amongFive] }
@@ -122,6 +120,19 @@ public final class LinearTraining {
         layer: layer.name, accuracy: Double(counts[2 * index]) / total,
         top5: Double(counts[2 * index + 1]) / total)
     }
+  }
+
+  /// (n, K) for each layer; the network takes as many images at a time as it can.
+  private func logits(_ images: Tensor) throws -> [Tensor] {
+    let count = images.shape[0]
+    let logits = classifiers.classifiers.map { Tensor(shape: [count, $0.bias.count]) }
+    for start in stride(from: 0, to: count, by: layers.batchSize) {
+      let rows = start..<min(start + layers.batchSize, count)
+      for (layer, vectors) in try vectors(images.rows(rows)).enumerated() {
+        logits[layer].rows(rows).copy(from: classifiers.classifiers[layer].logits(vectors))
+      }
+    }
+    return logits
   }
 
   /// Finds mean and spread of each channel over all training images.
@@ -138,17 +149,17 @@ public final class LinearTraining {
 
   /// Calls `body` with this rank's part of the images, batch by batch.
   private func eachBatch(
-    of split: LabelledImages, _ body: (ImageBatch) throws -> Void
+    of split: LabelledImages, views: [CropView] = [.centre], _ body: (ImageBatch) throws -> Void
   ) throws {
     let mine = Partition(total: split.images.count, worldSize: world.worldSize)[world.rank]
     let loader = Loader(split.images, workers: workers)
-    loader.start(mine, batchSize: layers.batchSize)
+    loader.start(mine, batchSize: max(1, layers.batchSize / views.count), views: views)
     while let images = try loader.next() { try body(images) }
   }
 
   /// (n, D) for each layer, standardised.
-  private func vectors(_ images: ImageBatch) throws -> [Tensor] {
-    let vectors = try layers.vectors(of: images.images)
+  private func vectors(_ images: Tensor) throws -> [Tensor] {
+    let vectors = try layers.vectors(of: images)
     for (standard, vectors) in zip(standards, vectors) { standard.apply(to: vectors) }
     return vectors
   }

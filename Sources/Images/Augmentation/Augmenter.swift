@@ -24,14 +24,15 @@ public import Storage
   /// Numbers in an image as it comes out: C · H · W.
   public var imageElements: Int { split.imageElements }
 
-  /// Writes image `index`, augmented by `recipe` or plain, to `target` as (C, H, W), normalised.
+  /// Writes image `index`, augmented by `recipe`, or a view of it plain, to `target` as (C, H, W),
+  /// normalised.
   ///
   /// What chance decides is a function of seed, round, epoch and index alone.
   ///
   /// - Throws: An error that names the file, when it cannot be decoded or has another size.
   public func prepare(
-    _ index: Int, _ recipe: StandardAugmentation?, seed: UInt64, round: Int, epoch: Int,
-    into target: Tensor
+    _ index: Int, _ recipe: StandardAugmentation?, view: CropView = .centre, seed: UInt64,
+    round: Int, epoch: Int, into target: Tensor
   ) throws(FileError) {
     precondition(target.count == split.imageElements, "\(target.shape) for an image")
     try source.open(index)
@@ -42,7 +43,8 @@ public import Storage
       try resize(draw.crop, decoding: recipe.decoding)
       change(as: draw)
     } else {
-      try resize(by: resizer.centrePlan(of: source.size, resizes: split.resizes))
+      try resize(by: resizer.plainPlan(view, of: source.size, resizes: split.resizes))
+      if view.isMirrored { unsafe planes.flip() }
     }
     normalise(into: target)
   }
@@ -59,12 +61,12 @@ public import Storage
     return bytes
   }
 
-  /// The bytes, (C, H, W), of the plain image `index`, resized if the split does so.
+  /// The bytes, (C, H, W), of the centre of image `index`, resized if the split does so.
   ///
   /// - Throws: An error that names the file, when it cannot be decoded or has another size.
   package func plainBytes(of index: Int) throws(FileError) -> [UInt8] {
     try source.open(index)
-    try resize(by: resizer.centrePlan(of: source.size, resizes: split.resizes))
+    try resize(by: resizer.plainPlan(.centre, of: source.size, resizes: split.resizes))
     return bytes
   }
 

@@ -5,6 +5,9 @@ struct ResamplePlan {
   /// What is made of the part's columns and rows; nil where the part is only copied.
   let passes: (columns: ResampleWeights, rows: ResampleWeights)?
 
+  /// Pixels of a side from which on plain images are cut from larger ones.
+  static let leastWithMargin = 64
+
   /// A copy of `part`.
   init(copying part: CropBox) {
     self.part = part
@@ -17,27 +20,27 @@ struct ResamplePlan {
     passes = (columns, rows)
   }
 
-  /// torchvision's `Resize` of the shorter side, then `CenterCrop`, to `height` and `width`.
+  /// torchvision's `Resize` of the shorter side, then `CenterCrop`, or one of the parts of `TenCrop`,
+  /// to `height` and `width`.
   ///
   /// Where the result has 64 pixels or more, the shorter side becomes 256/224 of it, as is usual for
   /// ILSVRC; smaller results are cut from an image of their own size. Only pixels that the cut shows
   /// are read.
-  static func centre(
-    of size: (height: Int, width: Int), toHeight height: Int, width: Int
+  static func plain(
+    _ view: CropView, of size: (height: Int, width: Int), toHeight height: Int, width: Int
   ) -> ResamplePlan {
-    let shorter = height < 64 ? height : Int((Double(height) * 256 / 224).rounded())
+    let shorter =
+      height < leastWithMargin ? height : Int((Double(height) * 256 / 224).rounded())
     let scaled =
       size.height <= size.width
       ? (height: shorter, width: shorter * size.width / size.height)
       : (height: shorter * size.height / size.width, width: shorter)
-    func window(_ length: Int, in total: Int) -> Range<Int> {
-      let start = Int((Double(total - length) / 2).rounded(.toNearestOrEven))
-      return start..<(start + length)
-    }
+    let left = view.column.start(of: width, in: scaled.width)
+    let top = view.row.start(of: height, in: scaled.height)
     var columns = ResampleWeights(
-      from: size.width, to: scaled.width, window: window(width, in: scaled.width))
+      from: size.width, to: scaled.width, window: left..<left + width)
     var rows = ResampleWeights(
-      from: size.height, to: scaled.height, window: window(height, in: scaled.height))
+      from: size.height, to: scaled.height, window: top..<top + height)
     let (across, down) = (columns.trim(), rows.trim())
     return ResamplePlan(
       CropBox(

@@ -33,12 +33,14 @@ final class Resizer {
       rows: weights(&forHeight, from: crop.height, to: height))
   }
 
-  /// How to make an image of the centre of another of that size, or, if it `resizes` none, of it all.
-  func centrePlan(of size: (height: Int, width: Int), resizes: Bool) -> ResamplePlan {
+  /// How to make an image of a view of another of that size, or, if it `resizes` none, of it all.
+  func plainPlan(
+    _ view: CropView, of size: (height: Int, width: Int), resizes: Bool
+  ) -> ResamplePlan {
     guard resizes else {
       return plan(CropBox(top: 0, left: 0, height: size.height, width: size.width))
     }
-    return .centre(of: size, toHeight: height, width: width)
+    return .plain(view, of: size, toHeight: height, width: width)
   }
 
   /// Carries out a plan; its part begins at (`top`, `left`) of `source`.

@@ -47,9 +47,7 @@ public final class Loader {
     _ batchCount: Int, _ recipe: StandardAugmentation? = nil, seed: UInt64 = 0,
     round: Int = 0, epoch: Int = 0, images: @escaping @Sendable (_ batch: Int) -> [Int]
   ) {
-    secondsWaited = 0
-    lastWait = 0
-    queue.start(
+    begin(
       LoaderPass(
         batchCount: batchCount, images: images, recipe: recipe, seed: seed, round: round,
         epoch: epoch))
@@ -72,12 +70,22 @@ public final class Loader {
     start(batches.count, recipe, seed: seed, epoch: epoch) { batches[$0] }
   }
 
-  /// Begins a plain pass over `indices` in batches of `batchSize`, for evaluation.
-  public func start(_ indices: Range<Int>, batchSize: Int) {
-    start((indices.count + batchSize - 1) / batchSize) { batch in
-      let first = indices.lowerBound + batch * batchSize
-      return Array(first..<min(first + batchSize, indices.upperBound))
-    }
+  /// Begins a plain pass over `indices` in batches of `batchSize` images, for evaluation; each image
+  /// is seen in all `views`.
+  public func start(_ indices: Range<Int>, batchSize: Int, views: [CropView] = [.centre]) {
+    begin(
+      LoaderPass(
+        batchCount: (indices.count + batchSize - 1) / batchSize,
+        images: { batch in
+          let first = indices.lowerBound + batch * batchSize
+          return Array(first..<min(first + batchSize, indices.upperBound))
+        }, views: views))
+  }
+
+  private func begin(_ pass: LoaderPass) {
+    secondsWaited = 0
+    lastWait = 0
+    queue.start(pass)
   }
 
   /// The next batch, or nil after the last.

@@ -5,6 +5,8 @@ struct LoaderPass: Sendable {
   var images: @Sendable (_ batch: Int) -> [Int] = { _ in [] }
   /// Nil for plain images.
   var recipe: StandardAugmentation?
+  /// What is made of each plain image, one after the other.
+  var views = [CropView.centre]
   var seed: UInt64 = 0
   var round = 0
   var epoch = 0

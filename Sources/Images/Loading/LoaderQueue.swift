@@ -95,7 +95,7 @@ final class LoaderQueue: @unchecked Sendable {
           let images = pass.images(batch)
           return Task(
             pass: pass, passNumber: passNumber, batch: batch, images: images,
-            buffer: buffer(images.count * split.imageElements))
+            buffer: buffer(images.count * pass.views.count * split.imageElements))
         }
         if !waits { return nil }
         condition.wait()
@@ -130,14 +130,16 @@ final class LoaderQueue: @unchecked Sendable {
 
   private func prepare(_ task: Task, _ augmenter: Augmenter) -> Result<ImageBatch, FileError> {
     let indices = task.images
+    let views = task.pass.views
     let images = Tensor(
       buffer: task.buffer, offset: 0,
-      shape: [indices.count, split.channels, split.imageHeight, split.imageWidth])
+      shape: [indices.count * views.count, split.channels, split.imageHeight, split.imageWidth])
     do throws(FileError) {
-      for (row, index) in indices.enumerated() {
+      for row in 0..<indices.count * views.count {
         try augmenter.prepare(
-          index, task.pass.recipe, seed: task.pass.seed, round: task.pass.round,
-          epoch: task.pass.epoch, into: images.rows(row..<(row + 1)))
+          indices[row / views.count], task.pass.recipe, view: views[row % views.count],
+          seed: task.pass.seed, round: task.pass.round, epoch: task.pass.epoch,
+          into: images.rows(row..<(row + 1)))
       }
       return .success(ImageBatch(images: images, indices: indices))
     } catch {

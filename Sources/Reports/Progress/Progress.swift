@@ -126,6 +126,7 @@ public struct Progress: Sendable {
       case .knnFeatures: "kNN on features extracted anew"
       case .knnPixels: "kNN on raw pixels"
       case .nearest: "nearest neighbour"
+      case .linearFeatures: "logistic regression on \(evaluation.layer ?? "a layer")"
       case .linear: "linear classifier on \(evaluation.layer ?? "a layer")"
       }
     return "round \(evaluation.round)  \(judge): \(Quantity.decimal(evaluation.accuracy, 4))  "

@@ -12,6 +12,8 @@ public enum RunNote: Sendable, CustomStringConvertible {
   case nothingEvaluated(dataset: String, lack: String)
   /// Linear classifiers did one more epoch, with these mean losses.
   case linearEpoch(number: Int, count: Int, losses: [(layer: String, loss: Double)])
+  /// A logistic regression was solved, or not, with this mean loss.
+  case regression(layer: String, iterations: Int, loss: Double, hasConverged: Bool)
   /// The metrics of a run could not be added to, for this reason.
   case metricsNotAdded(String)
   /// The run had done all its steps before it began.
@@ -32,6 +34,9 @@ public enum RunNote: Sendable, CustomStringConvertible {
     case .linearEpoch(let number, let count, let losses):
       "linear classifiers  epoch \(number)/\(count)  loss "
         + losses.map { "\($0.layer) \(Quantity.decimal($0.loss, 3))" }.joined(separator: ", ")
+    case .regression(let layer, let iterations, let loss, let hasConverged):
+      "logistic regression on \(layer)  loss \(Quantity.decimal(loss, 4)) after "
+        + Quantity.count(iterations, "iteration") + (hasConverged ? "" : ", not converged")
     case .metricsNotAdded(let problem): "metrics.jsonl stays as it is: \(problem)"
     case .nothingLeft(let folder, let steps):
       "\(folder) has done its \(steps) steps: nothing left to train; --resume never starts again"
