@@ -113,7 +113,11 @@ struct LinearRunTests {
     // The waves lie elsewhere in each crop: less than of the centre, and more than by chance.
     #expect((events.last?.accuracy ?? 0) > 0.2)
 
-    let whole = try await Launch("and-dist", evaluate + ["--image-size", "32"], ranks: 2).run()
+    let small = try await train("--resume", "never")
+    let whole = try await Launch(
+      "and-dist", ["evaluate", "--checkpoint", small.output] + evaluate[3...], ranks: 2
+    )
+    .run()
     #expect(whole.status == 1)
     #expect(
       whole.errorLines == [
