@@ -95,6 +95,17 @@ int cjpeg_pixel_bytes(const cjpeg_decoder *decoder) {
   }
 }
 
+cjpeg_colours cjpeg_stored_colours(const cjpeg_decoder *decoder) {
+  switch (decoder->info.jpeg_color_space) {
+  case JCS_GRAYSCALE: return cjpeg_grey;
+  case JCS_CMYK: return cjpeg_cmyk;
+  case JCS_YCCK: return cjpeg_ycck;
+  default: return cjpeg_rgb;
+  }
+}
+
+bool cjpeg_is_progressive(const cjpeg_decoder *decoder) { return decoder->info.progressive_mode; }
+
 static int ceiling(int value, int divisor) { return (value + divisor - 1) / divisor; }
 
 // Moves to a part of the image, with what stands around it decoded as far as it counts.

@@ -12,6 +12,7 @@ struct cpng_decoder {
   size_t left;
   // Two bytes a pixel, which libpng leaves and `cpng_decode` makes one.
   bool is_deep_grey;
+  int colours, depth;
   unsigned char *deep_rows;
   char message[CPNG_MESSAGE_SIZE];
 };
@@ -63,6 +64,8 @@ bool cpng_start(cpng_decoder *decoder) {
   png_read_info(png, decoder->info);
   int colours = png_get_color_type(png, decoder->info);
   int depth = png_get_bit_depth(png, decoder->info);
+  decoder->colours = colours;
+  decoder->depth = depth;
   decoder->is_deep_grey = colours == PNG_COLOR_TYPE_GRAY && depth == 16;
   if (colours == PNG_COLOR_TYPE_PALETTE) png_set_palette_to_rgb(png);
   if (colours == PNG_COLOR_TYPE_GRAY && depth < 8) png_set_expand_gray_1_2_4_to_8(png);
@@ -82,6 +85,20 @@ size_t cpng_height(const cpng_decoder *decoder) {
 int cpng_pixel_bytes(const cpng_decoder *decoder) {
   return png_get_color_type(decoder->png, decoder->info) & PNG_COLOR_MASK_COLOR ? 3 : 1;
 }
+
+bool cpng_is_grey(const cpng_decoder *decoder) {
+  return !(decoder->colours & PNG_COLOR_MASK_COLOR);
+}
+
+bool cpng_has_palette(const cpng_decoder *decoder) {
+  return decoder->colours & PNG_COLOR_MASK_PALETTE;
+}
+
+bool cpng_has_alpha(const cpng_decoder *decoder) {
+  return decoder->colours & PNG_COLOR_MASK_ALPHA;
+}
+
+int cpng_depth(const cpng_decoder *decoder) { return decoder->depth; }
 
 bool cpng_decode(cpng_decoder *decoder, unsigned char *target) {
   png_structp png = decoder->png;

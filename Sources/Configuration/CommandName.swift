@@ -8,6 +8,10 @@ public enum CommandName: String, Sendable, CaseIterable {
   case evaluate
   /// Write the features of a checkpoint's network.
   case embed
+  /// Decode all images, and list what is broken.
+  case checkData = "check-data"
+  /// Pack a data set into tar archives.
+  case pack
   /// Find entropies, anchors and neighbours of any unit rows.
   case discover
   /// Say what this machine offers, and plan a run.

@@ -6,7 +6,7 @@ extension Configuration {
   public func validate() throws(ConfigurationError) {
     for setting in Setting.all { try setting.check(self) }
     if dataset == .imageFolder {
-      try check("data-root", dataRoot != nil, "a folder, as dataset is image-folder")
+      try check("data-root", dataRoot != nil, "a folder, as dataset is \(dataset.rawValue)")
     }
     try check(
       "width", width.isMultiple(of: network.widthStep),

@@ -32,6 +32,10 @@ public struct Configuration: Sendable {
   /// Whether the training images are mirrored with probability 0.5; default no, as published for
   /// 32 × 32 images.
   public var flip = false
+  /// A list of image files that are left out.
+  public var exclude: String?
+  /// Where the list of image files is kept; nil for the run's folder.
+  public var index: String?
   /// How a training image's crop is decoded; default `exact`.
   public var decode: Decoding = .exact
   /// In which order an epoch sees the images; default `shuffled`.

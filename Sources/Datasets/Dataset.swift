@@ -27,13 +27,14 @@ public struct Dataset: Sendable {
 
   /// Opens a data set, reading what it keeps in memory.
   ///
+  /// `listing` is that of a set of image files, where it is known already.
+  ///
   /// - Throws: An error that names the file or setting at fault. An error in the test images alone is
   ///   thrown only when they are asked for, because training does not need them.
-  public static func open(_ options: DatasetOptions) throws(FileError) -> Dataset {
-    try options.validate()
-    guard let root = options.root ?? options.kind.defaultRoot else {
-      throw FileError("data-root", "not given, and \(options.kind.rawValue) has no usual place")
-    }
+  package static func open(
+    _ options: DatasetOptions, listing: ImageListing? = nil
+  ) throws(FileError) -> Dataset {
+    let root = try options.validRoot()
     let statistics = options.kind.statistics
     let wanted = try statistics.converted(toChannels: options.channels ?? statistics.mean.count)
       .replaced(mean: options.mean, std: options.std)
@@ -43,9 +44,9 @@ public struct Dataset: Sendable {
     case .cifar10, .cifar100: source = try CIFARSource.read(root, options)
     case .svhn, .svhnExtra: source = try SVHNSource.read(root, options)
     case .stl10, .stl10Labelled: source = try STL10Source.read(root, options)
-    case .cub200: source = try CUBSource.read(root, options)
-    case .dogs: source = try DogsSource.read(root, options)
-    case .ilsvrc, .imageFolder: source = try ImageFolderSource.read(root, options)
+    case .cub200, .dogs, .ilsvrc, .imageFolder, .tarShards:
+      let known = if let listing { listing } else { try ImageListing.whole(options).chosen(options) }
+      source = try LabelledSource(known, options)
     }
     return Dataset(source, wanted, imageSize: options.imageSize)
   }
@@ -93,6 +94,9 @@ public struct Dataset: Sendable {
     }
     return labels
   }
+
+  /// Whether the images of a split have labels.
+  package func hasLabels(of split: Split) -> Bool { labels[split] != nil }
 
   /// What measurement lacks, in words that follow the set's name; nil if there is all it needs.
   ///

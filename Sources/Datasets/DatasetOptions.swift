@@ -17,6 +17,10 @@ public struct DatasetOptions: Sendable, Equatable {
   public var mean: [Float]?
   /// Standard deviation of each channel, of pixels scaled to 0…1; nil: the set's own.
   public var std: [Float]?
+  /// A list of images to leave out (setting `exclude`).
+  public var exclude: String?
+  /// Where a listing of image files is kept (setting `index`); nil for nowhere.
+  public var index: String?
   /// Decoded bytes of a split above which image files are decoded anew whenever they are used.
   public var keptBytesLimit: Int
 
@@ -24,7 +28,7 @@ public struct DatasetOptions: Sendable, Equatable {
   public init(
     kind: DatasetKind = .fashionMNIST, root: String? = nil, limitPerClass: Int? = nil,
     imageSize: Int? = nil, channels: Int? = nil, mean: [Float]? = nil, std: [Float]? = nil,
-    keptBytesLimit: Int = 2 << 30
+    exclude: String? = nil, index: String? = nil, keptBytesLimit: Int = 2 << 30
   ) {
     self.kind = kind
     self.root = root
@@ -33,11 +37,23 @@ public struct DatasetOptions: Sendable, Equatable {
     self.channels = channels
     self.mean = mean
     self.std = std
+    self.exclude = exclude
+    self.index = index
     self.keptBytesLimit = keptBytesLimit
   }
 
-  /// Throws an error that names the setting, when a number makes no sense.
-  func validate() throws(FileError) {
+  /// Where the set lies.
+  ///
+  /// - Throws: An error that names the setting, when one makes no sense.
+  func validRoot() throws(FileError) -> String {
+    try validate()
+    guard let root = root ?? kind.defaultRoot else {
+      throw FileError("data-root", "not given, and \(kind.rawValue) has no usual place")
+    }
+    return root
+  }
+
+  private func validate() throws(FileError) {
     if let limitPerClass, limitPerClass < 1 {
       throw FileError("limit-per-class", "\(limitPerClass) images of a class; give at least 1")
     }
@@ -46,6 +62,10 @@ public struct DatasetOptions: Sendable, Equatable {
     }
     if let channels, channels != 1 && channels != 3 {
       throw FileError("channels", "\(channels) channels; give 1 (grey) or 3 (RGB)")
+    }
+    if exclude != nil && !kind.isOfFiles {
+      throw FileError(
+        "exclude", "\(kind.rawValue) is not made of image files; leave it out")
     }
   }
 }

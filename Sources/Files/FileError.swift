@@ -7,15 +7,22 @@ public struct FileError: Error, Equatable, CustomStringConvertible, Sendable {
   public let subject: String
   /// What is wrong with it, and what would be right.
   public let problem: String
+  /// What the person could do about it; nil where the problem says that.
+  public let advice: String?
 
   /// An error about a file, folder or setting; `expected` is what would be right.
-  public init(_ subject: String, _ problem: String, expected: String? = nil) {
+  public init(
+    _ subject: String, _ problem: String, expected: String? = nil, advice: String? = nil
+  ) {
     self.subject = subject
     self.problem = problem + (expected.map { "; expected \($0)" } ?? "")
+    self.advice = advice
   }
 
-  /// Both, on one line.
-  public var description: String { "\(subject): \(problem)" }
+  /// All of it, on one line.
+  public var description: String {
+    "\(subject): \(problem)" + (advice.map { "; \($0)" } ?? "")
+  }
 }
 
 extension FileError {

@@ -7,8 +7,13 @@ internal import Storage
 
   package init() {}
 
-  /// Reads a file; the result is `bytes`.
-  package func read(_ path: String) throws(FileError) {
+  /// Reads a file, or a part of one; the result is `bytes`.
+  ///
+  /// - Parameter check: is given size and time of the whole file, and may refuse it.
+  package func read(
+    _ path: String, _ part: Range<Int>? = nil,
+    check: (FileStamp) throws(FileError) -> Void = { _ in }
+  ) throws(FileError) {
     let file: OpenFile
     do throws(FileError) {
       file = try OpenFile(path, for: .reading)
@@ -16,8 +21,25 @@ internal import Storage
       throw Path.exists(path) ? error : FileError(path, "no such file")
     }
     count = 0
-    let size = try file.size() + 1
-    if buffer.byteCount < size { buffer = Buffer(byteCount: size) }
+    let stamp = try file.stamp()
+    try check(stamp)
+    if let part {
+      guard part.upperBound <= stamp.size else {
+        throw FileError(path, "ends after \(stamp.size) bytes", expected: "\(part.upperBound)")
+      }
+      if buffer.byteCount < part.count { buffer = Buffer(byteCount: part.count) }
+      try unsafe file.read(
+        into: UnsafeMutableRawBufferPointer(start: buffer.start, count: part.count),
+        at: part.lowerBound)
+      count = part.count
+    } else {
+      try readAll(file, size: stamp.size)
+    }
+    guard count > 0 else { throw FileError(path, "is empty") }
+  }
+
+  private func readAll(_ file: borrowing OpenFile, size: Int) throws(FileError) {
+    if buffer.byteCount < size + 1 { buffer = Buffer(byteCount: size + 1) }
     while true {
       let room = unsafe UnsafeMutableRawBufferPointer(
         start: buffer.start + count, count: buffer.byteCount - count)
@@ -28,7 +50,6 @@ internal import Storage
       unsafe larger.start.copyMemory(from: buffer.start, byteCount: count)
       buffer = larger
     }
-    guard count > 0 else { throw FileError(path, "is empty") }
   }
 
   /// The bytes of the file read last, until the next is.

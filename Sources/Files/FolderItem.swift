@@ -5,7 +5,7 @@ internal import SystemPackage
 package struct FolderItem {
   /// What there is under a name, where symbolic links lead to in the end.
   package enum Content {
-    case found(FileKind, FolderIdentity)
+    case found(FileKind, FolderIdentity, FileStamp)
     /// A symbolic link that leads nowhere.
     case nothing
     /// The system's words for why it cannot be examined.
@@ -18,16 +18,18 @@ package struct FolderItem {
   package let isText: Bool
   package let content: Content
 
-  /// What is in a folder under names that do not start with a dot, in byte-wise order, and which
-  /// folder that is.
-  package static func list(_ folder: String) throws(FileError) -> ([FolderItem], FolderIdentity) {
+  /// What is in a folder under names that do not start with a dot, in byte-wise order, which folder
+  /// that is, and its own stamp, of before.
+  package static func list(
+    _ folder: String
+  ) throws(FileError) -> ([FolderItem], FolderIdentity, FileStamp) {
     func failure(_ cause: Errno) -> FileError { FileError(folder, "cannot be listed", cause) }
     guard let handle = unsafe opendir(folder) else { throw failure(Errno(rawValue: errno)) }
     defer { unsafe closedir(handle) }
     let descriptor = FileDescriptor(rawValue: unsafe dirfd(handle))
-    let identity: FolderIdentity
+    let status: Stat
     do {
-      identity = FolderIdentity(try Stat(descriptor))
+      status = try Stat(descriptor)
     } catch {
       throw failure(error)
     }
@@ -44,7 +46,7 @@ package struct FolderItem {
     }
     guard errno == 0 else { throw failure(Errno(rawValue: errno)) }
     items.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-    return (items, identity)
+    return (items, FolderIdentity(status), FileStamp(status))
   }
 
   private static func content(
@@ -52,7 +54,7 @@ package struct FolderItem {
   ) -> Content {
     do {
       let status = try unsafe Stat(name, relativeTo: folder, flags: [])
-      return .found(FileKind(status.type), FolderIdentity(status))
+      return .found(FileKind(status.type), FolderIdentity(status), FileStamp(status))
     } catch .noSuchFileOrDirectory, .tooManySymbolicLinkLevels {
       return .nothing
     } catch {

@@ -47,7 +47,10 @@ package struct OpenFile: ~Copyable, Sendable {
   }
 
   /// How many bytes a regular file has.
-  package func size() throws(FileError) -> Int {
+  package func size() throws(FileError) -> Int { try stamp().size }
+
+  /// Size and time of a regular file.
+  package func stamp() throws(FileError) -> FileStamp {
     let status: Stat
     do {
       status = try Stat(descriptor)
@@ -55,7 +58,7 @@ package struct OpenFile: ~Copyable, Sendable {
       throw FileError(path, "cannot be examined", error)
     }
     guard status.type == .regular else { throw FileError(path, "is not a regular file") }
-    return Int(status.size)
+    return FileStamp(status)
   }
 
   /// Fills `target` with the bytes from `position` on.

@@ -25,6 +25,19 @@ public enum DatasetKind: String, Sendable, Codable, CaseIterable {
   /// Folders of JPEG and PNG files, one for each class.
   case imageFolder = "image-folder"
 
+  /// Images with their labels in tar archives, as WebDataset has them.
+  case tarShards = "tar-shards"
+
+  /// Whether the set is made of image files, or of archives of them, which are listed and then read one
+  /// by one.
+  public var isOfFiles: Bool {
+    switch self {
+    case .cub200, .dogs, .ilsvrc, .imageFolder, .tarShards: true
+    case .fashionMNIST, .mnist, .cifar10, .cifar100, .svhn, .svhnExtra, .stl10, .stl10Labelled:
+      false
+    }
+  }
+
   /// Where the set usually is, if there is such a place.
   ///
   /// Fashion-MNIST: where Debian's package `dataset-fashion-mnist` puts it.
@@ -37,7 +50,7 @@ public enum DatasetKind: String, Sendable, Codable, CaseIterable {
     case .stl10, .stl10Labelled, .cub200: "data"
     case .dogs: "data/dogs"
     case .ilsvrc: "data/ilsvrc"
-    case .imageFolder: nil
+    case .imageFolder, .tarShards: nil
     }
   }
 
@@ -54,7 +67,7 @@ public enum DatasetKind: String, Sendable, Codable, CaseIterable {
       PixelStatistics(mean: [0.4377, 0.4438, 0.4728], std: [0.1201, 0.1231, 0.1052])
     case .stl10, .stl10Labelled:
       PixelStatistics(mean: [0.4467, 0.4398, 0.4066], std: [0.2603, 0.2566, 0.2713])
-    case .cub200, .dogs, .ilsvrc, .imageFolder:
+    case .cub200, .dogs, .ilsvrc, .imageFolder, .tarShards:
       PixelStatistics(mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225])
     }
   }

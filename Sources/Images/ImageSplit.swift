@@ -91,6 +91,9 @@ public struct ImageSplit: Sendable {
     resizes && min(imageHeight, imageWidth) >= ResamplePlan.leastWithMargin
   }
 
+  /// The name of an image's file below the data root; nil where the images are not files.
+  public func name(of image: Int) -> String? { files?.index.listedName(image) }
+
   /// How many images there are.
   public var count: Int { pixels.count }
 

@@ -6,12 +6,18 @@ internal import Training
 
 extension Dataset {
   /// Opens a run's data set on all ranks, which must all find the same one.
+  ///
+  /// Rank zero alone lists image files, or reads the list that is kept where the configuration says,
+  /// or else at `index`; `listed` is given the list there.
   static func open(
-    _ configuration: Configuration, keptBytesLimit: Int? = nil, _ world: Communicator
+    _ configuration: Configuration, keptBytesLimit: Int? = nil, index: String? = nil,
+    _ world: Communicator, listed: (ImageListing) -> Void = { _ in }
   ) throws -> Dataset {
     var options = configuration.datasetOptions
     if let keptBytesLimit { options.keptBytesLimit = keptBytesLimit }
-    let dataset = try world.collectively { try Dataset.open(options) }
+    options.index = options.index ?? index
+    let listing = try ImageListing.ofAllRanks(options, world, listed: listed)
+    let dataset = try world.collectively { try Dataset.open(options, listing: listing) }
     let (found, order) = (dataset.extent, "\(dataset.train?.fingerprint ?? 0)")
     let (expected, expectedOrder) = (try world.broadcast(found), try world.broadcast(order))
     try world.collectively {

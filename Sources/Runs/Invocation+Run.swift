@@ -22,6 +22,10 @@ extension Invocation {
       try EvaluateRun(command, settings, world).run()
     case .embed(let command, let settings):
       try EmbedRun(command, settings, world).run()
+    case .checkData(let command, let configuration):
+      try CheckDataRun(command, configuration, world).run()
+    case .pack(let command, let configuration):
+      try PackRun(command, configuration, world).run()
     case .discover(let command, let configuration):
       try DiscoverRun(command, configuration, world).run()
     case .doctor: break

@@ -14,8 +14,9 @@ final class RunLog {
   private let sinks: [any EventSink]
 
   /// The run's files, in its folder.
-  static let fileNames = [metricsName, configurationName, ImageList.fileName]
+  static let fileNames = [metricsName, configurationName, indexName, ImageList.fileName]
   static let metricsName = "metrics.jsonl"
+  static let indexName = "images.index"
   private static let configurationName = "configuration.yaml"
 
   /// Opens the run's files; those of a run that goes on from `position` keep what is before it.

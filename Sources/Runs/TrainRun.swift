@@ -35,7 +35,11 @@ struct TrainRun {
 
   func run() throws {
     if isQuickstart && world.isFirst { print(QuickstartText.introduction) }
-    let dataset = try Dataset.open(configuration, world)
+    let index = Path.join(configuration.outputFolder, RunLog.indexName)
+    var listing: ImageListing?
+    let dataset = try Dataset.open(
+      configuration, index: Path.exists(index) ? index : nil, world
+    ) { listing = $0 }
     let images = try world.collectively { try dataset.images(of: .train) }
     try world.collectively { try configuration.check(images) }
     let measurement = try FeatureMeasurement.ofRun(dataset, configuration, world)
@@ -53,6 +57,7 @@ struct TrainRun {
     }
     try world.collectively {
       guard world.isFirst else { return }
+      if configuration.index == nil { try listing?.keep(at: index) }
       try ImageList.write(
         images, to: configuration.outputFolder, onlyIfMissing: checkpoint != nil)
     }

@@ -21,7 +21,8 @@ import Testing
 
   @Test(arguments: names) func pixelsAreThoseOfPIL(name: String) throws {
     let decoder = ImageDecoder(channels: 3)
-    try decoder.decode(Self.folder.appending(path: name).path)
+    try decoder.open(Self.folder.appending(path: name).path)
+    try decoder.decode()
     let image = unsafe decoder.image
     unsafe #expect((image.width, image.height) == (21, 13))
     let found = unsafe Array(UnsafeBufferPointer(start: image.start, count: 3 * 21 * 13))

@@ -104,7 +104,8 @@ import Testing
       let path = try write(kind, height: height, width: width)
       defer { try? FileManager.default.removeItem(atPath: path) }
       let whole = ImageDecoder(channels: channels)
-      try whole.decode(path)
+      try whole.open(path)
+      try whole.decode()
       let decoder = ImageDecoder(channels: channels)
       for part in parts(height: height, width: width) {
         try decoder.open(path)

@@ -25,6 +25,12 @@ int cjpeg_width(const cjpeg_decoder *decoder);
 int cjpeg_height(const cjpeg_decoder *decoder);
 int cjpeg_pixel_bytes(const cjpeg_decoder *decoder);
 
+// The colours that a file stores: grey, RGB or YCbCr, and inks in two ways; and whether it is
+// progressive.
+typedef enum { cjpeg_grey, cjpeg_rgb, cjpeg_cmyk, cjpeg_ycck } cjpeg_colours;
+cjpeg_colours cjpeg_stored_colours(const cjpeg_decoder *decoder);
+bool cjpeg_is_progressive(const cjpeg_decoder *decoder);
+
 // A part of an image, in pixels.
 typedef struct {
   int top, left, height, width;
@@ -43,3 +49,9 @@ bool cjpeg_finish(cjpeg_decoder *decoder);
 
 // What made the last call fail.
 const char *cjpeg_message(const cjpeg_decoder *decoder);
+
+// Encodes pixels of 1 (grey) or 3 (RGB) bytes, row after row without gaps, at a quality of 1 … 100 and
+// with chroma halved both ways. The result is freed with `free`; null without memory.
+unsigned char *cjpeg_encode(
+    const unsigned char *pixels, int pixel_bytes, int height, int width, int quality,
+    size_t *count);

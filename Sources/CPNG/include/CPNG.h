@@ -27,6 +27,12 @@ size_t cpng_width(const cpng_decoder *decoder);
 size_t cpng_height(const cpng_decoder *decoder);
 int cpng_pixel_bytes(const cpng_decoder *decoder);
 
+// What the file says of its pixels: colours, and bits of a number.
+bool cpng_is_grey(const cpng_decoder *decoder);
+bool cpng_has_palette(const cpng_decoder *decoder);
+bool cpng_has_alpha(const cpng_decoder *decoder);
+int cpng_depth(const cpng_decoder *decoder);
+
 // Decodes the image that was started into `target`, row after row without gaps.
 //
 // Transparency is dropped. Of 16 bits of a colour the upper eight stay; 16 bits of grey become 255
@@ -35,3 +41,8 @@ bool cpng_decode(cpng_decoder *decoder, unsigned char *target);
 
 // What made the last call fail.
 const char *cpng_message(const cpng_decoder *decoder);
+
+// Encodes pixels of 1 (grey) or 3 (RGB) bytes, row after row without gaps. The result is freed with
+// `free`; null without memory.
+unsigned char *cpng_encode(
+    const unsigned char *pixels, int pixel_bytes, int height, int width, size_t *count);

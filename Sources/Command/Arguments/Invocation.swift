@@ -10,6 +10,10 @@ public enum Invocation: Sendable {
   case evaluate(EvaluateCommand, SettingLayers)
   /// Write the features of a checkpoint's network, with settings beside the checkpoint's.
   case embed(EmbedCommand, SettingLayers)
+  /// Decode all images, and list what is broken.
+  case checkData(CheckDataCommand, Configuration)
+  /// Pack a data set into tar archives.
+  case pack(PackCommand, Configuration)
   /// Find entropies, anchors and neighbours of any unit rows.
   case discover(DiscoverCommand, Configuration)
   /// Say what this machine offers, and plan the memory of a run.

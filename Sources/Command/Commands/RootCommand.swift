@@ -26,6 +26,8 @@ struct RootCommand: ParsableCommand {
     case .train: TrainCommand.self
     case .evaluate: EvaluateCommand.self
     case .embed: EmbedCommand.self
+    case .checkData: CheckDataCommand.self
+    case .pack: PackCommand.self
     case .discover: DiscoverCommand.self
     case .doctor: DoctorCommand.self
     case .benchmark: BenchmarkCommand.self

@@ -1,25 +1,37 @@
 extension SettingGroup {
+  /// The commands that read a data set.
+  private static let readers: Set<CommandName> = [.evaluate, .embed, .checkData, .pack]
+
   /// Images, and how a batch is made of them.
   static let data = SettingGroup(
     "Data",
     [
       Setting(
-        "dataset", \.dataset, "name", "the data set to learn from", also: [.evaluate, .embed]),
+        "dataset", \.dataset, "name", "the data set to learn from", also: readers),
       Setting(
         "data-root", \.dataRoot, "folder", "the folder that holds the data set",
-        also: [.evaluate, .embed, .benchmark],
+        also: readers.union([.benchmark]),
         mayChange: true, open: "the data set's usual folder", isPath: true),
+      Setting(
+        "exclude", \.exclude, "file",
+        "leave out the images of this list, a path on each line, as check-data writes it",
+        also: readers, mayChange: true, open: "no images", isPath: true),
+      Setting(
+        "index", \.index, "file",
+        "keep the list of image files here, and read it instead of the folders while they stay as they are",
+        also: readers, mayChange: true, open: "images.index in the run's folder, of train",
+        isPath: true),
       Setting(
         "limit-per-class", \.limitPerClass, "images",
         "use only this many training images of each class, the first ones", .orNone(.atLeast(1)),
-        also: [.evaluate, .embed], open: "all images"),
+        also: readers, open: "all images"),
       Setting(
         "image-size", \.imageSize, "pixels", "height and width of the images",
         .orNone(.within(8...1024)),
         also: [.evaluate, .embed, .benchmark], open: "the data set's own"),
       Setting(
         "channels", \.channels, "1|3", "channels of an image: 1 for grey, 3 for colour",
-        .orNone(Rule("1 or 3") { $0 == 1 || $0 == 3 }), also: [.evaluate, .embed, .benchmark],
+        .orNone(Rule("1 or 3") { $0 == 1 || $0 == 3 }), also: readers.union([.benchmark]),
         open: "the data set's own"),
       Setting(
         "mean", \.mean, "numbers", "mean of the pixels of each channel, scaled to 0…1",
@@ -48,6 +60,6 @@ extension SettingGroup {
         "loader-workers", \.loaderWorkers, "threads",
         "threads of each rank that load and augment images; 0: chosen from its cores",
         .within(0...1024),
-        also: [.evaluate, .embed, .benchmark], mayChange: true),
+        also: readers.union([.benchmark]), mayChange: true),
     ])
 }

@@ -1,4 +1,5 @@
 internal import CArchive
+internal import Glibc
 internal import Files
 internal import Images
 internal import Storage
@@ -60,6 +61,35 @@ internal import Storage
       return ("", 0)
     }
     return unsafe (String(cString: name), max(0, Int(archive_entry_size(entry))))
+  }
+
+  /// The path of the next regular file in an archive that is not compressed, and where its bytes lie;
+  /// nil at its end.
+  ///
+  /// - Throws: An error where the archive is compressed, or the file does not lie there as it is.
+  func nextMember() throws(FileError) -> (path: String, range: Range<Int>)? {
+    while true {
+      var entry: OpaquePointer?
+      let code = unsafe archive_read_next_header(handle, &entry)
+      if code == ARCHIVE_EOF { return nil }
+      try check(code)
+      guard unsafe archive_filter_code(handle, 0) == ARCHIVE_FILTER_NONE else {
+        throw FileError(
+          path, "is compressed, so that its images cannot be read one by one",
+          expected: "a plain tar archive; gunzip or its like makes one")
+      }
+      guard let entry = unsafe entry,
+        unsafe archive_entry_filetype(entry) & S_IFMT == S_IFREG,
+        let name = unsafe archive_entry_pathname(entry)
+      else { continue }
+      let text = unsafe String(cString: name)
+      guard unsafe archive_entry_sparse_count(entry) == 0, unsafe archive_entry_hardlink(entry) == nil
+      else {
+        throw FileError(path, "\(text) is a link or has holes", expected: "whole files alone")
+      }
+      let start = Int(unsafe archive_filter_bytes(handle, 0))
+      return (text, start..<start + max(0, Int(unsafe archive_entry_size(entry))))
+    }
   }
 
   /// Reads on in the file that `nextEntry` came to; less than `target` holds only at its end.

@@ -8,8 +8,8 @@ internal import Images
 enum CUBSource {
   private static let folder = "CUB_200_2011"
 
-  /// Reads both splits from the folder of the lists, or from the one above it.
-  static func read(_ root: String, _ options: DatasetOptions) throws(FileError) -> LabelledSource {
+  /// Lists both splits from the folder of the lists, or from the one above it.
+  static func list(_ root: String, _ watch: FolderWatch) throws(FileError) -> ImageListing {
     let inner = Path.join(root, folder)
     let root = Path.isFile(Path.join(root, "images.txt")) || !Path.isFolder(inner) ? root : inner
     guard Path.isFolder(root) else { throw FileError(root, "no such folder") }
@@ -17,20 +17,14 @@ enum CUBSource {
     let splits = try NumberedList(Path.join(root, "train_test_split.txt"))
     let classes = try NumberedList(Path.join(root, "image_class_labels.txt"))
     let names = try NumberedList(Path.join(root, "classes.txt"))
-    var listed: [ListedImage] = []
+    watch.add([images, splits, classes, names].map(\.path), below: root)
+    var listed = ListedSplits(root: root)
     for (number, name) in images.entries {
       let isTrain = try splits.integer(number, in: 0...1) == 1
       let label = try classes.integer(number, in: 1...names.entries.count) - 1
-      listed.append(
-        try ListedImage(
-          name, in: Path.join(root, "images"), listedBy: images.path, label: label,
-          isTrain ? .train : .test))
+      try listed.add(
+        name, in: "images", listedBy: images.path, label: label, isTrain ? .train : .test)
     }
-    var parts = ImageFileParts(root: root, options)
-    try parts.addListed(listed)
-    guard let source = parts.source("cub200", classNames: names.entries.map(\.text)) else {
-      throw FileError(images.path, "names no images")
-    }
-    return source
+    return try listed.listing("cub200", classNames: names.entries.map(\.text))
   }
 }

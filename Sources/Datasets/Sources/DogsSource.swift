@@ -6,16 +6,17 @@ internal import Images
 /// `file_list` is a cell array of paths and `labels` their classes from 1 on; images have its order.
 /// Source: http://vision.stanford.edu/aditya86/ImageNetDogs.
 enum DogsSource {
-  /// Reads both splits; the lists are in `lists/` or beside `Images/`.
-  static func read(_ root: String, _ options: DatasetOptions) throws(FileError) -> LabelledSource {
+  /// Lists both splits; the lists are in `lists/` or beside `Images/`.
+  static func list(_ root: String, _ watch: FolderWatch) throws(FileError) -> ImageListing {
     guard Path.isFolder(root) else { throw FileError(root, "no such folder") }
-    var listed: [ListedImage] = []
+    var listed = ListedSplits(root: root)
     var names: [Int: String] = [:]
     for split in Split.allCases {
       let name = "\(split.rawValue)_list.mat"
       let beside = Path.join(root, name)
       let path = Path.isFile(beside) ? beside : Path.join(root, "lists/\(name)")
       let file = try MATFile(path)
+      watch.add([path], below: root)
       let images = try file.texts("file_list")
       let labels = try file.numbers("labels")
       guard images.count == labels.count else {
@@ -26,20 +27,12 @@ enum DogsSource {
           throw FileError(
             path, "label \(number) of \(image) is not a class", expected: "1…\(mostClasses)")
         }
-        listed.append(
-          try ListedImage(
-            image, in: Path.join(root, "Images"), listedBy: path, label: label - 1, split))
+        try listed.add(image, in: "Images", listedBy: path, label: label - 1, split)
         names[label - 1] = breed(image)
       }
     }
-    var parts = ImageFileParts(root: root, options)
-    try parts.addListed(listed)
     let count = (names.keys.max() ?? -1) + 1
-    guard
-      let source = parts.source(
-        "dogs", classNames: (0..<count).map { names[$0] ?? "\($0 + 1)" })
-    else { throw FileError(root, "its lists name no images") }
-    return source
+    return try listed.listing("dogs", classNames: (0..<count).map { names[$0] ?? "\($0 + 1)" })
   }
 
   private static let mostClasses = 120

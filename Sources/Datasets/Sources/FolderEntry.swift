@@ -5,7 +5,7 @@ struct FolderEntry {
   /// What it is, where symbolic links lead to in the end.
   enum Kind {
     case folder(FolderIdentity)
-    case image
+    case image(FileStamp)
     /// What cannot be used, and why.
     case fault(String, isFolder: Bool)
   }
@@ -16,12 +16,14 @@ struct FolderEntry {
 
   private static let extensions = ["jpg", "jpeg", "png"]
 
-  /// The folders and images of a folder, in byte-wise order, and which folder that is.
+  /// The folders and images of a folder, in byte-wise order, which folder that is, and its stamp.
   ///
   /// An image is a regular file whose name ends in .jpg, .jpeg or .png; other files are passed over.
-  static func list(_ folder: String) throws(FileError) -> ([FolderEntry], FolderIdentity) {
-    let (items, identity) = try FolderItem.list(folder)
-    return (items.compactMap(FolderEntry.init), identity)
+  static func list(
+    _ folder: String
+  ) throws(FileError) -> ([FolderEntry], FolderIdentity, FileStamp) {
+    let (items, identity, stamp) = try FolderItem.list(folder)
+    return (items.compactMap(FolderEntry.init), identity, stamp)
   }
 
   /// What an item of a folder is to who searches for images; nil to pass over.
@@ -37,15 +39,15 @@ struct FolderEntry {
       kind = .fault("is a symbolic link that leads nowhere, not an image file", isFolder: false)
     case .unknown(let reason):
       kind = .fault("cannot be examined: \(reason)", isFolder: !isImageName)
-    case .found(.folder, let identity):
+    case .found(.folder, let identity, _):
       kind = item.isText ? .folder(identity) : .fault(unreadable, isFolder: true)
-    case .found(let found, _):
+    case .found(let found, _, let stamp):
       guard isImageName else { return nil }
       kind =
         !item.isText
         ? .fault(unreadable, isFolder: false)
         : found == .regular
-          ? .image : .fault("is \(found.rawValue), not a regular file", isFolder: false)
+          ? .image(stamp) : .fault("is \(found.rawValue), not a regular file", isFolder: false)
     }
   }
 }

@@ -18,13 +18,14 @@ struct ILSVRCTruth {
   ]
 
   /// The validation images and their labels; nil where they lie in folders of classes, or nowhere.
-  static func list(_ root: ImageFolder, trained: [String]) throws(FileError)
-    -> (paths: [String], labels: [Int]?)?
-  {
+  static func part(
+    _ root: ImageFolder, trained: [String]
+  ) throws(FileError) -> ImageListing.Part? {
     guard root.mayHaveFolder("val") else { return nil }
     let folder = try root.folder("val")
     guard folder.hasImages, try folder.folderNames().isEmpty else { return nil }
-    let paths = try folder.images()
+    var index = ImageIndex()
+    try folder.addImages(to: &index)
     guard !trained.isEmpty else {
       throw FileError(
         folder.path, "its images lie in no folders of classes, and neither do the training images",
@@ -32,7 +33,10 @@ struct ILSVRCTruth {
     }
     let truth = try ILSVRCTruth(root.path)
     let labels = Dictionary(trained.enumerated().map { ($1, $0) }) { first, _ in first }
-    return (paths, try paths.map { path throws(FileError) in try truth.label(of: path, labels) })
+    let all = try (0..<index.count).map { image throws(FileError) in
+      Int32(try truth.label(of: Path.join(root.path, index.listedName(image)), labels))
+    }
+    return ImageListing.Part(index: index, labels: all)
   }
 
   private init(_ root: String) throws(FileError) {

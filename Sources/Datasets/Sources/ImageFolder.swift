@@ -4,17 +4,27 @@ internal import Images
 /// A folder in which images are searched for.
 struct ImageFolder {
   let path: String
+  /// What leads from the root to it: empty, or a path that ends in "/".
+  private let prefix: String
   private let entries: [FolderEntry]
   /// This folder and those passed on the way to it, none of which is entered again below it: a
   /// symbolic link to one would lead round and round.
   private let way: Set<FolderIdentity>
+  private let watch: FolderWatch
 
-  /// The folder at a path, met in `outer` if that is given.
-  init(_ path: String, in outer: ImageFolder? = nil) throws(FileError) {
-    self.path = path
-    let (entries, identity) = try FolderEntry.list(path)
+  /// The root of a data set; `watch` is told of it and of every folder entered from it.
+  init(_ root: String, _ watch: FolderWatch) throws(FileError) {
+    try self.init(root, prefix: "", way: [], watch)
+  }
+
+  private init(
+    _ path: String, prefix: String, way: Set<FolderIdentity>, _ watch: FolderWatch
+  ) throws(FileError) {
+    (self.path, self.prefix, self.watch) = (path, prefix, watch)
+    let (entries, identity, stamp) = try FolderEntry.list(path)
     self.entries = entries
-    way = (outer?.way ?? []).union([identity])
+    self.way = way.union([identity])
+    watch.add(prefix, stamp)
   }
 
   /// Whether images lie directly in it.
@@ -54,21 +64,19 @@ struct ImageFolder {
 
   /// The folder of that name in it.
   func folder(_ name: String) throws(FileError) -> ImageFolder {
-    try ImageFolder(Path.join(path, name), in: self)
+    try ImageFolder(Path.join(path, name), prefix: prefix + name + "/", way: way, watch)
   }
 
-  /// The paths of the images in it and in the folders in it.
-  func images() throws(FileError) -> [String] {
-    var found: [String] = []
+  /// Adds the images in it and in the folders in it to an index, in byte-wise order.
+  func addImages(to index: inout ImageIndex) throws(FileError) {
+    let below = String(prefix.dropLast())
     for entry in entries {
-      let place = Path.join(path, entry.name)
       switch entry.kind {
       case .folder(let identity):
-        if !way.contains(identity) { found += try ImageFolder(place, in: self).images() }
-      case .image: found.append(place)
-      case .fault(let fault, isFolder: _): throw FileError(place, fault)
+        if !way.contains(identity) { try folder(entry.name).addImages(to: &index) }
+      case .image(let stamp): try index.append(entry.name, in: below, stamp)
+      case .fault(let fault, isFolder: _): throw FileError(Path.join(path, entry.name), fault)
       }
     }
-    return found
   }
 }

@@ -1,6 +1,5 @@
 internal import Files
 internal import Images
-internal import Storage
 
 /// Folders of JPEG and PNG files: `train/<class>/…`, and `test/<class>/…` or `val/<class>/…`.
 ///
@@ -8,43 +7,43 @@ internal import Storage
 /// are ordered by name, files by name within their class, byte by byte. Images that lie in no class
 /// folder have no labels.
 enum ImageFolderSource {
-  /// The images of a split, and their labels if there are folders of classes.
+  /// The images of a split with their labels, and the classes.
   private struct List {
-    let paths: [String]
-    let labels: [Int]?
-    let classNames: [String]
+    var part = ImageListing.Part(index: ImageIndex(), labels: [])
+    var classNames: [String] = []
   }
 
-  /// Reads the splits there are.
+  /// Lists the splits there are.
   ///
   /// - Throws: An error that names the file; one of the test split only if there is no other.
-  static func read(_ root: String, _ options: DatasetOptions) throws(FileError)
-    -> LabelledSource
-  {
+  static func list(
+    _ root: String, _ kind: DatasetKind, _ watch: FolderWatch
+  ) throws(FileError) -> ImageListing {
     guard Path.isFolder(root) else { throw FileError(root, "no such folder") }
-    let folder = try ImageFolder(root)
-    let train = try trainList(folder, limit: options.limitPerClass)
-    var parts = ImageFileParts(root: root, options)
-    if let train { try parts.add(.train, paths: train.paths, labels: train.labels) }
-    var classNames = train?.classNames
-    try parts.addTest { () throws(FileError) in
+    let folder = try ImageFolder(root, watch)
+    let train = try trainList(folder)
+    var listing = ImageListing(
+      name: Path.name(root), root: root, kind: kind.rawValue, classNames: train?.classNames ?? [], parts: [:])
+    listing.parts[.train] = train?.part
+    var testClasses: [String]?
+    try listing.addTest { () throws(FileError) in
       let flat =
-        options.kind == .ilsvrc
-        ? try ILSVRCTruth.list(folder, trained: train?.classNames ?? []) : nil
+        kind == .ilsvrc ? try ILSVRCTruth.part(folder, trained: train?.classNames ?? []) : nil
       if let flat { return flat }
       guard let test = try testList(folder, trained: train) else { return nil }
-      classNames = classNames ?? test.classNames
-      return (test.paths, test.labels)
+      testClasses = test.classNames
+      return test.part
     }
-    guard let source = parts.source(Path.name(root), classNames: classNames ?? []) else {
+    if train == nil, let testClasses { listing.classNames = testClasses }
+    guard !listing.parts.isEmpty else {
       throw FileError(root, "no images found: no folder train, test or val is in it")
     }
-    return source
+    return listing
   }
 
   private static let testNames = ["test", "val"]
 
-  private static func trainList(_ root: ImageFolder, limit: Int?) throws(FileError) -> List? {
+  private static func trainList(_ root: ImageFolder) throws(FileError) -> List? {
     let hasTrain = root.mayHaveFolder("train")
     let folder = hasTrain ? try root.folder("train") : root
     let names = try folder.folderNames()
@@ -53,12 +52,7 @@ enum ImageFolderSource {
       else { return nil }
       try checkClasses(names, in: root)
     }
-    let list = try list(folder, names, limit: limit)
-    guard limit == nil || list.labels != nil else {
-      throw FileError(
-        "limit-per-class", "the images of \(folder.path) are in no class folders; leave it out")
-    }
-    return list
+    return try list(folder, names)
   }
 
   /// Refuses a root one folder too high, whose test images would be learned from.
@@ -76,42 +70,46 @@ enum ImageFolderSource {
     let names = testNames.filter(root.mayHaveFolder)
     guard let first = names.first else { return nil }
     var folder = try root.folder(first)
-    if names.count > 1, try folder.images().isEmpty { folder = try root.folder(names[1]) }
-    guard let trained else { return try list(folder, try folder.folderNames(), limit: nil) }
-    guard trained.labels == nil else {
-      return try list(folder, trained.classNames, limit: nil)
-    }
+    if names.count > 1, try images(of: folder).count == 0 { folder = try root.folder(names[1]) }
+    guard let trained else { return try list(folder, try folder.folderNames()) }
+    guard trained.part.labels == nil else { return try list(folder, trained.classNames) }
     // Without classes of the training images those of others mean nothing.
-    let paths = try folder.images()
-    guard !paths.isEmpty else { throw FileError(folder.path, "no images found") }
-    return List(paths: paths, labels: nil, classNames: [])
+    let index = try images(of: folder)
+    guard index.count > 0 else { throw FileError(folder.path, "no images found") }
+    return List(part: ImageListing.Part(index: index, labels: nil))
   }
 
-  private static func list(_ folder: ImageFolder, _ classNames: [String], limit: Int?)
-    throws(FileError) -> List
-  {
-    var paths: [String] = []
-    var labels: [Int] = []
+  private static func images(of folder: ImageFolder) throws(FileError) -> ImageIndex {
+    var index = ImageIndex()
+    try folder.addImages(to: &index)
+    return index
+  }
+
+  private static func list(
+    _ folder: ImageFolder, _ classNames: [String]
+  ) throws(FileError) -> List {
     let names = try folder.folderNames()
     if names.isEmpty && folder.hasImages {
-      return List(paths: try folder.images(), labels: nil, classNames: [])
+      return List(part: ImageListing.Part(index: try images(of: folder), labels: nil))
     }
+    var list = List(classNames: classNames)
+    let labels = Dictionary(classNames.enumerated().map { ($1, $0) }) { first, _ in first }
     for name in names {
       let place = Path.join(folder.path, name)
-      guard let label = classNames.firstIndex(of: name) else {
+      guard let label = labels[name] else {
         throw FileError(place, "a class that the training split does not have")
       }
-      let files = try folder.folder(name).images()
-      guard !files.isEmpty else {
+      let before = list.part.index.count
+      try folder.folder(name).addImages(to: &list.part.index)
+      let count = list.part.index.count - before
+      guard count > 0 else {
         throw FileError(place, "no images found: no .jpg, .jpeg or .png file is in it")
       }
-      let kept = files.prefix(limit ?? files.count)
-      paths += kept
-      labels += Array(repeating: label, count: kept.count)
+      list.part.labels? += Array(repeating: Int32(label), count: count)
     }
-    guard !paths.isEmpty else {
+    guard list.part.index.count > 0 else {
       throw FileError(folder.path, "no images found: no folder of a class is in it")
     }
-    return List(paths: paths, labels: labels, classNames: classNames)
+    return list
   }
 }

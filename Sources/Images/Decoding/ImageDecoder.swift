@@ -16,7 +16,7 @@ internal import Storage
   private let jpeg = JPEGDecoder()
   private var decoded = Buffer(byteCount: 0)
   private var planes = Buffer(byteCount: 0)
-  private var path = ""
+  private var name = ""
   private var format = Format.jpeg
   private var form = InterleavedForm(height: 0, width: 0, pixel: .grey)
   /// The part of the image that `image` is, in pixels of the image as shrunk.
@@ -34,12 +34,25 @@ internal import Storage
     if case .jpeg = format { true } else { false }
   }
 
-  /// Reads a file and its header; its format is told by its first bytes and not by its name.
+  /// Reads a file, or a part of one, and its header; the format is told by the first bytes and not by
+  /// the name.
   ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - part: which of its bytes are the image; nil for all.
+  ///   - name: what errors call the image; nil for its path.
+  ///   - check: is given size and time of the file, and may refuse it.
   /// - Throws: An error that names the file.
-  package func open(_ path: String) throws(FileError) {
-    self.path = path
-    try reader.read(path)
+  package func open(
+    _ path: String, _ part: Range<Int>? = nil, name: String? = nil,
+    check: (FileStamp) throws(FileError) -> Void = { _ in }
+  ) throws(FileError) {
+    self.name = name ?? path
+    do throws(FileError) {
+      try reader.read(path, part, check: check)
+    } catch {
+      throw FileError(error.subject, error.problem, advice: error.advice ?? ImageDecoder.advice)
+    }
     let data = unsafe reader.bytes
     try naming { () throws(DecodingFault) in
       if unsafe data.starts(with: [0xFF, 0xD8]) {
@@ -76,13 +89,15 @@ internal import Storage
     }
   }
 
-  /// Opens a file and decodes it whole.
+  /// Decodes the whole of the image that is open.
   ///
   /// - Throws: An error that names the file.
-  package func decode(_ path: String) throws(FileError) {
-    try open(path)
+  package func decode() throws(FileError) {
     try decode(CropBox(top: 0, left: 0, height: form.height, width: form.width))
   }
+
+  /// The bytes of the file, or the part of one, that is open.
+  var stored: [UInt8] { unsafe Array(reader.bytes) }
 
   /// The pixels decoded last, until the next are.
   @unsafe package var image: PlanarImage {
@@ -91,8 +106,24 @@ internal import Storage
       height: held.height, width: held.width)
   }
 
+  /// What to do about a file that cannot be decoded.
+  package static let advice =
+    "and-dist check-data lists all such files, and --exclude leaves them out"
+
+  /// The format of the image that is open.
+  package var facts: ImageFacts {
+    switch format {
+    case .jpeg: jpeg.facts
+    case .png(let png): png.facts
+    }
+  }
+
   private func naming(_ body: () throws(DecodingFault) -> Void) throws(FileError) {
-    do throws(DecodingFault) { try body() } catch { throw FileError(path, error.text) }
+    do throws(DecodingFault) {
+      try body()
+    } catch {
+      throw FileError(name, error.text, advice: ImageDecoder.advice)
+    }
   }
 }
 

@@ -1,22 +1,24 @@
 package import Files
 internal import Storage
 
-/// Image files of a split, in order.
+/// Image files of a split, in order; or images that lie in archives.
 package struct ImageFiles: Sendable {
-  let paths: [String]
+  /// Where they lie below the root.
+  package let index: ImageIndex
   private let root: String
 
-  /// Files at these paths, which lie below `root`.
-  package init(paths: [String], root: String) {
-    self.paths = paths
+  /// Images of an index, which lie below `root`.
+  package init(_ index: ImageIndex, root: String) {
+    self.index = index
     self.root = Path.join(root, "")
   }
 
-  /// The paths below the root, in order.
+  /// How many there are.
+  package var count: Int { index.count }
+
+  /// The names below the root, in order.
   var names: some Sequence<String> {
-    paths.lazy.map { [root] path in
-      path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path
-    }
+    (0..<index.count).lazy.map { [index] in index.listedName($0) }
   }
 
   /// What tells these files and their order from others, by their names, wherever the root lies.
@@ -26,9 +28,27 @@ package struct ImageFiles: Sendable {
     return print.value
   }
 
+  /// What errors call an image.
+  package func path(_ image: Int) -> String { root + index[image].name }
+
+  /// Reads an image and its header.
+  ///
+  /// - Throws: An error that names the file, also where it has changed since the index was made.
+  package func open(_ image: Int, by decoder: ImageDecoder) throws(FileError) {
+    let place = index[image]
+    try decoder.open(root + place.path, place.bytes, name: root + place.name) {
+      (stamp) throws(FileError) in
+      guard index.isUnchanged(image, stamp) else {
+        throw FileError(
+          root + place.path, "has changed since the list of images was made",
+          advice: "remove that list, images.index in the run's folder or the file that --index names")
+      }
+    }
+  }
+
   /// Height and width of the first image.
   package func firstSize(_ decoder: ImageDecoder) throws(FileError) -> (height: Int, width: Int) {
-    try reading(0) { () throws(FileError) in try decoder.open(paths[0]) }
+    try reading(0) { () throws(FileError) in try open(0, by: decoder) }
     return decoder.size
   }
 
@@ -41,29 +61,28 @@ package struct ImageFiles: Sendable {
   {
     var total = 0
     if let uniform {
-      total = paths.count * decoder.channels * uniform.height * uniform.width
+      total = count * decoder.channels * uniform.height * uniform.width
       if total > limit { return nil }
     } else {
       // Compressed files are smaller than their pixels: no need to decode what cannot fit.
-      for path in paths {
-        total += try Path.size(path)
-        if total > limit { return nil }
-      }
+      total = index.byteCount
+      if total > limit { return nil }
     }
     var buffer = Buffer(byteCount: total)
     var extents: [PixelStore.Extent] = []
-    extents.reserveCapacity(paths.count)
+    extents.reserveCapacity(count)
     var end = 0
-    for (index, path) in paths.enumerated() {
-      try reading(index) { () throws(FileError) in
-        try decoder.decode(path)
+    for image in 0..<count {
+      try reading(image) { () throws(FileError) in
+        try open(image, by: decoder)
+        try decoder.decode()
         guard let uniform else { return }
         try unsafe ImageFiles.check(
-          path, height: decoder.image.height, width: decoder.image.width,
+          path(image), height: decoder.image.height, width: decoder.image.width,
           expectedHeight: uniform.height, expectedWidth: uniform.width)
       }
-      let image = unsafe decoder.image
-      let (height, width) = unsafe (image.height, image.width)
+      let pixels = unsafe decoder.image
+      let (height, width) = unsafe (pixels.height, pixels.width)
       let size = decoder.channels * height * width
       if end + size > limit { return nil }
       if end + size > buffer.byteCount {
@@ -71,7 +90,7 @@ package struct ImageFiles: Sendable {
         unsafe larger.start.copyMemory(from: buffer.start, byteCount: end)
         buffer = larger
       }
-      unsafe (buffer.start + end).copyMemory(from: image.start, byteCount: size)
+      unsafe (buffer.start + end).copyMemory(from: pixels.start, byteCount: size)
       extents.append(PixelStore.Extent(offset: end, height: height, width: width))
       end += size
     }
@@ -79,12 +98,13 @@ package struct ImageFiles: Sendable {
   }
 
   /// Adds to an error at image `index` how far reading came, since there may be more such images.
-  private func reading(_ index: Int, _ body: () throws(FileError) -> Void) throws(FileError) {
+  private func reading(_ image: Int, _ body: () throws(FileError) -> Void) throws(FileError) {
     do {
       try body()
     } catch {
-      let count = "\(index) of \(paths.count) images"
-      throw FileError(error.subject, "\(error.problem); \(count) had been read before it")
+      throw FileError(
+        error.subject, "\(error.problem); \(image) of \(count) images had been read before it",
+        advice: error.advice)
     }
   }
 

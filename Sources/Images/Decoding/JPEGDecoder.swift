@@ -29,6 +29,19 @@ internal import Storage
       height: Int(cjpeg_height(decoder)), width: Int(cjpeg_width(decoder)), pixel: pixel)
   }
 
+  /// What the header of the image that was started says.
+  var facts: ImageFacts {
+    let colours: ImageFacts.Colours =
+      switch unsafe cjpeg_stored_colours(decoder) {
+      case cjpeg_grey: .grey
+      case cjpeg_cmyk: .cmyk
+      case cjpeg_ycck: .ycck
+      default: .rgb
+      }
+    return ImageFacts(
+      format: .jpeg, colours: colours, isProgressive: unsafe cjpeg_is_progressive(decoder))
+  }
+
   /// Decodes a part of the image that was started, shrunk to `eighths` / 8 of its size, to planes of
   /// `channels`, which grow as needed.
   ///

@@ -30,6 +30,14 @@ internal import Storage
     unsafe cpng_destroy(decoder)
   }
 
+  /// What the header says.
+  var facts: ImageFacts {
+    unsafe ImageFacts(
+      format: .png,
+      colours: cpng_has_palette(decoder) ? .palette : cpng_is_grey(decoder) ? .grey : .rgb,
+      hasAlpha: cpng_has_alpha(decoder), isDeep: cpng_depth(decoder) == 16)
+  }
+
   /// Decodes the whole image, and writes a part of it to planes of `channels`, which grow as needed;
   /// `decoded` is memory to work in.
   func decode(

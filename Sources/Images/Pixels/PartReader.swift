@@ -21,10 +21,10 @@ internal import Files
     precondition(index >= 0 && index < split.count, "image \(index) of \(split.count)")
     self.index = index
     guard case .files(let files) = split.pixels else { return }
-    try decoder.open(files.paths[index])
+    try files.open(index, by: decoder)
     guard !split.resizes else { return }
     try ImageFiles.check(
-      files.paths[index], height: size.height, width: size.width,
+      files.path(index), height: size.height, width: size.width,
       expectedHeight: split.imageHeight, expectedWidth: split.imageWidth)
   }
 

@@ -8,7 +8,7 @@ package enum PixelSource: Sendable {
   var count: Int {
     switch self {
     case .memory(let store): store.extents.count
-    case .files(let files): files.paths.count
+    case .files(let files): files.count
     }
   }
 }

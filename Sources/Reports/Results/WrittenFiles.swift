@@ -1,7 +1,9 @@
-/// What `embed` and `discover` say of what they wrote.
+/// What `embed`, `pack` and `discover` say of what they wrote.
 package enum WrittenFiles: CustomStringConvertible {
   /// Features of so many images, in a file.
   case features(path: String, images: Int, dimension: Int)
+  /// So many archives, in a folder.
+  case archives(folder: String, archives: Int)
   /// Anchors and neighbours of so many rows, in a folder.
   case discovery(folder: String, rows: Int, anchors: Int, entropyMean: Double)
 
@@ -9,6 +11,8 @@ package enum WrittenFiles: CustomStringConvertible {
   package var description: String {
     switch self {
     case .features(let path, let images, let dimension): "\(path): \(images) × \(dimension)"
+    case .archives(let folder, let archives):
+      "\(folder): \(Quantity.count(archives, "archive"))"
     case .discovery(let folder, let rows, let anchors, let entropyMean):
       "\(folder): \(rows) rows, \(anchors) anchors, mean entropy \(entropyMean)"
     }

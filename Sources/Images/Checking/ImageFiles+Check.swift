@@ -1,0 +1,40 @@
+internal import Files
+internal import Dispatch
+internal import Synchronization
+
+extension ImageFiles {
+  /// Decodes images whole, on so many threads, and says what was found.
+  ///
+  /// - Parameters:
+  ///   - images: which.
+  ///   - channels: what they are converted to, 1 or 3.
+  ///   - threads: how many.
+  package func check(_ images: Range<Int>, channels: Int, threads: Int) -> ImageFindings {
+    let all = Mutex(ImageFindings())
+    DispatchQueue.concurrentPerform(iterations: max(1, threads)) { thread in
+      let decoder = ImageDecoder(channels: channels)
+      var own = ImageFindings()
+      for image in stride(
+        from: images.lowerBound + thread, to: images.upperBound, by: max(1, threads))
+      {
+        check(image, decoder, &own)
+      }
+      all.withLock { [own] in $0.add(own) }
+    }
+    return all.withLock { $0 }
+  }
+
+  private func check(
+    _ image: Int, _ decoder: ImageDecoder, _ findings: inout ImageFindings
+  ) {
+    let name = index.listedName(image)
+    do {
+      try open(image, by: decoder)
+      try decoder.decode()
+      findings.add(
+        name, decoder.facts, shorterSide: min(decoder.size.height, decoder.size.width))
+    } catch {
+      findings.add(image, name, reason: error.problem)
+    }
+  }
+}
