@@ -8,6 +8,12 @@ extension Layout {
       shape.precision)
   }
 
+  /// An activation as (N, H, W, C).
+  package static func channelsLast(_ shape: ActivationShape, count: Int) -> Layout {
+    activation(
+      [count, shape.channels, shape.height, shape.width], block: shape.channels, shape.precision)
+  }
+
   /// An activation (N, C, H, W) in a layout that oneDNN is to choose.
   package static func anyActivation(_ shape: ActivationShape, count: Int) -> Layout {
     any([count, shape.channels, shape.height, shape.width], shape.precision)

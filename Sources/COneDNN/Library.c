@@ -1,5 +1,8 @@
 #include "Internal.h"
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -27,6 +30,16 @@ const char *cdnn_version(void) {
 
 unsigned cdnn_isa(void) { return (unsigned)dnnl_get_effective_cpu_isa(); }
 
+#if defined(__x86_64__)
+// Whether the processor multiplies matrix tiles of bf16 numbers: leaf 7, EDX bits 22 (amx-bf16), 24
+// (amx-tile) and 25 (amx-int8), which oneDNN wants together (Intel's manual, volume 2, CPUID).
+static int has_amx(void) {
+  const unsigned wanted = 1u << 22 | 1u << 24 | 1u << 25;
+  unsigned eax, ebx, ecx, edx;
+  return __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) && (edx & wanted) == wanted;
+}
+#endif
+
 // The processor's instruction sets, as far as they tell one machine's kernels from another's. oneDNN
 // is not asked: once it has answered, it cannot be limited any more.
 static unsigned hardware_isa(void) {
@@ -38,7 +51,8 @@ static unsigned hardware_isa(void) {
     return dnnl_cpu_isa_avx2;
   if (!__builtin_cpu_supports("avx512vnni")) return dnnl_cpu_isa_avx512_core;
   if (!__builtin_cpu_supports("avx512bf16")) return dnnl_cpu_isa_avx512_core_vnni;
-  return dnnl_cpu_isa_avx512_core_bf16;
+  if (!has_amx()) return dnnl_cpu_isa_avx512_core_bf16;
+  return dnnl_cpu_isa_avx512_core_amx;
 #else
   return 0;
 #endif
@@ -55,6 +69,7 @@ unsigned cdnn_available_isa(void) {
       {"AVX512_CORE", dnnl_cpu_isa_avx512_core},
       {"AVX512_CORE_VNNI", dnnl_cpu_isa_avx512_core_vnni},
       {"AVX512_CORE_BF16", dnnl_cpu_isa_avx512_core_bf16},
+      {"AVX512_CORE_AMX", dnnl_cpu_isa_avx512_core_amx},
   };
   const char *told = getenv("ONEDNN_MAX_CPU_ISA");
   if (!told) told = getenv("DNNL_MAX_CPU_ISA");
@@ -68,6 +83,10 @@ int cdnn_limit_isa(unsigned isa) { return dnnl_set_max_cpu_isa((dnnl_cpu_isa_t)i
 
 int cdnn_has_bf16(void) {
   return (cdnn_isa() & dnnl_cpu_isa_avx512_core_bf16) == dnnl_cpu_isa_avx512_core_bf16;
+}
+
+int cdnn_has_amx(void) {
+  return (cdnn_isa() & dnnl_cpu_isa_avx512_core_amx) == dnnl_cpu_isa_avx512_core_amx;
 }
 
 int cdnn_is_avx2(void) {

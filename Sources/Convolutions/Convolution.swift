@@ -145,6 +145,15 @@ public final class Convolution {
       return try WinogradPass(
         pass, shape, input: input, weights: weights, output: output, count: count,
         products: products, workspace: workspace)
+    case .channelsLast:
+      guard output.precision == .bf16 && OneDNN.hasMatrixTiles else {
+        throw .oneDNN(
+          routine: "\(algorithm.rawValue) for anything but bf16 with AMX", status: "not implemented")
+      }
+      return SeparatePass(
+        inner: try OneDNNPass(
+          pass, algorithm, shape, input: input, weights: weights, output: output, count: count,
+          workspace: workspace))
     case .direct, .winograd:
       return SeparatePass(
         inner: try plainPass(pass, algorithm, shape, input, weights, output, count, workspace))

@@ -61,7 +61,9 @@ public final class Network {
         slots: description.tensors.filter { !$0.isParameter }
           .map { .init(name: $0.name, count: $0.count) }))
     statistics = arenas.statistics
-    let maker = ModuleMaker(batchSize: batchSize, convolutions: convolutions, arenas: arenas)
+    let maker = ModuleMaker(
+      batchSize: batchSize, convolutions: convolutions, arenas: arenas,
+      products: ParallelProducts(precision))
     let modules = maker.modules(description)
     (self.convolutions, self.modules) = (convolutions, modules)
     features = UnitFeatures(dimension: description.featureDimension, batchSize: batchSize)

@@ -41,7 +41,9 @@ public struct NetworkPlan: Sendable, Equatable {
     let workspace = Workspace()
     let convolutions = try NetworkPlan.convolutions(
       description, batchSize: batchSize, precision, algorithms, workspace)
-    workspaceBytes = workspace.byteCount
+    workspaceBytes =
+      workspace.byteCount
+      + NetworkPlan.linearBytes(description, batchSize: batchSize, precision)
     convolutionCount = convolutions.count
     let weights = convolutions.map(\.weightsLayout.floatCount)
     let others = description.parameters.filter { $0.role != .convolutionWeight }.map(\.count)
@@ -69,6 +71,19 @@ public struct NetworkPlan: Sendable, Equatable {
       (index == 0 ? 2 : 3)
         * (convolution.input.byteCount(images: 1) + convolution.output.byteCount(images: 1))
     }.reduce(0, +)
+  }
+
+  /// Bytes of the rounded factors of the hidden linear layers' products, for the largest of each kind.
+  private static func linearBytes(
+    _ description: NetworkDescription, batchSize: Int, _ precision: Precision
+  ) -> Int {
+    description.groups.map { group in
+      guard case .linear(_, let outputs, isRectified: true) = group.kind else { return 0 }
+      let inputs = group.input.count
+      return [
+        (batchSize, outputs, inputs), (batchSize, inputs, outputs), (outputs, inputs, batchSize),
+      ].map { ParallelProducts.byteCount(m: $0, n: $1, k: $2, precision) }.max() ?? 0
+    }.max() ?? 0
   }
 
   /// The convolutions of a network, whose operations have asked `workspace` for what they need.

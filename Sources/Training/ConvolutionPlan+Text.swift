@@ -5,7 +5,7 @@ extension ConvolutionPlan {
   /// One line: of how many passes, how many are computed by Winograd's algorithm.
   public var summary: String {
     let passes = entries.flatMap { ConvolutionPlan.passes($0.algorithms) }
-    let winograd = passes.count { $0 != .direct }
+    let winograd = passes.count(where: \.isWinograd)
     return "\(winograd) of \(passes.count) passes by Winograd, the others direct"
   }
 

@@ -48,7 +48,7 @@ public struct ConvolutionPlan: Codable, Sendable, Equatable {
     switch choice {
     case .auto: ConvolutionAlgorithm.allCases
     case .direct: [.direct]
-    case .winograd: ConvolutionAlgorithm.allCases.filter { $0 != .direct }
+    case .winograd: ConvolutionAlgorithm.allCases.filter(\.isWinograd)
     }
   }
 

@@ -31,6 +31,9 @@ public enum OneDNN {
   /// Whether those in use have products of bf16 numbers.
   static var hasBFloat16: Bool { cdnn_has_bf16() != 0 }
 
+  /// Whether they have products of matrix tiles of bf16 numbers (AMX).
+  public static var hasMatrixTiles: Bool { cdnn_has_amx() != 0 }
+
   /// Whether those in use are AVX2's, without AVX-512.
   public static var isLimitedToAVX2: Bool { cdnn_is_avx2() != 0 }
 

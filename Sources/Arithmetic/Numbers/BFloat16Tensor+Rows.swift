@@ -11,6 +11,36 @@ extension BFloat16Tensor {
     }
   }
 
+  /// Sets all rows to the `columns` of a matrix (rows, n), rounded.
+  package func round(_ matrix: Tensor, columns: Range<Int>) {
+    requireMatrix(matrix, columns)
+    precondition(shape == [matrix.shape[0], columns.count], "\(columns) of \(matrix.shape)")
+    let (width, stride) = (columns.count, matrix.shape[1])
+    for row in 0..<shape[0] {
+      unsafe roundToBFloat16(
+        matrix.pointer + row * stride + columns.lowerBound, pointer + row * width, width)
+    }
+  }
+
+  /// Sets each row to one of the `columns` of a matrix, in their order, rounded.
+  package func roundTransposed(_ matrix: Tensor, columns: Range<Int>) {
+    requireMatrix(matrix, columns)
+    precondition(shape == [columns.count, matrix.shape[0]], "\(columns) of \(matrix.shape)")
+    let (height, stride) = (matrix.shape[0], matrix.shape[1])
+    let source = unsafe matrix.pointer + columns.lowerBound
+    for row in 0..<height {
+      for column in 0..<columns.count {
+        unsafe pointer[column * height + row] = BFloat16(source[row * stride + column])
+      }
+    }
+  }
+
+  private func requireMatrix(_ matrix: Tensor, _ columns: Range<Int>) {
+    precondition(
+      matrix.shape.count == 2 && columns.lowerBound >= 0 && columns.upperBound <= matrix.shape[1],
+      "columns \(columns) of \(matrix.shape)")
+  }
+
   /// Copies the first rows, as wide as those of `rows` (n, at most `stride`), into float32.
   package func widen(into rows: Tensor) {
     let (count, width, stride) = requireRoom(for: rows)

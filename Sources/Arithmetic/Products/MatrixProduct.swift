@@ -3,8 +3,8 @@ public import Storage
 
 /// A matrix product C = A·B of fixed sizes, in oneDNN, on the thread that runs it.
 ///
-/// A is (M, K), B is (K, N) or given transposed as (N, K), C is (M, N); all row-major, rows of A, B
-/// and C may lie apart further than they are long. It is the tile of a larger computation that
+/// A is (M, K) or given transposed as (K, M), B is (K, N) or given as (N, K), C is (M, N); all row-major,
+/// rows of A, B and C may lie apart further than they are long. It is the tile of a larger computation that
 /// spreads tiles over threads: made for one thread, one instance a thread.
 public final class MatrixProduct {
   /// What becomes of the product.
@@ -33,13 +33,17 @@ public final class MatrixProduct {
 
   /// Prepares products of M × K by K × N; row strides are in floats.
   public init(
-    m: Int, n: Int, k: Int, transposedB: Bool, strideA: Int? = nil, strideB: Int? = nil,
-    strideC: Int? = nil, result: Result = .stored
+    m: Int, n: Int, k: Int, transposedA: Bool = false, transposedB: Bool, strideA: Int? = nil,
+    strideB: Int? = nil, strideC: Int? = nil, result: Result = .stored
   ) throws(KernelError) {
     precondition(
-      m >= 0 && n >= 0 && k >= 0 && strideA ?? k >= k && strideC ?? n >= n
+      m >= 0 && n >= 0 && k >= 0 && strideA ?? Int.max >= (transposedA ? m : k)
+        && strideC ?? n >= n
         && strideB ?? Int.max >= (transposedB ? k : n), "\(m) × \(k) by \(k) × \(n)")
-    let a = Layout.strided([m, k], strides: [strideA ?? k, 1])
+    let a =
+      transposedA
+      ? Layout.strided([m, k], strides: [1, strideA ?? m])
+      : Layout.strided([m, k], strides: [strideA ?? k, 1])
     let b =
       transposedB
       ? Layout.strided([k, n], strides: [1, strideB ?? k])
@@ -49,7 +53,8 @@ public final class MatrixProduct {
       rows > 0 && columns > 0 ? (rows - 1) * (stride ?? columns) + columns : 0
     }
     extents = (
-      extent(m, k, strideA), transposedB ? extent(n, k, strideB) : extent(k, n, strideB),
+      transposedA ? extent(k, m, strideA) : extent(m, k, strideA),
+      transposedB ? extent(n, k, strideB) : extent(k, n, strideB),
       extent(m, n, strideC)
     )
     let (kind, scale, shift) = result.operation

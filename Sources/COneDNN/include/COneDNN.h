@@ -23,6 +23,8 @@ int cdnn_limit_isa(unsigned isa);
 const char *cdnn_isa_name(void);
 // Whether the instruction sets in use multiply bf16 numbers.
 int cdnn_has_bf16(void);
+// Whether they multiply tiles of bf16 numbers (AMX).
+int cdnn_has_amx(void);
 // Whether they are those of AVX2 and no AVX-512.
 int cdnn_is_avx2(void);
 const char *cdnn_status_name(int status);

@@ -4,7 +4,7 @@ internal import Storage
 
 /// A pass that oneDNN computes: the operation, and copies of what it wants laid out otherwise.
 ///
-/// Activations are asked for in the network's layout, weights in any. Where oneDNN has but its plain
+/// Activations are asked for in the network's layout, or with channels last, weights in any. Where oneDNN has but its plain
 /// reference for that, which is some hundred times slower, it may lay out activations as it likes
 /// as well, and they are copied. In bf16 weights and plain images are rounded by such a copy; the
 /// weights' gradient is float32.
@@ -40,8 +40,11 @@ final class OneDNNPass: PlainPass {
         weights: anyWeights, destination: destination, stride: shape.stride, padding: shape.padding)
     }
     let source = input.stored(as: precision)
-    var operation = try make(
-      .activation(source, count: count), .activation(output, count: count))
+    func layout(_ activation: ActivationShape) -> Layout {
+      algorithm == .channelsLast
+        ? .channelsLast(activation, count: count) : .activation(activation, count: count)
+    }
+    var operation = try make(layout(source), layout(output))
     if operation.isReference,
       let other = try? make(
         .anyActivation(source, count: count), .anyActivation(output, count: count)),

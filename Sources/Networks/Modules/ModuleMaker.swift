@@ -9,6 +9,10 @@ struct ModuleMaker {
   /// By the names of their layers.
   let convolutions: [String: Convolution]
   let arenas: NetworkArenas
+  /// Of hidden linear layers, in the network's precision.
+  let products: ParallelProducts
+  /// Of the layer that gives the features.
+  let exactProducts = ParallelProducts()
 
   /// The modules of a network, in order.
   func modules(_ description: NetworkDescription) -> [any Module] {
@@ -40,7 +44,8 @@ struct ModuleMaker {
       return FlattenModule(input, batchSize: batchSize)
     case (.linear(let name, let outputs, let isRectified), .some(let input)):
       return LinearModule(
-        input, name: name, outputs: outputs, isRectified: isRectified, batchSize: batchSize, arenas)
+        input, name: name, outputs: outputs, isRectified: isRectified, batchSize: batchSize,
+        isRectified ? products : exactProducts, arenas)
     case (.dropout(let probability), .some(let input)):
       return DropoutModule(input, probability: probability, index: index, batchSize: batchSize)
     case (_, nil):
