@@ -25,6 +25,25 @@ extension Configuration {
     case winograd
   }
 
+  /// Whether image files are kept decoded.
+  public enum KeptImages: Sendable, Equatable {
+    /// Where the images of a split take up to 2 GiB.
+    case automatic
+    /// Decoded from their files whenever they are used.
+    case never
+    /// Where they take up to so many bytes.
+    case upTo(Int)
+
+    /// The most bytes of a split that are kept.
+    public var limit: Int {
+      switch self {
+      case .automatic: 2 << 30
+      case .never: 0
+      case .upTo(let bytes): bytes
+      }
+    }
+  }
+
   /// Whether to continue from a checkpoint.
   public enum Resume: Sendable, Equatable {
     /// From the newest checkpoint in the output folder, or from the start where there is none.

@@ -34,6 +34,8 @@ public struct Configuration: Sendable {
   public var flip = false
   /// A list of image files that are left out.
   public var exclude: String?
+  /// Whether image files are kept decoded in memory, once a node; default `auto`.
+  public var keepImages: KeptImages = .automatic
   /// Where the list of image files is kept; nil for the run's folder.
   public var index: String?
   /// How a training image's crop is decoded; default `exact`.

@@ -148,7 +148,8 @@ public final class Convolution {
     case .channelsLast:
       guard output.precision == .bf16 && OneDNN.hasMatrixTiles else {
         throw .oneDNN(
-          routine: "\(algorithm.rawValue) for anything but bf16 with AMX", status: "not implemented")
+          routine: "\(algorithm.rawValue) for anything but bf16 with AMX", status: "not implemented"
+        )
       }
       return SeparatePass(
         inner: try OneDNNPass(

@@ -18,11 +18,14 @@ public struct Dataset: Sendable {
   /// Names of the classes, by label.
   public let classNames: [String]
   /// The training images, if the set has any that can be used.
-  public let train: ImageSplit?
+  public private(set) var train: ImageSplit?
   /// The test images, if the set has any that can be used.
-  public let test: ImageSplit?
-  private let labels: [Split: [Int]]
-  private let faults: [Split: FileError]
+  public private(set) var test: ImageSplit?
+  /// What this process has decoded of the images that its node keeps (`DatasetOptions.keptPart`).
+  package private(set) var ownParts: [Split: PixelStore]
+  /// Why a split that is there cannot be used.
+  package private(set) var faults: [Split: FileError]
+  private var labels: [Split: [Int]]
   private let lackOfLabels: String
 
   /// Opens a data set, reading what it keeps in memory.
@@ -45,7 +48,8 @@ public struct Dataset: Sendable {
     case .svhn, .svhnExtra: source = try SVHNSource.read(root, options)
     case .stl10, .stl10Labelled: source = try STL10Source.read(root, options)
     case .cub200, .dogs, .ilsvrc, .imageFolder, .tarShards:
-      let known = if let listing { listing } else { try ImageListing.whole(options).chosen(options) }
+      let known =
+        if let listing { listing } else { try ImageListing.whole(options).chosen(options) }
       source = try LabelledSource(known, options)
     }
     return Dataset(source, wanted, imageSize: options.imageSize)
@@ -69,12 +73,34 @@ public struct Dataset: Sendable {
     self.train = splits[.train]
     self.test = splits[.test]
     self.labels = source.parts.compactMapValues(\.labels)
+    self.ownParts = source.parts.compactMapValues(\.ownPart)
     self.faults = source.faults
     self.lackOfLabels = source.lackOfLabels
   }
 
   /// Bytes of decoded images that the set keeps in memory, those of all splits.
   public var keptBytes: Int { (train?.keptBytes ?? 0) + (test?.keptBytes ?? 0) }
+
+  /// How many of these bytes this process has touched by now.
+  package var residentBytes: Int { (train?.residentBytes ?? 0) + (test?.residentBytes ?? 0) }
+
+  /// The set with the images of a split in memory, or without them where a fault was found in them.
+  package mutating func join(
+    _ split: Split, _ store: PixelStore?, fault: FileError? = nil
+  ) {
+    ownParts[split] = nil
+    func joined(_ images: ImageSplit?) -> ImageSplit? {
+      guard fault == nil, let store else { return fault == nil ? images : nil }
+      return images?.keeping(store)
+    }
+    switch split {
+    case .train: train = joined(train)
+    case .test: test = joined(test)
+    }
+    guard let fault else { return }
+    faults[split] = fault
+    labels[split] = nil
+  }
 
   /// The images of a split.
   ///

@@ -23,6 +23,26 @@ public struct DatasetOptions: Sendable, Equatable {
   public var index: String?
   /// Decoded bytes of a split above which image files are decoded anew whenever they are used.
   public var keptBytesLimit: Int
+  /// Which part of the image files to keep decoded is this process's; the rest is for others of its
+  /// node.
+  package var keptPart = KeptPart(number: 0, of: 1)
+
+  /// One of several equal parts.
+  package struct KeptPart: Sendable, Equatable {
+    let number: Int
+    let of: Int
+
+    /// Part 0 ..< `of`.
+    package init(number: Int, of: Int) {
+      precondition((0..<of).contains(number), "part \(number) of \(of)")
+      (self.number, self.of) = (number, of)
+    }
+
+    /// The images of this part, of `count`.
+    package func range(of count: Int) -> Range<Int> {
+      number * count / of..<(number + 1) * count / of
+    }
+  }
 
   /// Options with the defaults of the kind for everything that is not given.
   public init(

@@ -83,6 +83,14 @@ public struct ImageSplit: Sendable {
     return images
   }
 
+  /// These images, which are files, with their pixels in memory.
+  package func keeping(_ store: PixelStore) -> ImageSplit {
+    precondition(store.extents.count == count, "\(store.extents.count) images for \(count)")
+    return ImageSplit(
+      pixels: .memory(store), files: files, imageHeight: imageHeight, imageWidth: imageWidth,
+      resizes: resizes, statistics: statistics)
+  }
+
   /// The paths of the images' files below the data root, in order; nil where they are not files.
   public var names: (any Sequence<String>)? { files?.names }
 
@@ -102,6 +110,14 @@ public struct ImageSplit: Sendable {
 
   /// Numbers in an image as it comes out: C · H · W.
   public var imageElements: Int { channels * imageHeight * imageWidth }
+
+  /// How many of these bytes this process has touched by now.
+  package var residentBytes: Int {
+    switch pixels {
+    case .memory(let store): store.residentByteCount
+    case .files: 0
+    }
+  }
 
   /// Bytes of decoded pixels that the split keeps in memory; 0 when it decodes files as needed.
   public var keptBytes: Int {

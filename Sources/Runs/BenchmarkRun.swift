@@ -15,10 +15,10 @@ internal import Training
 
 /// `and-dist benchmark`: one part of the work on made-up data, timed several times.
 struct BenchmarkRun {
-  private let command: BenchmarkCommand
-  private let configuration: Configuration
-  private let machine: Machine
-  private let world: Communicator
+  let command: BenchmarkCommand
+  let configuration: Configuration
+  let machine: Machine
+  let world: Communicator
 
   init(
     _ command: BenchmarkCommand, _ configuration: Configuration, _ machine: Machine,
@@ -43,11 +43,13 @@ struct BenchmarkRun {
       case .bank: try bank(peak)
       case .discovery: try discovery(peak)
       case .loader: try loader()
+      case .listing: try listing()
       case .allReduce: try allReduce()
       }
     let peaks = try world.allGather(Int64(ProcessMemory.peak)).map(Int.init)
     result.peakMemory = peaks.max() ?? 0
     result.peakMemoryOfRanks = peaks.reduce(0, +)
+    result.peakMemoryElsewhere = peaks.dropFirst().max()
     if world.isFirst { print(command.json ? result.json : result.text) }
   }
 
@@ -206,9 +208,10 @@ struct BenchmarkRun {
   // MARK: Measuring
 
   /// Seconds of each repeat, begun by all ranks together, after one that does not count.
-  private func timed(_ body: () throws -> Void) throws -> [Double] {
+  func timed(before prepare: () -> Void = {}, _ body: () throws -> Void) throws -> [Double] {
     var times: [Double] = []
     for repeatNumber in 0...command.repeats {
+      prepare()
       try world.barrier()
       let seconds = try ContinuousClock().measure {
         try body()

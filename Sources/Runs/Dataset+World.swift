@@ -17,7 +17,10 @@ extension Dataset {
     if let keptBytesLimit { options.keptBytesLimit = keptBytesLimit }
     options.index = options.index ?? index
     let listing = try ImageListing.ofAllRanks(options, world, listed: listed)
-    let dataset = try world.collectively { try Dataset.open(options, listing: listing) }
+    let node = try world.splitByNode()
+    options.keptPart = DatasetOptions.KeptPart(number: node.rank, of: node.worldSize)
+    var dataset = try world.collectively { try Dataset.open(options, listing: listing) }
+    try dataset.joinParts(of: node, limit: options.keptBytesLimit, world)
     let (found, order) = (dataset.extent, "\(dataset.train?.fingerprint ?? 0)")
     let (expected, expectedOrder) = (try world.broadcast(found), try world.broadcast(order))
     try world.collectively {

@@ -76,7 +76,7 @@ struct DoctorRun {
     let memory = try RunMemory(
       configuration, images: images, keptBytes: dataset.keptBytes,
       measurement: evaluation ?? MeasurementMemory(),
-      program: .present(besideImages: dataset.keptBytes), machine: machine,
+      program: .present(besideImages: dataset.residentBytes), machine: machine,
       worldSize: world.worldSize)
     return (memory, what)
   }

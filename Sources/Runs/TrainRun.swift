@@ -43,7 +43,7 @@ struct TrainRun {
     let images = try world.collectively { try dataset.images(of: .train) }
     try world.collectively { try configuration.check(images) }
     let measurement = try FeatureMeasurement.ofRun(dataset, configuration, world)
-    let program = RunMemory.Program.present(besideImages: dataset.keptBytes)
+    let program = RunMemory.Program.present(besideImages: dataset.residentBytes)
     try OutputFolder.prepare(configuration.outputFolder, files: RunLog.fileNames, world)
 
     let checkpoint = try configuration.checkpointToContinue(world)

@@ -251,7 +251,7 @@ struct ConfigurationTests {
         "knn-temperature", "output", "checkpoint-every", "resume", "log-every", "initial",
         "reduction", "bucket-size", "linear-every", "linear-layers", "linear-epochs",
         "linear-batch-size", "linear-lr", "linear-lr-decay-epochs", "linear-lr-decay-rate",
-        "linear-weight-decay", "ten-crop",
+        "linear-weight-decay", "ten-crop", "index", "exclude", "keep-images",
       ])
   }
 

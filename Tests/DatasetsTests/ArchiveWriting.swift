@@ -21,6 +21,14 @@ enum ArchiveWriting {
     try unsafe write(files, to: path, by: handle)
   }
 
+  /// A tar archive of files, not compressed.
+  static func plainTar(_ files: [(name: String, bytes: [UInt8])], to path: String) throws {
+    let handle = try unsafe #require(archive_write_new())
+    defer { unsafe archive_write_free(handle) }
+    unsafe archive_write_set_format_ustar(handle)
+    try unsafe write(files, to: path, by: handle)
+  }
+
   private static func write(
     _ files: [(name: String, bytes: [UInt8])], to path: String, by handle: OpaquePointer
   ) throws {

@@ -13,6 +13,8 @@ public struct BenchmarkCommand: ProgramCommand, Sendable {
     case discovery
     /// Loading and augmenting images.
     case loader
+    /// Listing the files of a data set.
+    case listing
     /// Summing gradients over all ranks, by each way.
     case allReduce = "allreduce"
   }
@@ -20,11 +22,11 @@ public struct BenchmarkCommand: ProgramCommand, Sendable {
   /// Its name and help.
   public static let configuration = CommandConfiguration(
     commandName: CommandName.benchmark.rawValue,
-    abstract: "Measures one part of the work: step, bank, discovery, loader or allreduce.",
+    abstract: "Measures one part of the work: step, bank, discovery, loader, listing or allreduce.",
     usage: "and-dist benchmark <subject> [<options>] [--<setting> <value> ...]")
 
   /// What is measured.
-  @Argument(help: "what to measure: step, bank, discovery, loader or allreduce")
+  @Argument(help: "what to measure: step, bank, discovery, loader, listing or allreduce")
   public var subject: Subject
   /// Rows of the memory bank, or images of the data set.
   @Option(help: ArgumentHelp("number of rows of the memory bank", valueName: "count"))

@@ -22,6 +22,10 @@ extension SettingGroup {
         also: readers, mayChange: true, open: "images.index in the run's folder, of train",
         isPath: true),
       Setting(
+        "keep-images", \.keepImages, "auto|never|bytes",
+        "keep image files decoded in memory, once a node, where those of a split take up to so many "
+          + "bytes; auto: up to 2G", also: [.evaluate, .embed], mayChange: true),
+      Setting(
         "limit-per-class", \.limitPerClass, "images",
         "use only this many training images of each class, the first ones", .orNone(.atLeast(1)),
         also: readers, open: "all images"),

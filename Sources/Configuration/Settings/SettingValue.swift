@@ -158,6 +158,35 @@ extension OptimiserRule.Name: SettingValue {}
 extension ReductionOptions.Way: SettingValue {}
 extension ReductionOptions.Compression: SettingValue {}
 
+extension Configuration.KeptImages: SettingValue {
+  /// What a text must be.
+  public static var expected: String { "auto, never or a number of bytes, 500M or 8G for one" }
+  /// Reads `auto`, `never`, or bytes with K, M, G or T for powers of 1,024.
+  public init?(settingText text: String) {
+    switch text {
+    case "auto": self = .automatic
+    case "never": self = .never
+    default:
+      let unit = text.last.flatMap { Array("KMGT").firstIndex(of: $0) }
+      guard let count = Int(unit == nil ? text : String(text.dropLast())), count >= 0 else {
+        return nil
+      }
+      let (bytes, isTooLarge) = count.multipliedReportingOverflow(
+        by: 1 << (10 * (unit.map { $0 + 1 } ?? 0)))
+      guard !isTooLarge else { return nil }
+      self = .upTo(bytes)
+    }
+  }
+  /// `auto`, `never` or the bytes.
+  public var settingText: String {
+    switch self {
+    case .automatic: "auto"
+    case .never: "never"
+    case .upTo(let bytes): "\(bytes)"
+    }
+  }
+}
+
 extension Configuration.Resume: SettingValue {
   /// What a text must be.
   public static var expected: String { "auto, never or the path of a checkpoint" }

@@ -83,7 +83,8 @@ internal import Storage
         let name = unsafe archive_entry_pathname(entry)
       else { continue }
       let text = unsafe String(cString: name)
-      guard unsafe archive_entry_sparse_count(entry) == 0, unsafe archive_entry_hardlink(entry) == nil
+      guard unsafe archive_entry_sparse_count(entry) == 0,
+        unsafe archive_entry_hardlink(entry) == nil
       else {
         throw FileError(path, "\(text) is a link or has holes", expected: "whole files alone")
       }

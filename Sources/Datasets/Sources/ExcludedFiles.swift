@@ -15,9 +15,10 @@ package struct ExcludedFiles: Sendable {
     self.path = path
     var lines: [String: Int] = [:]
     let text = String(decoding: try OpenFile.contents(of: path), as: UTF8.self)
-    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    {
-      let name = line.prefix { $0 != "\t" && $0 != "\r\n" && $0 != "\r" }
+    // Lines that end as Windows ends them are of one character more, which is not "\n".
+    let all = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+    for (number, line) in all.enumerated() {
+      let name = line.prefix { $0 != "\t" }
       if !name.isEmpty && !name.hasPrefix("#") { lines[String(name)] = number + 1 }
     }
     self.lines = lines

@@ -23,7 +23,8 @@ enum ImageFolderSource {
     let folder = try ImageFolder(root, watch)
     let train = try trainList(folder)
     var listing = ImageListing(
-      name: Path.name(root), root: root, kind: kind.rawValue, classNames: train?.classNames ?? [], parts: [:])
+      name: Path.name(root), root: root, kind: kind.rawValue, classNames: train?.classNames ?? [],
+      parts: [:])
     listing.parts[.train] = train?.part
     var testClasses: [String]?
     try listing.addTest { () throws(FileError) in

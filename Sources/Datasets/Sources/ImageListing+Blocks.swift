@@ -69,6 +69,8 @@ extension ImageListing {
         uniqueKeysWithValues: faults.map {
           ($0.rawValue, .init(subject: $1.subject, problem: $1.problem, advice: $1.advice))
         }), watchedPaths: watched.map(\.path), watchedTimes: watched.map(\.modified))
-    return Array(try JSONEncoder().encode(head))
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return Array(try encoder.encode(head))
   }
 }

@@ -95,6 +95,7 @@ package struct ImageListing: Sendable {
 extension ImageListing.Part {
   /// The images at these places, in this order.
   func kept(_ places: [Int]) -> ImageListing.Part {
-    ImageListing.Part(index: index.kept(places), labels: labels.map { all in places.map { all[$0] } })
+    ImageListing.Part(
+      index: index.kept(places), labels: labels.map { all in places.map { all[$0] } })
   }
 }

@@ -21,10 +21,12 @@ extension LabelledSource {
         }
         if size == nil { size = try files.firstSize(decoder) }
         let store = try files.decoded(
-          decoder, uniform: options.imageSize == nil ? size : nil, limit: options.keptBytesLimit)
+          decoder, options.keptPart.range(of: files.count),
+          uniform: options.imageSize == nil ? size : nil, limit: options.keptBytesLimit)
+        let isWhole = options.keptPart.of == 1
         parts[split] = Part(
-          pixels: store.map(PixelSource.memory) ?? .files(files), files: files,
-          labels: part.labels?.map(Int.init))
+          pixels: isWhole ? store.map(PixelSource.memory) ?? .files(files) : .files(files),
+          files: files, labels: part.labels?.map(Int.init), ownPart: isWhole ? nil : store)
       } catch {
         guard split == .test, parts[.train] != nil else { throw error }
         faults[split] = error

@@ -10,6 +10,8 @@ struct LabelledSource {
     var files: ImageFiles? = nil
     /// Nil where the images have none.
     let labels: [Int]?
+    /// This process's part of the pixels, to be joined with those of others.
+    var ownPart: PixelStore? = nil
   }
 
   let name: String

@@ -19,7 +19,9 @@ enum TarShardsSource {
     guard !shards.isEmpty else {
       throw FileError(root, "no archives found", expected: "*.tar in it, or in train and val in it")
     }
-    var listing = ImageListing(name: Path.name(root), root: root, kind: DatasetKind.tarShards.rawValue, classNames: [], parts: [:])
+    var listing = ImageListing(
+      name: Path.name(root), root: root, kind: DatasetKind.tarShards.rawValue, classNames: [],
+      parts: [:])
     func part(_ split: Split) throws(FileError) -> ImageListing.Part? {
       let own = shards.filter { $0.split == split }.map(\.path)
       return own.isEmpty ? nil : try list(own, below: root)
@@ -38,6 +40,11 @@ enum TarShardsSource {
       let place = folder.isEmpty ? root : Path.join(root, folder)
       guard Path.isFolder(place) else { continue }
       let (items, _, _) = try FolderItem.list(place)
+      if let item = items.first(where: { isCompressed($0.name) }) {
+        throw FileError(
+          Path.join(place, item.name),
+          "is compressed: images are read from archives in any order; unpack it to a plain .tar")
+      }
       for item in items where item.name.hasSuffix(".tar") {
         guard item.isText, case .found(.regular, _, _) = item.content else {
           throw FileError(Path.join(place, item.name), "is not a regular file of a name in UTF-8")
@@ -55,6 +62,11 @@ enum TarShardsSource {
       }
       return (shard.path, split)
     }
+  }
+
+  private static func isCompressed(_ name: String) -> Bool {
+    name.hasSuffix(".tgz")
+      || ["gz", "xz", "zst", "bz2", "lz4"].contains { name.hasSuffix(".tar.\($0)") }
   }
 
   /// What the words of a name say.
@@ -76,14 +88,16 @@ enum TarShardsSource {
       guard haveLabels == nil || haveLabels == !labels.isEmpty else {
         throw FileError(
           Path.join(root, shard),
-          "its images have \(labels.isEmpty ? "no labels (.cls)" : "labels"), unlike those before it")
+          "its images have \(labels.isEmpty ? "no labels (.cls)" : "labels"), unlike those before it"
+        )
       }
       haveLabels = !labels.isEmpty
       part.labels? += labels
     }
     if haveLabels == false { part.labels = nil }
     guard part.index.count > 0 else {
-      throw FileError(Path.join(root, shards[0]), "no images found in it", expected: "KEY.jpg or .png")
+      throw FileError(
+        Path.join(root, shards[0]), "no images found in it", expected: "KEY.jpg or .png")
     }
     return part
   }
@@ -144,7 +158,7 @@ enum TarShardsSource {
     guard Path.isFile(path) else { return (0..<count).map(String.init) }
     watch.add([path], below: root)
     let names = String(decoding: try OpenFile.contents(of: path), as: UTF8.self)
-      .split(separator: "\n").map(String.init)
+      .split { $0 == "\n" || $0 == "\r\n" }.map(String.init)
     guard names.count >= count else {
       throw FileError(path, "names \(names.count) classes, but there are labels up to \(count - 1)")
     }

@@ -41,39 +41,35 @@ package struct ImageFiles: Sendable {
       guard index.isUnchanged(image, stamp) else {
         throw FileError(
           root + place.path, "has changed since the list of images was made",
-          advice: "remove that list, images.index in the run's folder or the file that --index names")
+          advice:
+            "remove that list, images.index in the run's folder or the file that --index names")
       }
     }
   }
 
   /// Height and width of the first image.
   package func firstSize(_ decoder: ImageDecoder) throws(FileError) -> (height: Int, width: Int) {
-    try reading(0) { () throws(FileError) in try open(0, by: decoder) }
+    try reading(0, of: 0..<count) { () throws(FileError) in try open(0, by: decoder) }
     return decoder.size
   }
 
-  /// All images decoded; nil if they take more than `limit` bytes.
+  /// The images of `part` decoded; nil if all images, or these, take more than `limit` bytes.
   ///
   /// Throws when a file cannot be decoded, or has another size than `uniform`, (height, width); the
   /// error says how many came before it.
-  package func decoded(_ decoder: ImageDecoder, uniform: (height: Int, width: Int)?, limit: Int)
-    throws(FileError) -> PixelStore?
-  {
-    var total = 0
-    if let uniform {
-      total = count * decoder.channels * uniform.height * uniform.width
-      if total > limit { return nil }
-    } else {
-      // Compressed files are smaller than their pixels: no need to decode what cannot fit.
-      total = index.byteCount
-      if total > limit { return nil }
-    }
-    var buffer = Buffer(byteCount: total)
+  package func decoded(
+    _ decoder: ImageDecoder, _ part: Range<Int>, uniform: (height: Int, width: Int)?, limit: Int
+  ) throws(FileError) -> PixelStore? {
+    // Compressed files are smaller than their pixels: no need to decode what cannot fit.
+    let total =
+      uniform.map { count * decoder.channels * $0.height * $0.width } ?? index.byteCount
+    guard total <= limit else { return nil }
+    var buffer = Buffer(byteCount: total / max(count, 1) * part.count)
     var extents: [PixelStore.Extent] = []
-    extents.reserveCapacity(count)
+    extents.reserveCapacity(part.count)
     var end = 0
-    for image in 0..<count {
-      try reading(image) { () throws(FileError) in
+    for image in part {
+      try reading(image, of: part) { () throws(FileError) in
         try open(image, by: decoder)
         try decoder.decode()
         guard let uniform else { return }
@@ -97,13 +93,16 @@ package struct ImageFiles: Sendable {
     return PixelStore(blocks: [buffer], channels: decoder.channels, extents: extents)
   }
 
-  /// Adds to an error at image `index` how far reading came, since there may be more such images.
-  private func reading(_ image: Int, _ body: () throws(FileError) -> Void) throws(FileError) {
+  /// Adds to an error at an image of `part` how far reading came, since there may be more such images.
+  private func reading(
+    _ image: Int, of part: Range<Int>, _ body: () throws(FileError) -> Void
+  ) throws(FileError) {
     do {
       try body()
     } catch {
       throw FileError(
-        error.subject, "\(error.problem); \(image) of \(count) images had been read before it",
+        error.subject,
+        "\(error.problem); \(image - part.lowerBound) of \(part.count) images had been read before it",
         advice: error.advice)
     }
   }

@@ -20,7 +20,8 @@ extension ImageIndex {
     ImageIndex(
       folders: folders, folderOf: try passage.pass(folderOf), names: try passage.pass(names),
       ends: try passage.pass(ends), sizes: try passage.pass(sizes),
-      times: try passage.pass(passage.carriesTimes ? times : []), offsets: try passage.pass(offsets))
+      times: try passage.pass(passage.carriesTimes ? times : []), offsets: try passage.pass(offsets)
+    )
   }
 
   /// The folders of the images, or the archives, below the root.

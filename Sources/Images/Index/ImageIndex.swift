@@ -51,6 +51,8 @@ package struct ImageIndex: Sendable, Equatable {
     else { return nil }
     (self.folders, self.folderOf, self.names) = (folders, folderOf, names)
     (self.ends, self.sizes, self.times, self.offsets) = (ends, sizes, times, offsets)
+    numbers = Dictionary(
+      zip(folders, 0...), uniquingKeysWith: { first, _ in first })
   }
 
   /// How many images there are.
@@ -84,7 +86,8 @@ package struct ImageIndex: Sendable, Equatable {
       folders.append(folder)
     }
     guard names.count + name.utf8.count <= Int32.max else {
-      throw FileError(folder, "the names of \(count) images take more than 2 GiB: too many for one set")
+      throw FileError(
+        folder, "the names of \(count) images take more than 2 GiB: too many for one set")
     }
     folderOf.append(number)
     names += name.utf8

@@ -20,8 +20,10 @@ package struct PixelStore: Sendable {
   }
 
   let blocks: [Buffer]
-  let channels: Int
+  package let channels: Int
   let extents: [Extent]
+  /// Bytes that this process has touched by now: fewer where it shares blocks that others filled.
+  package var residentByteCount: Int
 
   /// Room for `count` images of one size, filled by `fill`, which gets the place of image `index`.
   package init(
@@ -38,10 +40,41 @@ package struct PixelStore: Sendable {
       extents: (0..<count).map { Extent(offset: $0 * size, height: height, width: width) })
   }
 
+  /// Images in these blocks.
   package init(blocks: [Buffer], channels: Int, extents: [Extent]) {
     self.blocks = blocks
     self.channels = channels
     self.extents = extents
+    residentByteCount = blocks.reduce(0) { $0 + $1.byteCount }
+  }
+
+  /// Height and width of each image, in order; images follow each other without gaps where they were
+  /// decoded from files.
+  package var sizes: [Int] { extents.flatMap { [$0.height, $0.width] } }
+
+  /// Images that lie one behind the other in each of the blocks.
+  ///
+  /// - Parameter sizes: height and width of each image of a block, as `sizes` has them.
+  package init(blocks: [Buffer], channels: Int, sizes: [[Int]]) {
+    var extents: [Extent] = []
+    for (block, sizes) in sizes.enumerated() {
+      var offset = 0
+      for image in stride(from: 0, to: sizes.count, by: 2) {
+        let (height, width) = (sizes[image], sizes[image + 1])
+        extents.append(Extent(block: block, offset: offset, height: height, width: width))
+        offset += channels * height * width
+      }
+    }
+    self.init(blocks: blocks, channels: channels, extents: extents)
+  }
+
+  /// Bytes of the images, which may be fewer than those of the blocks.
+  package var imageByteCount: Int { extents.reduce(0) { $0 + channels * $1.height * $1.width } }
+
+  /// Copies the images of a store of one block to the start of another place.
+  package func copyImages(to place: Buffer) {
+    precondition(blocks.count == 1 && imageByteCount <= place.byteCount, "too little room")
+    unsafe place.start.copyMemory(from: blocks[0].start, byteCount: imageByteCount)
   }
 
   /// Bytes of all blocks.

@@ -22,6 +22,8 @@ package struct BenchmarkResult: Encodable {
   package var peakMemory = 0
   /// The most memory of each rank, all ranks together, in bytes.
   package var peakMemoryOfRanks = 0
+  /// The most memory of any rank but the first, in bytes; nil where there is but one.
+  package var peakMemoryElsewhere: Int?
   /// What the work itself added to what was resident before it, all ranks together, in bytes.
   package var memoryBeside: Int?
 

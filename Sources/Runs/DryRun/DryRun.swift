@@ -40,7 +40,7 @@ struct DryRun {
     let images = try world.collectively { try dataset.images(of: .train) }
     try world.collectively { try configuration.check(images) }
     let measurement = try FeatureMeasurement.ofRun(dataset, configuration, world)
-    let program = RunMemory.Program.present(besideImages: dataset.keptBytes)
+    let program = RunMemory.Program.present(besideImages: dataset.residentBytes)
     var shape = plannedShape(images, measurement)
     let choice = Trainer.network(configuration, images)
     let convolutions = try ConvolutionPlan.decide(
