@@ -51,7 +51,7 @@ extension BenchmarkResult {
       rows.append(Row("waited for other ranks", "ms", waitedForMessages.map { 1e3 * $0 }))
     }
     rows.append(Row("peak memory of a rank", "MB", Double(peakMemory) / 1e6))
-    if let peakMemoryElsewhere, peakMemoryElsewhere < peakMemory / 2 {
+    if let peakMemoryElsewhere {
       rows.append(Row("of ranks but the first", "MB", Double(peakMemoryElsewhere) / 1e6))
     }
     if let memoryBeside {
