@@ -41,10 +41,10 @@ public struct ImageSplit: Sendable {
   /// A split of images in memory: `planes` holds one after the other, each (C, H, W).
   ///
   /// For benchmarks and tests that bring their own pixels. With `imageSize`, images are resized to
-  /// that height and width.
+  /// that height and width. With `count`, so many images look like these, in turn.
   public init(
-    planes: [UInt8], channels: Int, height: Int, width: Int, imageSize: Int? = nil,
-    statistics: PixelStatistics
+    planes: [UInt8], channels: Int, height: Int, width: Int, count: Int? = nil,
+    imageSize: Int? = nil, statistics: PixelStatistics
   ) {
     let size = channels * height * width
     precondition(planes.count % size == 0, "\(planes.count) bytes of images of \(size)")
@@ -56,8 +56,8 @@ public struct ImageSplit: Sendable {
     }
     let store = PixelStore(
       blocks: [block], channels: channels,
-      extents: stride(from: 0, to: planes.count, by: size).map {
-        PixelStore.Extent(offset: $0, height: height, width: width)
+      extents: (0..<(count ?? planes.count / size)).map {
+        PixelStore.Extent(offset: $0 * size % planes.count, height: height, width: width)
       })
     self.init(
       pixels: .memory(store), imageHeight: imageSize ?? height, imageWidth: imageSize ?? width,

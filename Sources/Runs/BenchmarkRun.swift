@@ -232,16 +232,17 @@ struct BenchmarkRun {
     ).images(of: .train)
   }
 
-  /// Images of noise: what they show does not matter to the time.
+  /// Images of noise, of which no more than 150 MB differ: what they show does not matter to the time.
   private func madeUpImages(_ count: Int) -> ImageSplit {
     let size = configuration.imageSize ?? 32
     let channels = configuration.channels ?? 3
     var stream = RandomStream(seed: 1, "benchmark images")
-    let planes = (0..<count * channels * size * size).map { _ in
+    let imageBytes = channels * size * size
+    let planes = (0..<min(count, max(1, 150_000_000 / imageBytes)) * imageBytes).map { _ in
       UInt8(truncatingIfNeeded: stream.next())
     }
     return ImageSplit(
-      planes: planes, channels: channels, height: size, width: size,
+      planes: planes, channels: channels, height: size, width: size, count: count,
       statistics: PixelStatistics(
         mean: [Float](repeating: 0.5, count: channels),
         std: [Float](repeating: 0.25, count: channels)))

@@ -101,10 +101,3 @@ package final class BlockFileReader: BlockPassage {
     return numbers
   }
 }
-
-extension Fingerprint {
-  /// Adds numbers as they lie in memory.
-  fileprivate mutating func add<Number: BitwiseCopyable>(_ numbers: [Number]) {
-    unsafe numbers.withUnsafeBytes { unsafe add($0) }
-  }
-}

@@ -20,6 +20,11 @@ struct Fingerprint {
     for offset in wordEnd..<bytes.count { add(UInt64(unsafe bytes[offset])) }
   }
 
+  /// Adds numbers as they lie in memory.
+  mutating func add<Number: BitwiseCopyable>(_ numbers: [Number]) {
+    unsafe numbers.withUnsafeBytes { unsafe add($0) }
+  }
+
   private mutating func add(_ word: UInt64) {
     value = (value ^ word) &* 0x100_0000_01B3
   }
