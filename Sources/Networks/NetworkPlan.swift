@@ -80,9 +80,9 @@ public struct NetworkPlan: Sendable, Equatable {
     description.groups.map { group in
       guard case .linear(_, let outputs, isRectified: true) = group.kind else { return 0 }
       let inputs = group.input.count
-      return [
-        (batchSize, outputs, inputs), (batchSize, inputs, outputs), (outputs, inputs, batchSize),
-      ].map { ParallelProducts.byteCount(m: $0, n: $1, k: $2, precision) }.max() ?? 0
+      return [(batchSize, inputs), (batchSize, outputs), (outputs, batchSize)].map {
+        ParallelProducts.byteCount(m: $0, k: $1, precision)
+      }.max() ?? 0
     }.max() ?? 0
   }
 

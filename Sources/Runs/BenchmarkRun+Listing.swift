@@ -15,9 +15,9 @@ extension BenchmarkRun {
   /// With `data-root`, of the images there; else of empty files, which are made and removed, in a
   /// thousand folders as ILSVRC has them.
   func listing() throws -> BenchmarkResult {
-    let scratch = Path.join(NSTemporaryDirectory(), "and-dist-listing-\(UUID().uuidString)")
-    let shared = try world.broadcast(scratch)
-    let root = configuration.dataRoot ?? Path.join(shared, "set")
+    let scratch = try world.broadcast(
+      Path.join(NSTemporaryDirectory(), "and-dist-listing-\(UUID().uuidString)"))
+    let root = configuration.dataRoot ?? Path.join(scratch, "set")
     try world.collectively {
       guard world.isFirst else { return }
       try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
@@ -26,7 +26,7 @@ extension BenchmarkRun {
     defer {
       if world.isFirst { try? FileManager.default.removeItem(atPath: scratch) }
     }
-    let kept = Path.join(shared, "images.index")
+    let kept = Path.join(scratch, "images.index")
     let options = DatasetOptions(kind: .imageFolder, root: root, index: kept)
     var count = 0
     func list() throws {

@@ -12,7 +12,8 @@ public final class ParallelProducts {
   static let slab = 128
 
   private let precision: Precision
-  private var made: [Sizes: Operations] = [:]
+  /// By sizes, for each thread.
+  private var made: [Sizes: [Worker]] = [:]
   private let rounded = Scratchpad()
   private var slabs: [Scratchpad] = []
 
@@ -31,9 +32,8 @@ public final class ParallelProducts {
       inner == k && c.shape == [m, n], "(\(m) × \(k)) · (\(inner) × \(n)) into \(c.shape)")
     guard m > 0 && n > 0 else { return }
     let sizes = Sizes(m: m, n: n, k: k, transposedA: transposedA, transposedB: transposedB)
-    let operations = try operations(sizes)
+    nonisolated(unsafe) let workers = try workers(sizes)
     if precision == .bf16 { round(a, transposed: transposedA, into: roundedA(m, k)) }
-    nonisolated(unsafe) let workers = operations.workers
     let (rounded, slabs) = (precision == .bf16 ? roundedA(m, k) : nil, roundedSlabs(k))
     let count = (n + ParallelProducts.slab - 1) / ParallelProducts.slab
     // Slabs in turn, so that a worker is one thread's.
@@ -63,8 +63,8 @@ public final class ParallelProducts {
   }
 
   /// Bytes for the rounded factors of such a product.
-  public static func byteCount(m: Int, n: Int, k: Int, _ precision: Precision) -> Int {
-    precision == .fp32 ? 0 : (m + Threads.count * min(slab, n)) * k * precision.byteCount
+  public static func byteCount(m: Int, k: Int, _ precision: Precision) -> Int {
+    precision == .fp32 ? 0 : (m + Threads.count * slab) * k * precision.byteCount
   }
 
   // MARK: Operations
@@ -87,13 +87,9 @@ public final class ParallelProducts {
     let rest: Product?
   }
 
-  private struct Operations {
-    let workers: [Worker]
-  }
-
-  private func operations(_ sizes: Sizes) throws(KernelError) -> Operations {
+  private func workers(_ sizes: Sizes) throws(KernelError) -> [Worker] {
     let threads = min(Threads.count, (sizes.n + ParallelProducts.slab - 1) / ParallelProducts.slab)
-    if let made = made[sizes], made.workers.count == threads { return made }
+    if let made = made[sizes], made.count == threads { return made }
     var workers: [Worker] = []
     for _ in 0..<threads {
       workers.append(
@@ -101,8 +97,8 @@ public final class ParallelProducts {
           whole: try product(sizes, sizes.n >= ParallelProducts.slab ? ParallelProducts.slab : 0),
           rest: try product(sizes, sizes.n % ParallelProducts.slab)))
     }
-    made[sizes] = Operations(workers: workers)
-    return Operations(workers: workers)
+    made[sizes] = workers
+    return workers
   }
 
   private func product(_ sizes: Sizes, _ columns: Int) throws(KernelError) -> Product? {

@@ -4,9 +4,9 @@ internal import Storage
 
 /// A pass that oneDNN computes: the operation, and copies of what it wants laid out otherwise.
 ///
-/// Activations are asked for in the network's layout, or with channels last, weights in any. Where oneDNN has but its plain
-/// reference for that, which is some hundred times slower, it may lay out activations as it likes
-/// as well, and they are copied. In bf16 weights and plain images are rounded by such a copy; the
+/// Activations are asked for in the network's layout, or with channels last, weights in any. Where
+/// oneDNN has but its plain reference for that, which is some hundred times slower, it may lay out
+/// activations as it likes as well, and they are copied. In bf16 weights and plain images are rounded by such a copy; the
 /// weights' gradient is float32.
 final class OneDNNPass: PlainPass {
   /// The layout of weights and their gradient, float32 always.

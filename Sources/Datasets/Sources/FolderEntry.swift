@@ -14,7 +14,8 @@ struct FolderEntry {
   let name: String
   let kind: Kind
 
-  private static let extensions = ["jpg", "jpeg", "png"]
+  /// What the names of images end in, in lower case.
+  static let imageExtensions = ["jpg", "jpeg", "png"]
 
   /// The folders and images of a folder, in byte-wise order, which folder that is, and its stamp.
   ///
@@ -31,7 +32,7 @@ struct FolderEntry {
     name = item.name
     let isImageName =
       name.contains(".")
-      && FolderEntry.extensions.contains(name.split(separator: ".").last?.lowercased() ?? "")
+      && FolderEntry.imageExtensions.contains(name.split(separator: ".").last?.lowercased() ?? "")
     let unreadable = "its name is not UTF-8 text; rename it to UTF-8"
     switch item.content {
     case .nothing:

@@ -102,8 +102,6 @@ enum TarShardsSource {
     return part
   }
 
-  private static let imageExtensions = ["jpg", "jpeg", "png"]
-
   /// Adds the images of an archive, and returns their labels; none if it has none.
   private static func add(
     _ shard: String, below root: String, to index: inout ImageIndex
@@ -118,7 +116,7 @@ enum TarShardsSource {
       let base = Path.name(name)
       let key = String(name.dropLast(base.count)) + base.prefix { $0 != "." }
       let ending = base.drop { $0 != "." }.dropFirst().lowercased()
-      if imageExtensions.contains(ending) {
+      if FolderEntry.imageExtensions.contains(ending) {
         guard known.insert(key).inserted else { throw FileError(path, "has two images \(key)") }
         try index.append(member: name, of: shard, range)
         keys.append(key)
