@@ -86,6 +86,8 @@ let package = Package(
     .target(name: "CMatio", linkerSettings: [.linkedLibrary("matio")]),
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(
+      name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
 
     // Rooms, from the ground up.
     room("Storage", "the only allocator: aligned buffers, tensors, arenas"),
@@ -94,7 +96,7 @@ let package = Package(
       imports: [numerics]),
     room(
       "Files", "paths, files and folders: looking, reading, writing that lasts; their one error",
-      imports: ["Storage", system]),
+      imports: ["CXXHash", "Storage", system]),
     room(
       "TensorFiles", "tensors in files: safetensors and NumPy", imports: ["Files", "Storage"]),
     room(
@@ -222,7 +224,10 @@ let package = Package(
     tests(of: "Runs", imports: ["DataParallel", "Reports"]),
     tests(of: "Command", imports: ["Configuration", "Evaluation", "Images", logging]),
     tests(
-      of: "and-dist", imports: ["RanksLauncher", "Numbers", "Networks", "TensorFiles", "Storage"],
+      of: "and-dist",
+      imports: [
+        "RanksLauncher", "Numbers", "Networks", "Training", "TensorFiles", "Storage",
+      ],
       hasFixtures: true),
   ]
 )

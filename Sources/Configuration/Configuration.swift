@@ -163,8 +163,12 @@ public struct Configuration: Sendable {
 
   /// The run's folder; nil for `runs/<dataset>-<network>`.
   public var output: String?
-  /// Epochs between checkpoints, beside the one at each round's end; default 10, 0 for that one only.
-  public var checkpointEvery = 10
+  /// When checkpoints are due, beside the one at each round's end; default every 10 epochs.
+  public var checkpointEvery = CheckpointInterval.epochs(10)
+  /// How many of the newest checkpoints are kept, beside one of each round; default 2.
+  public var keepCheckpoints = 2
+  /// How long the run may last; nil for as long as it takes.
+  public var timeLimit: TimeSpan?
   /// Whether to continue from a checkpoint; default `auto`, from the newest of `output`, if any.
   public var resume: Resume = .automatic
   /// Seconds between two lines of progress in a log; default 5.

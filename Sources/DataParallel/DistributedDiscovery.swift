@@ -15,8 +15,8 @@ public import Storage
 /// Each pair of rows meets once, on one rank, and serves both (`MutualSearch`, `DiscoverySteps`):
 /// rows visit other ranks in blocks, and what was found for them there returns to their owner.
 /// Memory is that of a block, and of the results for the rank's own rows; cost N²·d / P
-/// floating-point operations a rank. All calls are collective. SIGINT, SIGTERM and SIGUSR1 end the
-/// job in order after the block under way (`Interruption`).
+/// floating-point operations a rank. All calls are collective. Between two blocks its state can be
+/// saved (`progress`), and gone on with by as many ranks.
 public final class DistributedDiscovery {
   /// How many blocks there are.
   public var blockCount: Int { steps.count }
@@ -30,7 +30,6 @@ public final class DistributedDiscovery {
   private let world: Communicator
   private let search: MutualSearch
   private let steps: DiscoverySteps
-  private let interruption: Interruption
   private var found: NearestRows.Result
   private let pairCount: Double
   private var pairsDone = 0.0
@@ -80,15 +79,28 @@ public final class DistributedDiscovery {
       blockSize: max(fitting, 1).roundedUp(toMultipleOf: search.tileSize))
     self.steps = steps
     pairCount = (0..<steps.count).reduce(0) { $0 + steps.pairs(steps[$1]) }
-    interruption = Interruption()
+  }
+
+  /// What was found so far for this rank's rows (n × words of a row), after `blocksDone` blocks.
+  public var progress: [Int64] { found.words }
+
+  /// How many words of `progress` a row has, for its `neighbourhoodSize` nearest others.
+  public static func progressWidth(_ neighbourhoodSize: Int) -> Int {
+    NearestRows.Result.wordCount(neighbourhoodSize)
+  }
+
+  /// Goes on after the first `blocks` blocks, which had found `progress`.
+  public func goOn(after blocks: Int, _ progress: [Int64]) {
+    precondition(blocksDone == 0 && (0...blockCount).contains(blocks), "\(blocks) blocks are done")
+    found = search.nothing(rowCount: bank.indices.count)
+    found.add(progress, at: 0)
+    pairsDone = (0..<blocks).reduce(0) { $0 + steps.pairs(steps[$1]) }
+    blocksDone = blocks
   }
 
   /// Does the next block; false when there is none.
-  ///
-  /// - Throws: an `InterruptedError`, inside a `CollectiveError`, when a signal came to any rank.
   public func next() throws -> Bool {
     guard blocksDone < blockCount else { return false }
-    try interruption.check(world, during: "the discovery of neighbourhoods")
     let step = steps[blocksDone]
     switch step {
     case .within(let stripe):
@@ -136,7 +148,7 @@ public final class DistributedDiscovery {
       entropies: entropies, entropyMean: try mean(of: entropies), anchorCount: anchorCount,
       neighbourhoods: AnchorNeighbourhoods(
         indices: indices, anchors: anchors, neighbours: found.indices,
-        neighbourhoodSize: search.count))
+        neighbourhoodSize: search.count, entropies: entropies))
   }
 
   /// The mean over all ranks, which rank zero sums in the order of the images: the same on any number

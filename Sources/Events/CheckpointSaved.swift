@@ -1,9 +1,11 @@
 /// The whole state is on the disk.
 public struct CheckpointSaved: Sendable, Equatable, Codable {
-  /// The round, from 0.
+  /// The round, from 0, of the last epoch that was over.
   public var round: Int
-  /// The epoch that is over, from 0.
+  /// That epoch, from 0.
   public var epoch: Int
+  /// Steps done since the run began.
+  public var step: Int
   /// Where it is.
   public var path: String
   /// How many bytes it has.
@@ -12,9 +14,12 @@ public struct CheckpointSaved: Sendable, Equatable, Codable {
   public var seconds: Double
 
   /// A checkpoint at `path`.
-  public init(round: Int, epoch: Int, path: String, bytes: Int, seconds: Double) {
+  public init(
+    round: Int, epoch: Int, step: Int, path: String, bytes: Int, seconds: Double
+  ) {
     self.round = round
     self.epoch = epoch
+    self.step = step
     self.path = path
     self.bytes = bytes
     self.seconds = seconds

@@ -6,6 +6,12 @@ public struct RunEnded: Sendable, Equatable, Codable {
     case completed
     /// `max-steps` were done.
     case maxSteps = "max-steps"
+    /// A signal asked for it; the run can go on.
+    case signal
+    /// `time-limit` was near; the run can go on.
+    case timeLimit = "time-limit"
+    /// An error ended it.
+    case error
   }
 
   /// Why.

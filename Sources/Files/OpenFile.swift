@@ -13,6 +13,8 @@ package struct OpenFile: ~Copyable, Sendable {
     case creating
     /// To read and write what is there, or a new file.
     case updating
+    /// To read and write a file that this call makes; one that is there is an error.
+    case making
   }
 
   /// The file, as it was named.
@@ -29,6 +31,7 @@ package struct OpenFile: ~Copyable, Sendable {
     case .reading: break
     case .creating: (access, options) = (.writeOnly, [.create, .truncate])
     case .updating: (access, options) = (.readWrite, .create)
+    case .making: (access, options) = (.readWrite, [.create, .exclusiveCreate])
     }
     let descriptor: FileDescriptor
     do {
@@ -59,6 +62,18 @@ package struct OpenFile: ~Copyable, Sendable {
     }
     guard status.type == .regular else { throw FileError(path, "is not a regular file") }
     return FileStamp(status)
+  }
+
+  /// Whether `path` leads to this file.
+  package func isAt(_ path: String) throws(FileError) -> Bool {
+    do {
+      let (own, other) = (try Stat(descriptor), try Stat(FilePath(path)))
+      return own.inode == other.inode && own.deviceID == other.deviceID
+    } catch .noSuchFileOrDirectory, .notDirectory {
+      return false
+    } catch {
+      throw FileError(path, "cannot be examined", error)
+    }
   }
 
   /// Fills `target` with the bytes from `position` on.

@@ -3,10 +3,11 @@ internal import Synchronization
 
 /// Signals that ask the job to end, noted instead of obeyed while a value of this type lives.
 ///
-/// They are SIGINT, SIGTERM and SIGUSR1, which `mpirun` forwards at once. Work that comes in blocks
-/// asks between them (`check`), so that all ranks end together and in order. One at a time.
-public struct Interruption: ~Copyable {
-  private static let signals = [SIGINT, SIGTERM, SIGUSR1]
+/// They are SIGINT, SIGTERM, SIGUSR1 and SIGUSR2, which `mpirun` forwards at once. Work that comes in
+/// blocks asks between them (`check`, or `signal` in a vote of all ranks), so that all ranks end
+/// together and in order. A second SIGINT ends the process at once. One at a time.
+public final class Interruption {
+  private static let signals = [SIGINT, SIGTERM, SIGUSR1, SIGUSR2]
   // The last signal that came, 0 for none: a handler may do no more than store.
   private static let noted = Atomic<Int32>(0)
   /// What each of the signals did before.
@@ -18,7 +19,8 @@ public struct Interruption: ~Copyable {
     for number in Interruption.signals {
       var action = sigaction()
       unsafe action.__sigaction_handler.sa_handler = {
-        Interruption.noted.store($0, ordering: .relaxed)
+        let before = Interruption.noted.exchange($0, ordering: .relaxed)
+        if $0 == SIGINT && before == SIGINT { _exit(128 + SIGINT) }
       }
       action.sa_flags = SA_RESTART
       var before = sigaction()
@@ -27,11 +29,19 @@ public struct Interruption: ~Copyable {
     }
   }
 
-  /// Signals do again what they did before.
-  deinit {
+  /// Signals do again what they did before; one that was noted does it now.
+  public func end() {
     for (number, var action) in zip(Interruption.signals, former) {
       _ = unsafe sigaction(number, &action, nil)
     }
+    former = []
+    if let signal { kill(getpid(), signal.number) }
+  }
+
+  /// The signal that came to this process; nil for none.
+  public var signal: Signal? {
+    let number = Interruption.noted.load(ordering: .relaxed)
+    return number == 0 ? nil : Signal(number: number)
   }
 
   /// Ends the work if any rank has received a signal; all ranks must call this together.
@@ -44,29 +54,41 @@ public struct Interruption: ~Copyable {
     let own = Interruption.noted.load(ordering: .relaxed)
     let signal = try world.allReduce(own, .maximum)
     guard signal != 0 else { return }
-    try world.collectively { throw InterruptedError(signal: signal, work: work) }
+    try world.collectively {
+      throw InterruptedError(signal: Signal(number: signal), work: work)
+    }
+  }
+}
+
+/// A signal, by its number.
+public struct Signal: Sendable, Equatable, CustomStringConvertible {
+  /// As in `kill -l`.
+  public let number: Int32
+
+  /// Its name.
+  public var description: String {
+    switch number {
+    case SIGINT: "SIGINT"
+    case SIGTERM: "SIGTERM"
+    case SIGUSR1: "SIGUSR1"
+    case SIGUSR2: "SIGUSR2"
+    default: "signal \(number)"
+    }
   }
 }
 
 /// A signal ended the job in order.
 public struct InterruptedError: JobEndingError, CustomStringConvertible {
-  /// The signal's number.
-  public let signal: Int32
+  /// The signal.
+  public let signal: Signal
   /// What was interrupted.
   public let work: String
 
   /// What happened and what is left, in one line.
   public var description: String {
-    let name =
-      switch signal {
-      case SIGINT: "SIGINT"
-      case SIGTERM: "SIGTERM"
-      case SIGUSR1: "SIGUSR1"
-      default: "signal \(signal)"
-      }
-    return "\(work) was interrupted by \(name); the same command begins it again"
+    "\(work) was interrupted by \(signal); the same command begins it again"
   }
 
-  /// 128 and the signal's number, as shells have it.
-  public var exitStatus: Int32 { 128 + signal }
+  /// Try again.
+  public var exitStatus: Int32 { JobStatus.tryAgain.rawValue }
 }

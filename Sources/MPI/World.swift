@@ -18,6 +18,14 @@ public enum World {
   ///
   /// The status is that of the error if it is a `JobEndingError`, and 1 if not.
   public static func run(_ body: (Communicator) throws -> Void) -> Never {
+    runToStatus { world in
+      try body(world)
+      return .finished
+    }
+  }
+
+  /// The same, for a `body` that says how the job ended.
+  public static func runToStatus(_ body: (Communicator) throws -> JobStatus) -> Never {
     let world: Communicator
     let ending: Ending
     do throws(MPIError) {
@@ -29,8 +37,9 @@ public enum World {
       Ending.report("\(error)")
       exit(1)
     }
+    let status: JobStatus
     do {
-      try body(world)
+      status = try body(world)
       guard world.abandoned.isEmpty else { throw DroppedMessageError() }
     } catch {
       ending.end(after: error)
@@ -41,7 +50,7 @@ public enum World {
       Ending.report("\(error)")
       exit(1)
     }
-    exit(0)
+    exit(status.rawValue)
   }
 
   private static func start() throws(MPIError) {

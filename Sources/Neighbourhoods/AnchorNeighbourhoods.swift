@@ -16,11 +16,18 @@ public struct AnchorNeighbourhoods: Sendable, Equatable {
   public let isAnchor: [Bool]
   /// The anchors in the order of their selection.
   public let order: SelectionOrder
+  /// The entropy of each of them (n), by which they were selected; none in round 0.
+  public let entropies: [Float]
 
-  /// The anchors among the images `indices`, with the neighbours of all of these.
+  /// The anchors among the images `indices`, with the neighbours and entropies of all of these.
   public init(
-    indices: Range<Int>, anchors: SelectionOrder, neighbours: [Int32], neighbourhoodSize: Int
+    indices: Range<Int>, anchors: SelectionOrder, neighbours: [Int32], neighbourhoodSize: Int,
+    entropies: [Float] = []
   ) {
+    precondition(
+      entropies.isEmpty || entropies.count == indices.count,
+      "\(entropies.count) entropies for \(indices.count) images")
+    self.entropies = entropies
     precondition(
       neighbours.count == indices.count * neighbourhoodSize,
       "\(neighbours.count) neighbours for \(indices.count) images × \(neighbourhoodSize)")

@@ -16,17 +16,20 @@ public struct SelectionOrder: Sendable, Equatable {
     self.keys = keys
   }
 
-  /// The order of images whose places in that of all shards are known.
-  public init(placesOfImages: [(place: Int, image: Int)] = []) {
-    keys = placesOfImages.map { $0.place << 32 | $0.image }.sorted()
+  /// The order of these images, which have these entropies.
+  public init(images: [Int], entropies: [Float]) {
+    keys = zip(images, entropies).map(SelectionOrder.key).sorted()
   }
+
+  /// The order of no images.
+  public init() { keys = [] }
 
   private init(keys: [Int]) {
     self.keys = keys
   }
 
   /// The key of an image, whose index is below 2³².
-  static func key(of image: Int, entropy: Float) -> Int {
+  private static func key(of image: Int, entropy: Float) -> Int {
     // Zero is added to make both zeroes one. The bits of a float have the order of integers, but for
     // the sign, below which they run backwards.
     let bits = Int32(bitPattern: (entropy.isNaN ? Float.infinity : entropy + 0).bitPattern)

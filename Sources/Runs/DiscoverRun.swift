@@ -15,11 +15,16 @@ internal import Training
 struct DiscoverRun {
   private let command: DiscoverCommand
   private let configuration: Configuration
+  private let interruption: Interruption
   private let world: Communicator
 
-  init(_ command: DiscoverCommand, _ configuration: Configuration, _ world: Communicator) {
+  init(
+    _ command: DiscoverCommand, _ configuration: Configuration, _ interruption: Interruption,
+    _ world: Communicator
+  ) {
     self.command = command
     self.configuration = configuration
+    self.interruption = interruption
     self.world = world
   }
 
@@ -39,6 +44,7 @@ struct DiscoverRun {
     let start = ContinuousClock.now
     let printer = world.isFirst ? ProgressPrinter(label: "discover", logEvery: 5) : nil
     while try discovery.next() {
+      try interruption.check(world, during: "the discovery of neighbourhoods")
       printer?.show(
         DiscoveryProgress(
           share: discovery.share, elapsed: (ContinuousClock.now - start) / .seconds(1)))

@@ -54,8 +54,7 @@ struct EvaluateRun {
     let printer = world.isFirst ? ProgressPrinter(label: "evaluate", logEvery: 5) : nil
     let evaluation = LinearEvaluation(
       measurement: measurement, configuration: trained.configuration,
-      position: RunLog.lastEpoch(
-        before: trained.state.position, trained.state.configuration.epochs),
+      position: trained.state.position.lastEpoch(of: trained.state.configuration.epochs),
       inMemory: command.judging == .linearFeatures)
     let measures = try evaluation.run(on: trained.network) { printer?.note("\($0)") }
     guard let printer else { return }

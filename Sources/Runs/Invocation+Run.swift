@@ -5,17 +5,28 @@ internal import Reports
 internal import Training
 
 extension Invocation {
-  /// Does what the command line asks for, as one rank of the job.
-  public func run(on world: Communicator, logLevel: Logger.Level) throws {
+  /// Does what the command line asks for, as one rank of the job; how that ended.
+  ///
+  /// Commands that cannot stop in order leave signals to do what they do.
+  public func run(
+    on world: Communicator, logLevel: Logger.Level, _ interruption: Interruption
+  ) throws -> JobStatus {
     StandardErrorLog.start(level: logLevel, rank: world.rank)
+    switch self {
+    case .train, .discover: break
+    default: interruption.end()
+    }
     if case .doctor(let configuration) = self {
       // It prepares the machine itself, and reports what is wrong with it.
-      return try DoctorRun(configuration, world).run()
+      try DoctorRun(configuration, world).run()
+      return .finished
     }
     let machine = try Machine.prepare(world)
     switch self {
     case .train(let configuration, let isQuickstart):
-      try TrainRun(configuration, isQuickstart: isQuickstart, machine, world).run()
+      return try TrainRun(
+        configuration, isQuickstart: isQuickstart, machine, interruption, world
+      ).run()
     case .dryRun(let options, let configuration):
       try DryRun(options, configuration, machine, world).run()
     case .evaluate(let command, let settings):
@@ -27,10 +38,11 @@ extension Invocation {
     case .pack(let command, let configuration):
       try PackRun(command, configuration, world).run()
     case .discover(let command, let configuration):
-      try DiscoverRun(command, configuration, world).run()
+      try DiscoverRun(command, configuration, interruption, world).run()
     case .doctor: break
     case .benchmark(let command, let configuration):
       try BenchmarkRun(command, configuration, machine, world).run()
     }
+    return .finished
   }
 }

@@ -12,6 +12,9 @@ internal import Training
 /// The other ranks have none.
 final class RunLog {
   private let sinks: [any EventSink]
+  private let metrics: MetricsLog?
+  private let lock: RunLock?
+  private var lastLook = ContinuousClock.now
 
   /// The run's files, in its folder.
   static let fileNames = [metricsName, configurationName, indexName, ImageList.fileName]
@@ -19,11 +22,16 @@ final class RunLog {
   static let indexName = "images.index"
   private static let configurationName = "configuration.yaml"
 
-  /// Opens the run's files; those of a run that goes on from `position` keep what is before it.
-  init(_ configuration: Configuration, continuing position: Position?, _ world: Communicator) throws
-  {
-    sinks = try world.collectively {
-      guard world.isFirst else { return [] }
+  /// Opens the run's files; those of a run that goes on from a checkpoint of its own keep what is
+  /// before it.
+  init(
+    _ configuration: Configuration, continuing checkpoint: Checkpoint?, _ state: CheckpointState?,
+    _ lock: RunLock?, _ world: Communicator
+  ) throws {
+    self.lock = lock
+    let isOwn = checkpoint?.belongs(to: configuration.outputFolder) ?? false
+    (metrics, sinks) = try world.collectively {
+      guard world.isFirst else { return (nil, []) }
       let output = configuration.outputFolder
       try ReplacementFile.write(
         Array(configuration.yaml.utf8), to: Path.join(output, RunLog.configurationName))
@@ -34,17 +42,36 @@ final class RunLog {
       ]
       let metrics = try MetricsLog(
         path: "\(output)/\(RunLog.metricsName)",
-        goingOnAfter: position.map { RunLog.lastEpoch(before: $0, configuration.epochs) }
+        goingOnFrom: state.map {
+          MetricsLog.Mark(
+            bytes: isOwn ? $0.metricsBytes : 0,
+            lastEpoch: $0.position.lastEpoch(of: configuration.epochs))
+        }
       ) { event in
         for sink in sinks { try sink.recall(event) }
       }
-      return [metrics] + sinks
+      return (metrics, [metrics] + sinks)
     }
   }
 
   /// Tells an event that happens now.
   func add(_ event: Event) throws {
     for sink in sinks { try sink.add(event) }
+    guard metrics != nil, ContinuousClock.now - lastLook > .seconds(1) else { return }
+    lastLook = .now
+    try check()
+  }
+
+  /// Throws unless the run's files are where they should be, and this process's.
+  func check() throws {
+    try metrics?.checkPlace()
+    try lock?.check()
+  }
+
+  /// How long the metrics are, on the disk; zero on ranks that have none.
+  func metricsBytes() throws -> Int {
+    try check()
+    return try metrics?.synchronisedSize() ?? 0
   }
 
   /// Says something that is no event.
@@ -55,13 +82,5 @@ final class RunLog {
   /// Says how far a discovery is.
   func show(_ discovery: DiscoveryProgress) {
     for sink in sinks { sink.show(discovery) }
-  }
-
-  /// The epoch that was done last when a run came to `position`.
-  static func lastEpoch(
-    before position: Position, _ epochs: Int
-  ) -> (round: Int, epoch: Int) {
-    position.epoch > 0
-      ? (position.round, position.epoch - 1) : (position.round - 1, epochs - 1)
   }
 }

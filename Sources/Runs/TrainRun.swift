@@ -21,19 +21,22 @@ struct TrainRun {
   private let configuration: Configuration
   private let isQuickstart: Bool
   private let machine: Machine
+  private let interruption: Interruption
   private let world: Communicator
   private let start = ContinuousClock.now
 
   init(
-    _ configuration: Configuration, isQuickstart: Bool, _ machine: Machine, _ world: Communicator
+    _ configuration: Configuration, isQuickstart: Bool, _ machine: Machine,
+    _ interruption: Interruption, _ world: Communicator
   ) {
     self.configuration = configuration
     self.isQuickstart = isQuickstart
     self.machine = machine
+    self.interruption = interruption
     self.world = world
   }
 
-  func run() throws {
+  func run() throws -> JobStatus {
     if isQuickstart && world.isFirst { print(QuickstartText.introduction) }
     let index = Path.join(configuration.outputFolder, RunLog.indexName)
     var listing: ImageListing?
@@ -45,8 +48,13 @@ struct TrainRun {
     let measurement = try FeatureMeasurement.ofRun(dataset, configuration, world)
     let program = RunMemory.Program.present(besideImages: dataset.residentBytes)
     try OutputFolder.prepare(configuration.outputFolder, files: RunLog.fileNames, world)
+    let lock = try world.collectively {
+      world.isFirst ? try RunLock(of: configuration.outputFolder) : nil
+    }
+    defer { lock?.release() }
 
-    let checkpoint = try configuration.checkpointToContinue(world)
+    let continuation = try configuration.checkpointToContinue(world)
+    let checkpoint = continuation.checkpoint
     let state = try checkpoint?.readState(world)
     let trainer = try trainer(images, checkpoint, state)
     var unfitting: [String] = []
@@ -62,13 +70,19 @@ struct TrainRun {
         images, to: configuration.outputFolder, onlyIfMissing: checkpoint != nil)
     }
 
-    let position = trainer.position
+    let steps = trainer.position.steps
     let removed = try world.collectively {
       guard world.isFirst else { return [Checkpoint]() }
-      return try Checkpoint.removeAll(in: configuration.outputFolder, past: position)
+      return try Checkpoint.removeAll(in: configuration.outputFolder, past: steps)
     }
-    let log = try RunLog(configuration, continuing: state?.position, world)
+    let log = try RunLog(configuration, continuing: checkpoint, state, lock, world)
+    for problem in continuation.damaged { log.note(.damagedCheckpoint(problem)) }
     for checkpoint in removed { log.note(.removedCheckpoint(checkpoint.path)) }
+    if let state {
+      for change in state.changes(to: configuration) {
+        log.note(.changedSetting(name: change.name, old: change.old, new: change.new))
+      }
+    }
     try log.add(.runStarted(started(trainer, checkpoint)))
     for line in trainer.convolutions.lines { log.note(.convolution(line)) }
     let memory = try RunMemory(
@@ -91,14 +105,28 @@ struct TrainRun {
       log.note(
         .nothingLeft(folder: configuration.outputFolder, steps: trainer.position.steps))
     }
-    try train(trainer, measurement, log)
-
+    let control = RunControl(
+      configuration, trainer, log, interruption, world, start: start, resumedFrom: checkpoint)
+    do {
+      try train(trainer, measurement, control, log)
+    } catch {
+      // Whatever else is wrong, this error is the one to speak of.
+      try? log.add(.runEnded(ended(.error, trainer, peak: ProcessMemory.peak)))
+      throw error
+    }
+    if control.reason != nil { log.note(control.note) }
+    let reason =
+      control.reason ?? (trainer.position.round == configuration.rounds ? .completed : .maxSteps)
     let peak = try world.allReduce(Int64(ProcessMemory.peak), .maximum)
-    try log.add(
-      .runEnded(
-        RunEnded(
-          reason: trainer.position.round == configuration.rounds ? .completed : .maxSteps,
-          steps: trainer.position.steps, seconds: seconds(since: start), peakMemory: Int(peak))))
+    try log.add(.runEnded(ended(reason, trainer, peak: Int(peak))))
+    try log.check()
+    return control.reason == nil ? .finished : .tryAgain
+  }
+
+  private func ended(_ reason: RunEnded.Reason, _ trainer: Trainer, peak: Int) -> RunEnded {
+    RunEnded(
+      reason: reason, steps: trainer.position.steps, seconds: seconds(since: start),
+      peakMemory: peak)
   }
 
   /// The state of a run, with a checkpoint's ways to compute convolutions where it goes on from one.
@@ -128,50 +156,57 @@ struct TrainRun {
     }
   }
 
-  /// The run from where it stands to its end.
-  private func train(_ trainer: Trainer, _ measurement: FeatureMeasurement?, _ log: RunLog) throws {
+  /// The run from where it stands to its end, or until it is told to stop.
+  private func train(
+    _ trainer: Trainer, _ measurement: FeatureMeasurement?, _ control: RunControl, _ log: RunLog
+  ) throws {
     if configuration.evaluateEvery > 0 && !trainer.isDone && trainer.position.steps == 0 {
       try measurement.map { try evaluatePixels($0, log) }
     }
     while !trainer.isDone {
-      if trainer.needsDiscovery {
-        let begin = ContinuousClock.now
-        let discovery = try trainer.startDiscovery()
-        while try discovery.next() {
-          log.show(
-            DiscoveryProgress(
-              round: trainer.position.round, share: discovery.share, elapsed: seconds(since: begin))
-          )
-        }
-        var measures = try trainer.finish(discovery)
-        measures.consistency = try measurement?.consistency(of: trainer.neighbourhoods)
-        try log.add(.discovery(measures))
-      }
+      if trainer.needsDiscovery, try discover(trainer, measurement, control, log) { break }
       trainer.beginEpoch()
-      while let step = try trainer.step() { try log.add(.step(step)) }
-      let epoch = try trainer.endEpoch()
-      try log.add(.epoch(epoch))
-      if let measurement {
-        try evaluate(trainer, epoch, measurement, log)
-        try judgeLayers(trainer, epoch, measurement, log)
+      while let step = try trainer.step() {
+        try log.add(.step(step))
+        if try control.pause(afterStep: true) { break }
       }
-      if isCheckpointDue(epoch, trainer) {
-        try log.add(.checkpointSaved(try trainer.save()))
-      } else if epoch.images < trainer.images.count {
-        log.note(.endedInsideEpoch(stepsPerEpoch: trainer.stepsPerEpoch))
+      if control.reason != nil { break }
+      // An epoch that max-steps cut short is saved as it stands, before it is measured.
+      if !trainer.isEndOfEpoch { try control.saveLast() }
+      try control.afterEpoch {
+        let epoch = try trainer.endEpoch()
+        try log.add(.epoch(epoch))
+        if let measurement {
+          try evaluate(trainer, epoch, measurement, log)
+          try judgeLayers(trainer, epoch, measurement, log)
+        }
+        if epoch.images == trainer.images.count && control.isDue(after: epoch.epoch) {
+          try control.save()
+        }
       }
     }
+    try control.saveLast()
+  }
+
+  /// Discovers the round's neighbourhoods; whether the run is to stop before that is done.
+  private func discover(
+    _ trainer: Trainer, _ measurement: FeatureMeasurement?, _ control: RunControl, _ log: RunLog
+  ) throws -> Bool {
+    let begin = ContinuousClock.now
+    let discovery = try trainer.startDiscovery()
+    while try discovery.next() {
+      log.show(
+        DiscoveryProgress(
+          round: trainer.position.round, share: discovery.share, elapsed: seconds(since: begin)))
+      if try control.pause(afterStep: false) { return true }
+    }
+    var measures = try trainer.finish(discovery)
+    measures.consistency = try measurement?.consistency(of: trainer.neighbourhoods)
+    try log.add(.discovery(measures))
+    return false
   }
 
   private func isLast(_ epoch: EpochMeasures) -> Bool { epoch.epoch == configuration.epochs - 1 }
-
-  private func isCheckpointDue(_ epoch: EpochMeasures, _ trainer: Trainer) -> Bool {
-    // An epoch that max-steps cut short is no state to go on from.
-    guard epoch.images == trainer.images.count else { return false }
-    let every = configuration.checkpointEvery
-    return isLast(epoch) || trainer.hasReachedMaxSteps
-      || (every > 0 && (epoch.epoch + 1).isMultiple(of: every))
-  }
 
   // MARK: Evaluation
 

@@ -21,6 +21,7 @@ struct TrainedNetwork {
     let found = try world.collectively { try Checkpoint.at(path) }
     // The newest checkpoint may change under a run that goes on: rank zero's is everyone's.
     checkpoint = Checkpoint(path: try world.broadcast(found.path))
+    try checkpoint.check(world)
     state = try checkpoint.readState(world)
     let saved = state
     configuration = try world.collectively { try settings.applied(to: saved.configuration) }

@@ -8,15 +8,22 @@ internal import Neighbourhoods
 extension Trainer {
   /// Whether the next epoch begins a round whose anchors are still to be discovered.
   public var needsDiscovery: Bool {
-    !isDone && position.round > 0 && position.epoch == 0 && discovery?.round != position.round
+    !isDone && position.discovered < position.round
   }
 
-  /// Begins the discovery of the next round's anchors and neighbours among the bank's rows.
+  /// Begins the discovery of the next round's anchors and neighbours among the bank's rows, or goes on
+  /// with the one that a checkpoint was made in.
   ///
   /// The caller drives it block by block and hands it to `finish`.
   public func startDiscovery() throws -> DistributedDiscovery {
     discoveryStart = .now
-    return try DistributedDiscovery(
+    let discovery = try self.discovery ?? newDiscovery()
+    self.discovery = discovery
+    return discovery
+  }
+
+  func newDiscovery() throws -> DistributedDiscovery {
+    try DistributedDiscovery(
       of: bank.shard, shards: bank.shards, world: world,
       temperature: Float(configuration.temperature), neighbourhoodSize: configuration.neighbours)
   }
@@ -34,7 +41,8 @@ extension Trainer {
       round: position.round, anchors: result.anchorCount,
       entropyMean: result.entropyMean,
       seconds: (ContinuousClock.now - discoveryStart) / .seconds(1))
-    self.discovery = measures
+    self.discovery = nil
+    position.discovered = position.round
     return measures
   }
 }

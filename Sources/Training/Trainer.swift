@@ -38,14 +38,20 @@ public final class Trainer {
   public let convolutions: ConvolutionPlan
   /// How gradients are summed over ranks, and what ranks share for it.
   public let reduction: GradientReduction
+  /// Ranks of this rank's node.
+  let ranksOnNode: Int
   /// Which of this rank's images are anchors in the present round, and their neighbours.
   public internal(set) var neighbourhoods: AnchorNeighbourhoods
   /// Which rows of this rank's shard count as whose own class.
   var targets: ShardTargets
   /// What is done.
   public internal(set) var position = Position()
-  /// The discovery that the present round began with, if this run has made it.
-  public internal(set) var discovery: DiscoveryMeasures?
+  /// The discovery under way.
+  public internal(set) var discovery: DistributedDiscovery?
+  /// What this rank says at the end of each step, asked for then.
+  public var votes: () -> StepVotes = StepVotes.init
+  /// What all ranks said at the end of the last step, or when they were last asked.
+  public private(set) var voteCount = StepVotes.Count()
 
   /// Steps of an epoch.
   public let stepsPerEpoch: Int
@@ -56,13 +62,14 @@ public final class Trainer {
   private let training: TrainingStep
   private let statistics: SynchronisedStatistics?
   var discoveryStart = ContinuousClock.now
+  /// This rank's files of the checkpoint under way.
+  var write: CheckpointWrite?
   // The epoch under way.
   private var order: EpochOrder?
-  private var batch = 0
-  private var lossSum = 0.0
+  /// Σ of its images' losses, and its seconds before this start of the run.
+  var (lossSum, secondsBefore) = (0.0, 0.0)
   private var epochStart = ContinuousClock.now
   private var stepEnd = ContinuousClock.now
-  private var imagesOfRank = 0
 
   /// Builds the state, with no numbers in it yet: `startAfresh` or `restore` comes next.
   ///
@@ -85,6 +92,7 @@ public final class Trainer {
         configuration.convolution, for: description, batchSizePerRank: batchSizePerRank,
         precision: configuration.precision, world)
     reduction = try GradientReduction(world, configuration.reductionOptions)
+    ranksOnNode = try world.splitByNode().worldSize
     network = try Network(
       description, batchSize: batchSizePerRank, precision: configuration.precision,
       algorithms: self.convolutions.algorithms, memory: reduction.memory)
@@ -154,20 +162,26 @@ public final class Trainer {
     configuration.maxSteps.map { position.steps >= $0 } ?? false
   }
 
-  /// Lays out the next epoch and starts to load its images.
+  /// Lays out the next epoch, or the one that a checkpoint was made in, and starts to load its images.
   public func beginEpoch() {
     let order = sampler.epoch(round: position.round, epoch: position.epoch)
     loader.start(
-      order, of: world.rank, configuration.recipe, seed: configuration.seed,
-      round: position.round, epoch: position.epoch)
+      order, of: world.rank, from: position.batches, configuration.recipe,
+      seed: configuration.seed, round: position.round, epoch: position.epoch)
     self.order = order
-    (batch, lossSum, imagesOfRank) = (0, 0, 0)
+    if position.batches == 0 { (lossSum, secondsBefore) = (0, 0) }
     epochStart = .now
     stepEnd = epochStart
   }
 
+  /// Seconds of the epoch under way, in all starts of the run.
+  var epochSeconds: Double {
+    secondsBefore + (order == nil ? 0 : (ContinuousClock.now - epochStart) / .seconds(1))
+  }
+
   /// Makes the next step of the epoch; nil after the last, or when `max-steps` are done.
   public func step() throws -> StepMeasures? {
+    let batch = position.batches
     guard let order, batch < order.batchCount, !hasReachedMaxSteps else { return nil }
     let batches = batch..<min(batch + configuration.accumulation, order.batchCount)
     let imageCount = batches.map(order.size).reduce(0, +)
@@ -177,12 +191,13 @@ public final class Trainer {
     let waitedForStatistics = statistics?.secondsWaited ?? 0
     let outcome = try training.run(
       microBatches: batches.count, imageCount: imageCount, targets: targets,
-      learningRate: learningRate
+      learningRate: learningRate, votes: votes
     ) {
       let microBatch = try nextMicroBatch(order)
       waitedForData += loader.lastWait
       return microBatch
     }
+    voteCount = outcome.votes
     guard outcome.loss.isFinite else {
       throw TrainingError(
         "the loss is \(outcome.loss.isNaN ? "not a number" : "infinite") at step "
@@ -204,16 +219,26 @@ public final class Trainer {
   }
 
   private func nextMicroBatch(_ order: EpochOrder) throws -> TrainingStep.MicroBatch {
+    let batch = position.batches
     guard let images = try loader.next() else {
       preconditionFailure("the loader ended before batch \(batch)")
     }
-    defer { batch += 1 }
-    imagesOfRank += images.indices.count
+    defer { position.batches += 1 }
     return TrainingStep.MicroBatch(
       images: images, globalIndices: order.globalBatch(batch),
       draws: DropoutDraws(
         seed: configuration.seed, step: position.steps, images: Array(images.indices)),
       parts: Partition(counts: order.counts(in: batch)))
+  }
+
+  /// Whether all batches of the epoch under way are done.
+  public var isEndOfEpoch: Bool { order.map { position.batches == $0.batchCount } ?? false }
+
+  /// Asks all ranks what they say, between steps.
+  public func vote() throws {
+    var sums = votes().numbers
+    try world.allReduce(&sums)
+    voteCount = StepVotes.Count(sums[...])
   }
 
   /// Ends the epoch: averages the replicas' running statistics, and counts a whole one as done.
@@ -222,23 +247,37 @@ public final class Trainer {
   /// by the images it saw.
   public func endEpoch() throws -> EpochMeasures {
     guard let order else { preconditionFailure("no epoch has begun") }
-    let seen = min(batch * configuration.batchSize, order.count)
-    try averageStatistics()
+    let seen = min(position.batches * configuration.batchSize, order.count)
+    try average(network.statistics.all, order)
     let measures = EpochMeasures(
       round: position.round, epoch: position.epoch,
-      loss: seen > 0 ? lossSum / Double(seen) : .nan, images: seen,
-      seconds: (ContinuousClock.now - epochStart) / .seconds(1))
-    if batch == order.batchCount { position.finishEpoch(of: configuration.epochs) }
+      loss: seen > 0 ? lossSum / Double(seen) : .nan, images: seen, seconds: epochSeconds)
+    if position.batches == order.batchCount { position.finishEpoch(of: configuration.epochs) }
     self.order = nil
     return measures
   }
 
-  private func averageStatistics() throws {
+  /// Drops the epoch under way, where the run stops inside it.
+  public func leaveEpoch() { order = nil }
+
+  /// The running statistics as they would be if the epoch ended now.
+  func averagedStatistics() throws -> Arena {
+    let statistics = Arena(slots: network.statistics.slots)
+    statistics.all.copy(from: network.statistics.all)
+    if let order { try average(statistics.all, order) }
+    return statistics
+  }
+
+  /// Averages the replicas' running statistics over the images that each saw in the epoch under way.
+  private func average(_ statistics: Tensor, _ order: EpochOrder) throws {
     guard world.worldSize > 1 && network.exchange == nil else { return }
-    let statistics = network.statistics.all
-    let images = try world.allReduce(Double(imagesOfRank))
-    guard images > 0 else { return }
-    scale(statistics, by: Float(Double(imagesOfRank) / images))
+    var images = [Int](repeating: 0, count: world.worldSize)
+    for batch in 0..<position.batches {
+      for (rank, count) in order.counts(in: batch).enumerated() { images[rank] += count }
+    }
+    let total = images.reduce(0, +)
+    guard total > 0 else { return }
+    scale(statistics, by: Float(Double(images[world.rank]) / Double(total)))
     try world.allReduce(statistics)
   }
 }

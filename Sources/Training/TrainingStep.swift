@@ -36,6 +36,8 @@ struct TrainingStep {
     /// Seconds that this rank waited for other ranks: for features, sums, gradients after its own were
     /// done, with the updates that were then still to be made, and the loss.
     let waitedForMessages: Double
+    /// What the ranks said beside the loss.
+    let votes: StepVotes.Count
   }
 
   /// Steps once, on `count` micro-batches of `imageCount` images in all.
@@ -45,7 +47,7 @@ struct TrainingStep {
   /// gradient was taken from the old ones.
   func run(
     microBatches count: Int, imageCount: Int, targets: ShardTargets,
-    learningRate: Double, next: () throws -> MicroBatch
+    learningRate: Double, votes: () -> StepVotes, next: () throws -> MicroBatch
   ) throws -> Outcome {
     var lossSum = 0.0
     var waited = 0.0
@@ -69,8 +71,11 @@ struct TrainingStep {
       bank.update(batch.globalIndices, with: allFeatures, bankMomentum: bankMomentum)
       lossSum += loss.losses.reduce(0) { $0 + Double($1) }
     }
-    let mean = try waiting(&waited) { try world.allReduce(lossSum) } / Double(imageCount)
-    return Outcome(loss: mean, waitedForMessages: waited)
+    var sums = [lossSum] + votes().numbers
+    try waiting(&waited) { try world.allReduce(&sums) }
+    return Outcome(
+      loss: sums[0] / Double(imageCount), waitedForMessages: waited,
+      votes: StepVotes.Count(sums.dropFirst()))
   }
 
   /// Adds a segment's gradients to those of the step's earlier micro-batches, if there are any.

@@ -14,7 +14,8 @@ struct ConfigurationTests {
     "augmentation": "standard", "order": "shuffled", "precision": "fp32", "sync-bn": "false",
     "seed": "0", "initial": "none", "max-steps": "none", "evaluate-every": "1", "output": "none",
     "image-size": "none", "channels": "none", "mean": "none", "std": "none", "resume": "auto",
-    "checkpoint-every": "10", "convolution": "auto", "knn-neighbours": "200",
+    "checkpoint-every": "10", "keep-checkpoints": "2", "time-limit": "none", "convolution": "auto",
+    "knn-neighbours": "200",
     "knn-temperature": "0.1", "reduction": "auto", "compress": "none", "bucket-size": "1",
     "flip": "false", "decode": "exact", "lr-schedule": "step", "warm-up-epochs": "0",
     "lr-restart": "true", "optimiser": "sgd", "nesterov": "true", "lars-coefficient": "0.001",
@@ -221,7 +222,11 @@ struct ConfigurationTests {
     ("image-size", "4", "8 … 1024, or none"), ("channels", "2", "1 or 3, or none"),
     ("mean", "0.1,0.2", "1 or 3 numbers, one a channel"), ("std", "0", "numbers above 0"),
     ("evaluate-every", "-1", "0 or more"), ("knn-neighbours", "0", "1 or more"),
-    ("knn-temperature", "0", "0.001 … 1000"), ("checkpoint-every", "-1", "0 or more"),
+    ("knn-temperature", "0", "0.001 … 1000"),
+    ("checkpoint-every", "-1", "epochs as a whole number from 0, or 500-steps or 30-minutes"),
+    ("checkpoint-every", "0-steps", "epochs as a whole number from 0, or 500-steps or 30-minutes"),
+    ("keep-checkpoints", "0", "1 or more"), ("time-limit", "0s", "more than 0s, or none"),
+    ("time-limit", "2d", "a time: 90s, 30m, 12h, or seconds, or none"),
     ("log-every", "0", "a number above 0"), ("loader-workers", "-1", "0 … 1024"),
     ("output", "", "a text that is not empty, or none"),
   ]) func refuses(name: String, value: String, expected: String) throws {
@@ -243,12 +248,37 @@ struct ConfigurationTests {
     }
   }
 
+  /// Times and intervals, in the units that people give them in.
+  @Test func readsTimesAndIntervals() {
+    let times: [(String, Double, String)] = [
+      ("90s", 90, "90s"), ("90", 90, "90s"), ("30m", 1800, "30m"), ("1.5h", 5400, "90m"),
+      ("12h", 43_200, "12h"), ("0.5", 0.5, "0.5s"), ("0", 0, "0s"),
+    ]
+    for (text, seconds, again) in times {
+      let time = TimeSpan(settingText: text)
+      #expect(time?.seconds == seconds && time?.settingText == again)
+    }
+    for text in ["", "s", "-1", "5 minutes", "nan", "inf"] {
+      #expect(TimeSpan(settingText: text) == nil, "\(text)")
+    }
+    let intervals: [(String, CheckpointInterval?)] = [
+      ("10", .epochs(10)), ("0", .epochs(0)), ("500-steps", .steps(500)),
+      ("30-minutes", .minutes(30)), ("0.5-minutes", .minutes(0.5)), ("-1-steps", nil),
+      ("steps", nil), ("1.5", nil), ("0-minutes", nil),
+    ]
+    for (text, interval) in intervals {
+      #expect(CheckpointInterval(settingText: text) == interval, "\(text)")
+      if let interval { #expect(interval.settingText == text) }
+    }
+  }
+
   /// What may differ in a run that goes on: place, length, speed, measurement and reporting.
   @Test func saysWhatMayChange() {
     #expect(
       Set(Setting.all.filter(\.mayChange).map(\.name)) == [
         "data-root", "loader-workers", "rounds", "max-steps", "evaluate-every", "knn-neighbours",
-        "knn-temperature", "output", "checkpoint-every", "resume", "log-every", "initial",
+        "knn-temperature", "output", "checkpoint-every", "keep-checkpoints", "time-limit", "resume",
+        "log-every", "initial",
         "reduction", "bucket-size", "linear-every", "linear-layers", "linear-epochs",
         "linear-batch-size", "linear-lr", "linear-lr-decay-epochs", "linear-lr-decay-rate",
         "linear-weight-decay", "ten-crop", "index", "exclude", "keep-images",

@@ -6,7 +6,7 @@ struct ConsistencyTests {
   @Test func isTheShareOfEqualLabelsAmongAnchorsAlone() {
     // Of the shard's images 2 … 5 the first and the last are anchors.
     let found = AnchorNeighbourhoods(
-      indices: 2..<6, anchors: SelectionOrder(placesOfImages: [(7, 2), (1, 5)]),
+      indices: 2..<6, anchors: SelectionOrder(images: [2, 5], entropies: [7, 1]),
       neighbours: [0, 1, 2, 2, 5, 5, 3, 4],
       neighbourhoodSize: 2)
     func agreeing(_ labels: [Int]) -> Int {

@@ -33,7 +33,8 @@ struct EventTests {
         round: 1, anchors: 2500, entropyMean: 4.5, consistency: 0.875, seconds: 2)),
     .discovery(DiscoveryMeasures(round: 2, anchors: 5000, entropyMean: 4, seconds: 2)),
     .checkpointSaved(
-      CheckpointSaved(round: 0, epoch: 5, path: "runs/x/round-0", bytes: 9, seconds: 0.5)),
+      CheckpointSaved(
+        round: 0, epoch: 5, step: 7, path: "runs/x/round-0", bytes: 9, seconds: 0.5)),
     .runEnded(RunEnded(reason: .maxSteps, steps: 1000, seconds: 60, peakMemory: 1 << 30)),
   ]
 
@@ -53,7 +54,7 @@ struct EventTests {
     {"event":"evaluation","protocol":"linear","layer":"conv5","accuracy":0.5,"top5":0.75,"round":0,"epoch":1,"seconds":3.0}
     {"event":"discovery","round":1,"anchors":2500,"entropy_mean":4.5,"consistency":0.875,"seconds":2.0}
     {"event":"discovery","round":2,"anchors":5000,"entropy_mean":4.0,"seconds":2.0}
-    {"event":"checkpoint","round":0,"epoch":5,"path":"runs/x/round-0","bytes":9,"seconds":0.5}
+    {"event":"checkpoint","round":0,"epoch":5,"step":7,"path":"runs/x/round-0","bytes":9,"seconds":0.5}
     {"event":"run_ended","reason":"max-steps","steps":1000,"seconds":60.0,"peak_memory":1073741824}
     """#
 

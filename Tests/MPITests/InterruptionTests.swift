@@ -7,17 +7,41 @@ struct InterruptionTests {
   @Test func leavesSignalsAsTheyWere() async {
     await #expect(processExitsWith: .success) {
       signal(SIGUSR1, SIG_IGN)
-      _ = Interruption()
-      raise(SIGUSR1)
+      let interruption = Interruption()
+      interruption.end()
+      kill(getpid(), SIGUSR1)
+      usleep(100_000)
     }
   }
 
-  /// While it lives, signals are noted and end nothing.
-  @Test func notesSignals() async {
-    await #expect(processExitsWith: .success) {
+  /// While it lives, signals are noted and end nothing; afterwards the one that came does.
+  @Test(arguments: [SIGTERM, SIGUSR1, SIGUSR2, SIGINT])
+  func notesSignals(number: Int32) async {
+    await #expect(processExitsWith: .success) { [number] in
       let interruption = Interruption()
-      raise(SIGUSR1)
-      _ = consume interruption
+      precondition(interruption.signal == nil)
+      kill(getpid(), number)
+      // Delivered to another thread as a rule.
+      for _ in 0..<500 where interruption.signal == nil { usleep(10_000) }
+      precondition(interruption.signal?.number == number)
+    }
+    await #expect(processExitsWith: .signal(number)) { [number] in
+      let interruption = Interruption()
+      kill(getpid(), number)
+      for _ in 0..<500 where interruption.signal == nil { usleep(10_000) }
+      interruption.end()
+      sleep(5)
+    }
+  }
+
+  /// Who asks twice does not wait.
+  @Test func aSecondSIGINTEndsTheProcess() async {
+    await #expect(processExitsWith: .exitCode(130)) {
+      let interruption = Interruption()
+      kill(getpid(), SIGINT)
+      for _ in 0..<500 where interruption.signal == nil { usleep(10_000) }
+      kill(getpid(), SIGINT)
+      sleep(5)
     }
   }
 }

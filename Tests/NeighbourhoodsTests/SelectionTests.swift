@@ -14,7 +14,7 @@ struct SelectionTests {
     }
     #expect(order.count(upTo: .min) == 0 && order.count(upTo: .max) == entropies.count)
     #expect(Array(order.upTo(order.keys[1]).images) == [110, 107])
-    let known = SelectionOrder(placesOfImages: [(5, 1), (2, 9), (0, 4)])
+    let known = SelectionOrder(images: [1, 9, 4], entropies: [5, 2, 0])
     #expect(Array(known.images) == [4, 9, 1])
     #expect(SelectionOrder(entropies: [], firstImage: 0).count(upTo: .max) == 0)
   }

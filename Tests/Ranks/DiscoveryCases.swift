@@ -15,13 +15,26 @@ let discoveryCases: [String: Ranks.Case] = [
   "discovery": { world, arguments in
     for text in arguments { try discoveryEqualsBruteForce(world, try DiscoveryCase(text)) }
   },
-  "discovery-interrupted": { world, arguments in
-    let rows = Tensor(shape: [3000, 4])
-    for row in 0..<3000 { rows[4 * row + row % 4] = 1 }
-    let discovery = try discovery(of: rows, world, k: 1, temperature: 0.1, blockSize: 64)
-    try expect(try discovery.next(), true, "a first block")
-    if world.rank == world.worldSize - 1 { raise(Int32(arguments[0]) ?? 0) }
-    while try discovery.next() {}
+  // Saved after each of its blocks, and gone on with from there.
+  "discovery-resumed": { world, arguments in
+    let test = try DiscoveryCase(arguments[0])
+    func begin() throws -> DistributedDiscovery {
+      try discovery(
+        of: test.rows, world, k: test.k, temperature: test.temperature, blockSize: test.blockSize)
+    }
+    let (whole, anchors) = (try begin(), test.rowCount / 2)
+    var saved: [[Int64]] = [whole.progress]
+    while try whole.next() { saved.append(whole.progress) }
+    try expect(saved.count, whole.blockCount + 1, "states")
+    let expected = try whole.finish(anchorCount: anchors)
+    for (blocks, progress) in saved.enumerated() {
+      let again = try begin()
+      again.goOn(after: blocks, progress)
+      try expect(again.blocksDone, blocks, "blocks done")
+      let result = try again.finish(anchorCount: anchors)
+      try expect(result.entropies, expected.entropies, "entropies")
+      try expect(result.neighbourhoods == expected.neighbourhoods, true, "neighbourhoods")
+    }
   },
   "discovery-of-bad-rows": { world, arguments in
     let rows = Tensor([Float](repeating: 0.5, count: 9 * 4), shape: [9, 4])

@@ -20,10 +20,11 @@ struct MetricsLogTests {
     }
   }
 
-  /// Opens the log again; what it recalls.
-  func recalled(goingOnAfter last: (round: Int, epoch: Int)) throws -> [Event] {
+  /// Opens the log again, after so many bytes and an epoch; what it recalls.
+  func recalled(_ bytes: Int, _ last: (round: Int, epoch: Int)) throws -> [Event] {
     var events: [Event] = []
-    _ = try MetricsLog(path: path, goingOnAfter: last) { events.append($0) }
+    let mark = MetricsLog.Mark(bytes: bytes, lastEpoch: last)
+    _ = try MetricsLog(path: path, goingOnFrom: mark) { events.append($0) }
     return events
   }
 
@@ -38,7 +39,8 @@ struct MetricsLogTests {
     let handle = try #require(FileHandle(forWritingAtPath: path))
     try handle.seekToEnd()
     try handle.write(contentsOf: Data("{\"event\":\"ste".utf8))
-    let second = try MetricsLog(path: path, goingOnAfter: (9, 9))
+    let mark = MetricsLog.Mark(bytes: whole.count + 12, lastEpoch: (9, 9))
+    let second = try MetricsLog(path: path, goingOnFrom: mark)
     #expect(try Data(contentsOf: URL(filePath: path)) == whole)
     try second.add(step(9, 0, 200))
     #expect(try events().last == step(9, 0, 200))
@@ -52,6 +54,7 @@ struct MetricsLogTests {
     defer { try? FileManager.default.removeItem(atPath: path) }
     let run = try MetricsLog(path: path)
     try run.add(step(0, 0, 1))
+    let bytes = try run.synchronisedSize()
     let handle = try #require(FileHandle(forWritingAtPath: path))
     try handle.seekToEnd()
     try handle.write(contentsOf: Data("{\"event\":\"ste".utf8))
@@ -61,7 +64,8 @@ struct MetricsLogTests {
     // The run was not over.
     try run.add(step(0, 1, 2))
     #expect(try events() == [step(0, 0, 1), added, step(0, 1, 2)])
-    #expect(try recalled(goingOnAfter: (0, 1)) == [added])
+    #expect(try recalled(bytes, (0, 1)) == [added])
+    #expect(try events() == [step(0, 0, 1), added])
   }
 
   @Test func dropsWhatIsDoneAgain() throws {
@@ -70,13 +74,27 @@ struct MetricsLogTests {
     let discovery = Event.discovery(
       DiscoveryMeasures(round: 1, anchors: 5, entropyMean: 1, seconds: 1))
     let kept = [Event.runStarted(Story.start), step(0, 0, 1), Story.epoch(0, 1, 2)]
+    var ends: [Int] = []
     for event in kept + [discovery, step(1, 0, 3), step(1, 1, 4), Story.epoch(1, 0, 5)] {
       try log.add(event)
+      ends.append(try log.synchronisedSize())
     }
-    #expect(try recalled(goingOnAfter: (1, 0)) == [kept[0], kept[2], discovery])
+    #expect(try recalled(ends[4], (1, 0)) == [kept[0], kept[2], discovery])
     #expect(try events() == kept + [discovery, step(1, 0, 3)])
-    #expect(try recalled(goingOnAfter: (0, 1)) == [kept[0], kept[2]])
+    #expect(try recalled(ends[2] + 5, (0, 1)) == [kept[0], kept[2]])
     #expect(try events() == kept)
+  }
+
+  /// A file that is no longer where it was, as its folder was removed or replaced.
+  @Test func missesItsPlace() throws {
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let log = try MetricsLog(path: path)
+    try log.checkPlace()
+    try FileManager.default.removeItem(atPath: path)
+    let error = try #require(throws: FileError.self) { try log.checkPlace() }
+    #expect("\(error)".hasPrefix("\(path): is gone"))
+    try "".write(toFile: path, atomically: true, encoding: .utf8)
+    #expect(throws: FileError.self) { try log.checkPlace() }
   }
 
   /// Lines longer and shorter than a piece that is read at once, and lines of another hand.
@@ -88,14 +106,13 @@ struct MetricsLogTests {
     let other = """
       { "epoch": 0, "event": "step", "round": 1 }
       no JSON
-      {"event":"later","round":0,"epoch":0}
 
       """
     var text = Event.runStarted(start).json + "\n"
     for number in 1...30_000 { text += step(0, 0, number).json + "\n" }
     let kept = text + "no JSON\n{\"event\":\"later\",\"round\":0,\"epoch\":0}\n"
     try (kept + other).write(toFile: path, atomically: true, encoding: .utf8)
-    #expect(try recalled(goingOnAfter: (0, 0)) == [.runStarted(start)])
+    #expect(try recalled(kept.utf8.count, (0, 0)) == [.runStarted(start)])
     #expect(try String(contentsOfFile: path, encoding: .utf8) == kept)
   }
 

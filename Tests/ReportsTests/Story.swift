@@ -35,7 +35,8 @@ enum Story {
     epoch(0, 0, 7.8), epoch(0, 1, 6.5), evaluation(0, .knnBank, 0.7312),
     evaluation(0, .knnFeatures, 0.75),
     .checkpointSaved(
-      CheckpointSaved(round: 0, epoch: 1, path: "runs/quickstart/r0", bytes: 8_400_000, seconds: 1)),
+      CheckpointSaved(
+        round: 0, epoch: 1, step: 12, path: "runs/quickstart/r0", bytes: 8_400_000, seconds: 1)),
     .discovery(
       DiscoveryMeasures(
         round: 1, anchors: 2500, entropyMean: 4.5214, consistency: 0.8512, seconds: 2)),

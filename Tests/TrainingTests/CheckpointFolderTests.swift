@@ -11,24 +11,24 @@ struct CheckpointFolderTests {
     let files = FileManager.default
     defer { try? files.removeItem(atPath: folder) }
     for name in [
-      "round-0-epoch-1", ".partial-round-0-epoch-0", ".removed-round-0-epoch-0",
-      ".replaced-round-0-epoch-0",
+      "step-00000020", ".partial-step-00000010", ".removed-step-00000010",
+      ".replaced-step-00000010",
     ] {
       try files.createDirectory(
         atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
       try "old".write(toFile: "\(folder)/\(name)/state.json", atomically: true, encoding: .utf8)
     }
-    let checkpoint = Checkpoint(path: "\(folder)/round-0-epoch-1")
+    let checkpoint = Checkpoint(path: "\(folder)/step-00000020")
     try checkpoint.startPartial()
     #expect(
       try Set(files.contentsOfDirectory(atPath: folder)) == [
-        "round-0-epoch-1", ".partial-round-0-epoch-1", ".removed-round-0-epoch-0",
-        ".replaced-round-0-epoch-0",
+        "step-00000020", ".partial-step-00000020", ".removed-step-00000010",
+        ".replaced-step-00000010",
       ])
     try "new".write(
-      toFile: "\(folder)/.partial-round-0-epoch-1/state.json", atomically: true, encoding: .utf8)
+      toFile: "\(folder)/.partial-step-00000020/state.json", atomically: true, encoding: .utf8)
     try checkpoint.replace()
-    #expect(try files.contentsOfDirectory(atPath: folder) == ["round-0-epoch-1"])
+    #expect(try files.contentsOfDirectory(atPath: folder) == ["step-00000020"])
     #expect(
       try String(contentsOfFile: "\(checkpoint.path)/state.json", encoding: .utf8) == "new")
 

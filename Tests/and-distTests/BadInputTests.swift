@@ -198,43 +198,61 @@ struct BadInputTests {
     let run = try await Training(
       Array(place.train("--max-steps", "3").dropFirst()), ranks: 1,
       output: place.scratch.place("run"))
-    let folder = "\(run.output)/checkpoints/round-0-epoch-0"
+    let saved = SavedState(run.output, step: 3)
+    let folder = saved.folder
+    func write(_ bytes: some Sequence<UInt8>, to name: String) throws {
+      try Data(bytes).write(to: URL(filePath: "\(folder)/\(name)"))
+    }
 
     let wider = try place.train("--width", "16", "--rounds", "2")
     try await expectFailure(
       wider, [folder, "width 8", "16", "--resume never"], place)
 
+    // What the checksums find, in training and in evaluation.
     let more = try place.train("--rounds", "2", "--max-steps", "6")
-    let bank = try contents("\(folder)/bank.safetensors")
-    // The rows of the bank come first behind the header, whose length the first eight bytes are.
-    let header = bank.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
-    let seven: [UInt8] = [0, 0, 0xE0, 0x40]
-    try place.scratch.write(
-      bank.prefix(8 + header) + seven + bank.dropFirst(12 + header),
-      to: "run/checkpoints/round-0-epoch-0/bank.safetensors")
-    try await expectFailure(
-      more, ["\(folder)/bank.safetensors: row 0 of 'memory_bank' has length 7"], place)
-    try place.scratch.write(
-      bank.dropLast(40), to: "run/checkpoints/round-0-epoch-0/bank.safetensors")
-    try await expectFailure(more, ["\(folder)/bank.safetensors: is truncated"], place)
-
     let evaluate = ["evaluate", "--checkpoint", run.output, "--reference", "bank"]
-    try await expectFailure(evaluate, ["\(folder)/bank.safetensors: is truncated"], place)
+    let part = "part-00001-of-00001.safetensors"
+    let rows = try contents("\(folder)/\(part)")
+    let flipped = rows.last.map { [$0 ^ 1] } ?? []
+    for (bytes, words) in [
+      (rows.dropLast(40) + [], "is damaged: it has \(rows.count - 40) bytes"),
+      (rows.dropLast() + flipped, "is damaged: its checksum is not"),
+    ] {
+      try write(bytes, to: part)
+      for arguments in [more, evaluate] {
+        try await expectFailure(arguments, ["\(folder)/\(part)", words], place)
+      }
+    }
+
+    // What is wrong although it was written so. The rows of the bank come first behind the header,
+    // whose length the first eight bytes are.
+    let header = rows.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+    let seven: [UInt8] = [0, 0, 0xE0, 0x40]
+    try write(rows.prefix(8 + header) + seven + rows.dropFirst(12 + header), to: part)
+    try saved.seal()
+    try await expectFailure(
+      more, ["\(folder)/\(part): row 0 of 'memory_bank' has length 7"], place)
+    try write(rows.dropLast(40), to: part)
+    try saved.seal()
+    try await expectFailure(more, ["\(folder)/\(part): is truncated"], place)
+    try await expectFailure(evaluate, ["\(folder)/\(part): is truncated"], place)
+    try write(rows, to: part)
 
     let model = try contents("\(folder)/model.safetensors")
     let nan: [UInt8] = [0, 0, 0xC0, 0x7F]
-    try place.scratch.write(
-      model.dropLast(4) + nan, to: "run/checkpoints/round-0-epoch-0/model.safetensors")
+    try write(model.dropLast(4) + nan, to: "model.safetensors")
+    try saved.seal()
     try await expectFailure(
       evaluate, ["\(folder)/model.safetensors: tensor '", "has nan at element"], place)
-    try place.scratch.write(model, to: "run/checkpoints/round-0-epoch-0/model.safetensors")
+    try write(model, to: "model.safetensors")
+    try saved.seal()
 
     let other = try place.scratch.place("others")
     _ = try SmallImages.write(train: 20, test: 5, to: "others", in: place.scratch)
     try await expectFailure(evaluate + ["--data-root", other], ["12 rows", "20 training"], place)
 
-    try place.scratch.write(
-      "{\"format\": 1, \"po", to: "run/checkpoints/round-0-epoch-0/state.json")
+    try write("{\"format\": 1, \"po".utf8, to: "state.json")
+    try saved.seal()
     try await expectFailure(more, ["\(folder)/state.json: is damaged", "--resume never"], place)
   }
 

@@ -71,10 +71,8 @@ struct ParityTests {
   ) throws {
     let expected = try #require(fixture.discoveries.last)
     let end = try #require(fixture.steps.last)
-    let bank = try SafetensorsFile(
-      path: "\(run.output)/checkpoints/round-\(end.round)-epoch-\(end.epoch)/bank.safetensors")
-    let anchors = try bank.integers("anchors").map { Int($0) }
-    let neighbours = try bank.integers("neighbours").map { Int($0) }
+    let saved = SavedState(run.output, step: end.step)
+    let (anchors, neighbours) = (try saved.anchors(), try saved.integers("neighbours"))
     #expect(anchors.count == expected.count)
     let early = Set(anchors.prefix(2 * expected.anchors.count))
     let common = expected.anchors.count { early.contains($0) }

@@ -32,16 +32,15 @@ import Testing
     let arguments = try place.train("--max-steps", "3")
     let first = try await Launch("and-dist", arguments, ranks: nil).run()
     try #require(first.succeeded, "\(first.errors)")
-    let folder = try place.scratch.place("run/checkpoints/round-0-epoch-0")
-    let state = try String(contentsOfFile: "\(folder)/state.json", encoding: .utf8)
-    try place.scratch.write(
-      state.replacing(#""precision" : "fp32""#, with: #""precision" : "bf16""#),
-      to: "run/checkpoints/round-0-epoch-0/state.json")
+    let saved = SavedState(try place.scratch.place("run"), step: 3)
+    try saved.changeState {
+      $0.replacing(#""precision" : "fp32""#, with: #""precision" : "bf16""#)
+    }
     let limited = ["ONEDNN_MAX_CPU_ISA": "AVX2"]
     let refused = try await Launch(
       "and-dist", arguments + ["--precision", "bf16"], ranks: nil, environment: limited
     ).run()
-    let advice = "--resume never --initial \(folder)/model.safetensors --precision fp32"
+    let advice = "--resume never --initial \(saved.folder)/model.safetensors --precision fp32"
     #expect(refused.status != 0 && refused.errors.contains(advice), "\(refused.errors)")
     #expect(refused.errors.contains("(ONEDNN_MAX_CPU_ISA=AVX2 limits oneDNN to "))
     let plain = try await Launch(

@@ -29,21 +29,23 @@ struct ResumeTests {
     #expect(first.events("run_ended").map(\.reason) == ["max-steps"])
 
     let second = try await Training(flags + ["--max-steps", "11"], ranks: ranks, output: parts)
-    #expect(second.events("run_started").last?.stepsDone == 3)
+    #expect(second.events("run_started").last?.stepsDone == 5)
     #expect(
-      second.events("run_started").last?.resumedFrom == "\(parts)/checkpoints/round-0-epoch-0")
+      second.events("run_started").last?.resumedFrom == SavedState(parts, step: 5).folder)
     #expect(second.losses == Array(whole.losses.prefix(11)))
 
     let third = try await Training(flags, ranks: ranks, output: parts)
-    #expect(third.events("run_started").last?.stepsDone == 9)
+    #expect(third.events("run_started").last?.stepsDone == 11)
     #expect(third.events("step").map(\.step) == Array(1...12))
     #expect(third.losses == whole.losses)
     #expect(
       third.events("discovery").map(\.entropyMean) == whole.events("discovery").map(\.entropyMean))
     #expect(third.events("run_ended").map(\.reason) == ["completed"])
-    for file in ["model", "optimiser", "bank"] {
-      let name = "checkpoints/round-1-epoch-1/\(file).safetensors"
-      #expect(try contents("\(parts)/\(name)") == contents("\(whole.output)/\(name)"), "\(file)")
+    let (saved, expected) = (SavedState(parts, step: 12), SavedState(whole.output, step: 12))
+    for name in try expected.tensorFiles() {
+      #expect(
+        try contents("\(saved.folder)/\(name)") == contents("\(expected.folder)/\(name)"), "\(name)"
+      )
     }
   }
 
@@ -70,14 +72,14 @@ struct ResumeTests {
     let flags = Self.flags(try SmallImages.write(train: 22, in: scratch))
     let run = try await Training(
       flags + ["--max-steps", "5"], ranks: nil, output: scratch.place("run"))
-    let checkpoint = "\(run.output)/checkpoints/round-0-epoch-0"
+    let saved = SavedState(run.output, step: 5)
+    let checkpoint = saved.folder
     let before = try await embed(checkpoint, scratch.place("before.npy"))
-    let file = "\(checkpoint)/state.json"
-    let state = try String(contentsOfFile: file, encoding: .utf8)
-    let forward = try #require(
-      state.range(of: #""forward"\s*:\s*"direct""#, options: .regularExpression))
-    try state.replacingCharacters(in: forward, with: #""forward": "bf16-winograd""#)
-      .write(toFile: file, atomically: true, encoding: .utf8)
+    try saved.changeState { state in
+      let forward = try #require(
+        state.range(of: #""forward"\s*:\s*"direct""#, options: .regularExpression))
+      return state.replacingCharacters(in: forward, with: #""forward": "bf16-winograd""#)
+    }
 
     let outcome = try await Launch(
       "and-dist", ["train", "--output", run.output] + flags, ranks: 2, environment: [:],
@@ -96,18 +98,19 @@ struct ResumeTests {
     let flags = Self.flags(try SmallImages.write(train: 22, in: scratch))
     let run = try await Training(
       flags + ["--max-steps", "3"], ranks: nil, output: scratch.place("run"))
-    let folder = "\(run.output)/checkpoints/round-0-epoch-0"
+    let checkpoint = SavedState(run.output, step: 3)
+    let folder = checkpoint.folder
     let saved = try String(contentsOfFile: "\(folder)/state.json", encoding: .utf8)
     #expect(saved.contains(#""base-lr" : "0.03""#) && saved.contains(#""version" : "#))
     func write(_ change: (inout [String: Any]) -> Void) throws {
-      let file = URL(filePath: "\(folder)/state.json")
       var state = try #require(
         try JSONSerialization.jsonObject(with: Data(saved.utf8)) as? [String: Any])
       var settings = try #require(state["settings"] as? [String: Any])
       change(&settings)
       state["settings"] = settings
       state["version"] = "9.8.7"
-      try JSONSerialization.data(withJSONObject: state).write(to: file)
+      let text = String(decoding: try JSONSerialization.data(withJSONObject: state), as: UTF8.self)
+      try checkpoint.changeState { _ in text }
     }
 
     try write { $0["selection-rate"] = nil }
@@ -167,17 +170,17 @@ struct ResumeTests {
     let first = try await Training(flags + ["--max-steps", "3"], ranks: nil, output: output)
     let folder = "\(output)/checkpoints"
     try FileManager.default.moveItem(
-      atPath: "\(folder)/round-0-epoch-0", toPath: "\(folder)/.replaced-round-0-epoch-0")
+      atPath: "\(folder)/step-00000003", toPath: "\(folder)/.replaced-step-00000003")
     try FileManager.default.createDirectory(
-      atPath: "\(folder)/.partial-round-0-epoch-0", withIntermediateDirectories: true)
+      atPath: "\(folder)/.partial-step-00000003", withIntermediateDirectories: true)
     try FileManager.default.createDirectory(
-      atPath: "\(folder)/.removed-round-0-epoch-9", withIntermediateDirectories: true)
+      atPath: "\(folder)/.removed-step-00000001", withIntermediateDirectories: true)
     let second = try await Training(flags + ["--max-steps", "6"], ranks: nil, output: output)
     #expect(second.events("run_started").last?.stepsDone == 3)
     #expect(Array(second.losses.prefix(3)) == first.losses)
     #expect(
       try Set(FileManager.default.contentsOfDirectory(atPath: folder)) == [
-        "round-0-epoch-0", "round-0-epoch-1",
+        "step-00000003", "step-00000006",
       ])
   }
 
@@ -193,7 +196,7 @@ struct ResumeTests {
     #expect(again.losses == whole.losses)
 
     // From a checkpoint, or the newest of a folder, into another folder; with another round.
-    let checkpoint = "\(output)/checkpoints/round-1-epoch-0"
+    let checkpoint = "\(output)/checkpoints/step-00000009"
     let branch = try await Training(
       flags + ["--resume", checkpoint], ranks: nil, output: scratch.place("branch"))
     #expect(branch.events("step").map(\.step) == [10, 11, 12])
@@ -214,7 +217,8 @@ struct ResumeTests {
     let flags = Self.flags(try SmallImages.write(train: 22, in: scratch))
     let run = try await Training(
       flags + ["--neighbours", "3"], ranks: 3, output: scratch.folder)
-    let folder = "\(run.output)/checkpoints/round-1-epoch-1"
+    let saved = SavedState(run.output, step: 12)
+    let folder = saved.folder
 
     let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "NetworksTests/Fixtures/tensor-names.json")
@@ -230,15 +234,17 @@ struct ResumeTests {
     #expect(try model.tensor("bn1.weight").array != [Float](repeating: 1, count: 8))
     #expect(try model.tensor("bn1.running_var").array != [Float](repeating: 1, count: 8))
 
-    let bank = try SafetensorsFile(path: "\(folder)/bank.safetensors")
-    let rows = try bank.tensor("memory_bank")
-    #expect(rows.shape == [22, 16])
+    // Each rank has written a part, of 7, 7 and 8 images.
+    let parts = try saved.parts()
+    #expect(parts.map { $0.entry("memory_bank")?.shape } == [[7, 16], [7, 16], [8, 16]])
+    #expect(parts.allSatisfy { $0.entry("bn1.running_mean")?.shape == [8] })
+    let rows = Tensor(try saved.floats("memory_bank"), shape: [22, 16])
     for row in 0..<22 {
       let length = rows.array[(row * 16)..<(row * 16 + 16)].reduce(0) { $0 + $1 * $1 }
       #expect(abs(length - 1) < 1e-5)
     }
-    #expect(bank.entry("anchors")?.shape == [5])
-    #expect(bank.entry("neighbours")?.shape == [22, 3])
+    #expect(try saved.anchors().count == 5 && saved.floats("entropies").count == 22)
+    #expect(try saved.integers("neighbours").count == 22 * 3)
 
     // The files start another run, also under the names that PyTorch's wrappers give.
     var losses: [[Double]] = []

@@ -22,11 +22,11 @@ struct SharedWeightsTests {
           flags + ["--reduction", reduction], ranks: 2, output: scratch.place(reduction)))
     }
     #expect(runs[0].losses.count == 4 && runs[0].losses == runs[1].losses)
-    for file in ["model", "optimiser", "bank"] {
-      let name = "checkpoints/round-1-epoch-0/\(file).safetensors"
+    let states = runs.map { SavedState($0.output, step: 4) }
+    for name in try states[0].tensorFiles() {
       #expect(
-        try contents("\(runs[0].output)/\(name)") == contents("\(runs[1].output)/\(name)"),
-        "\(file)")
+        try contents("\(states[0].folder)/\(name)") == contents("\(states[1].folder)/\(name)"),
+        "\(name)")
     }
   }
 }

@@ -9,9 +9,17 @@ extension SettingGroup {
         mayChange: true,
         open: "runs/<dataset>-<network>", isPath: true),
       Setting(
-        "checkpoint-every", \.checkpointEvery, "epochs",
-        "epochs from one checkpoint to the next, in addition to one at the end of each round; 0: no checkpoints",
-        .atLeast(0), mayChange: true),
+        "checkpoint-every", \.checkpointEvery, "interval",
+        "epochs from one checkpoint to the next, or steps or minutes, as 500-steps and 30-minutes, in "
+          + "addition to one at the end of each round; 0: that one alone", mayChange: true),
+      Setting(
+        "keep-checkpoints", \.keepCheckpoints, "count",
+        "how many of the newest checkpoints are kept, beside the last one of each round",
+        .atLeast(1), mayChange: true),
+      Setting(
+        "time-limit", \.timeLimit, "time",
+        "save and stop in time before the run has lasted so long, with status 75: 90s, 30m, 12h or "
+          + "seconds", .orNone(Rule("more than 0s") { $0.seconds > 0 }), mayChange: true),
       Setting(
         "resume", \.resume, "auto|never|path",
         "checkpoint to continue from: the newest in the output folder, none, or the one at this path",

@@ -53,13 +53,14 @@ public final class Loader {
         epoch: epoch))
   }
 
-  /// Begins a pass over what `order` gives `rank`, augmented by `recipe` or plain.
+  /// Begins a pass over what `order` gives `rank`, from batch `first` on, augmented by `recipe` or
+  /// plain.
   public func start(
-    _ order: EpochOrder, of rank: Int, _ recipe: StandardAugmentation? = nil, seed: UInt64 = 0,
-    round: Int = 0, epoch: Int = 0
+    _ order: EpochOrder, of rank: Int, from first: Int = 0, _ recipe: StandardAugmentation? = nil,
+    seed: UInt64 = 0, round: Int = 0, epoch: Int = 0
   ) {
-    start(order.batchCount, recipe, seed: seed, round: round, epoch: epoch) {
-      order.part(of: rank, in: $0)
+    start(order.batchCount - first, recipe, seed: seed, round: round, epoch: epoch) {
+      order.part(of: rank, in: first + $0)
     }
   }
 

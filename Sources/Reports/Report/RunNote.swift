@@ -18,8 +18,14 @@ public enum RunNote: Sendable, CustomStringConvertible {
   case metricsNotAdded(String)
   /// The run had done all its steps before it began.
   case nothingLeft(folder: String, steps: Int)
-  /// The run was ended inside an epoch of so many steps.
-  case endedInsideEpoch(stepsPerEpoch: Int)
+  /// A checkpoint could not be written, for this reason.
+  case checkpointFailed(String)
+  /// A checkpoint is not whole, for this reason, and an older one is taken.
+  case damagedCheckpoint(String)
+  /// The run stops before its end, and can go on.
+  case stopped(cause: String, steps: Int)
+  /// This setting is not what it was.
+  case changedSetting(name: String, old: String, new: String)
 
   /// The line.
   public var description: String {
@@ -40,8 +46,12 @@ public enum RunNote: Sendable, CustomStringConvertible {
     case .metricsNotAdded(let problem): "metrics.jsonl stays as it is: \(problem)"
     case .nothingLeft(let folder, let steps):
       "\(folder) has done its \(steps) steps: nothing left to train; --resume never starts again"
-    case .endedInsideEpoch(let steps):
-      "max-steps ended the run inside an epoch, which saves no checkpoint: epochs have \(steps) steps"
+    case .checkpointFailed(let problem):
+      "WARNING: no checkpoint, older ones stay: \(problem)"
+    case .damagedCheckpoint(let problem): "WARNING: passed over a checkpoint: \(problem)"
+    case .stopped(let cause, let steps):
+      "stopped by \(cause) after step \(steps); the same command goes on"
+    case .changedSetting(let name, let old, let new): "\(name) is \(new), and was \(old)"
     }
   }
 }

@@ -39,6 +39,9 @@ public struct SummaryTable: Sendable, CustomStringConvertible {
         switch end.reason {
         case .completed: "Done"
         case .maxSteps: "Stopped at max-steps"
+        case .signal: "Stopped by a signal, and can go on"
+        case .timeLimit: "Stopped at time-limit, and can go on"
+        case .error: "Ended by an error"
         }
       notes.append(
         "\(reason): \(Quantity.count(end.steps, "step")), \(Quantity.duration(end.seconds)); "

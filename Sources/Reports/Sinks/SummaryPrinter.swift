@@ -11,7 +11,7 @@ public final class SummaryPrinter: EventSink {
   /// Remembers an event; the last one prints the table.
   public func add(_ event: Event) {
     report.add(event)
-    if case .runEnded = event { print("\(SummaryTable(report))") }
+    if case .runEnded(let end) = event, end.reason != .error { print("\(SummaryTable(report))") }
   }
 
   /// Remembers an event of an earlier start.

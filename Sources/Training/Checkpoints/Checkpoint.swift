@@ -1,14 +1,17 @@
 public import Files
 
-/// A folder with the whole state of a run at the end of an epoch.
+/// A folder with the whole state of a run after a step.
 ///
-///     OUTPUT/checkpoints/round-0-epoch-5/
-///       state.json             settings, position, convolution plan
-///       model.safetensors      network tensors by torchvision's names
-///       optimiser.safetensors  their velocities, by the same names
-///       bank.safetensors       memory_bank (N × d), anchors, neighbours (N × k)
+///     OUTPUT/checkpoints/step-00002346/
+///       state.json                          settings, position, convolution plan
+///       model.safetensors                   network tensors by torchvision's names
+///       optimiser.safetensors               their velocities, by the same names
+///       part-00001-of-00002.safetensors …   what each rank alone has: its rows of the memory bank,
+///                                           neighbours, anchors, running statistics
+///       manifest.json                       size and checksum of each file, written last
 ///
-/// A folder takes its name when all in it is on the disk: one that is there is whole.
+/// A folder takes its name when all in it is on the disk: one that is there was whole once, and the
+/// manifest tells whether it still is. docs/checkpoints.md has the format.
 public struct Checkpoint: Sendable, Equatable {
   /// The folder.
   public let path: String
@@ -18,27 +21,55 @@ public struct Checkpoint: Sendable, Equatable {
     self.path = path
   }
 
-  static func folder(of output: String) -> String { "\(output)/checkpoints" }
+  static func folder(of output: String) -> String { Path.join(output, "checkpoints") }
 
-  /// The folder of the checkpoint that ends `epoch` of `round`.
-  static func name(round: Int, epoch: Int) -> String { "round-\(round)-epoch-\(epoch)" }
+  private static let prefix = "step-"
+  private static let digits = 8
+
+  /// The folder's name of the checkpoint after a step; names have the order of the steps.
+  static func name(step: Int) -> String {
+    let digits = "\(step)"
+    return prefix + String(repeating: "0", count: max(0, Checkpoint.digits - digits.count)) + digits
+  }
+
+  /// The step after which it was made, by its name; nil for a folder that a person named.
+  public var step: Int? {
+    let name = Path.name(path)
+    guard name.hasPrefix(Checkpoint.prefix),
+      let step = Int(name.dropFirst(Checkpoint.prefix.count)),
+      name == Checkpoint.name(step: step)
+    else { return nil }
+    return step
+  }
 
   /// The folder of the run that it belongs to.
   public var run: String {
     Path.folder(of: Path.folder(of: path))
   }
 
-  func file(_ name: String) -> String { "\(path)/\(name)" }
-  var state: String { file("state.json") }
-  var model: String { file("model.safetensors") }
-  var optimiser: String { file("optimiser.safetensors") }
-  var bank: String { file("bank.safetensors") }
+  func file(_ name: String) -> String { Path.join(path, name) }
+  var state: String { file(Checkpoint.stateName) }
+  var model: String { file(Checkpoint.modelName) }
+  var optimiser: String { file(Checkpoint.optimiserName) }
+  var manifest: String { file(Checkpoint.manifestName) }
+
+  static let stateName = "state.json"
+  static let modelName = "model.safetensors"
+  static let optimiserName = "optimiser.safetensors"
+  static let manifestName = "manifest.json"
+
+  /// The name of a part's file; parts count from 0, their files from 1.
+  static func partName(_ part: Int, of count: Int) -> String {
+    func number(_ value: Int) -> String { "\(100_000 + value)".dropFirst().description }
+    precondition(count < 100_000, "\(count) parts")
+    return "part-\(number(part + 1))-of-\(number(count)).safetensors"
+  }
 
   /// The checkpoint at `path`: a checkpoint's own folder, or a run's, of which it is the newest.
   public static func at(_ path: String) throws(FileError) -> Checkpoint {
     let candidate = Checkpoint(path: path)
     if Path.isFile(candidate.state) { return candidate }
-    if let newest = newest(in: path) { return newest }
+    if let newest = all(in: path).last { return newest }
     guard Path.exists(path) else {
       throw FileError(path, "there is no such checkpoint or run folder")
     }
@@ -46,41 +77,23 @@ public struct Checkpoint: Sendable, Equatable {
       path, "has no state.json and no checkpoints; expected a checkpoint or a run's output folder")
   }
 
-  /// The newest checkpoint of a run, or nil where it has none.
-  public static func newest(in output: String) -> Checkpoint? { all(in: output).last }
-
-  /// Removes those of a run's checkpoints that lie past `position`.
+  /// Removes those of a run's checkpoints that lie past step `steps`.
   ///
   /// A run that starts there makes them again; left, they would pass for its newest.
   ///
   /// Returns those that were removed.
-  public static func removeAll(
-    in output: String, past position: Position
-  ) throws(FileError) -> [Checkpoint] {
-    let past = placed(in: output).filter { $0.place >= (position.round, position.epoch) }
-    for (_, checkpoint) in past { try checkpoint.remove() }
-    return past.map(\.checkpoint)
+  public static func removeAll(in output: String, past steps: Int) throws(FileError) -> [Checkpoint]
+  {
+    let past = all(in: output).filter { ($0.step ?? 0) > steps }
+    for checkpoint in past { try checkpoint.remove() }
+    return past
   }
 
   /// A run's checkpoints, oldest first.
-  static func all(in output: String) -> [Checkpoint] { placed(in: output).map(\.checkpoint) }
-
-  /// A run's checkpoints with round and epoch, oldest first.
-  private static func placed(
-    in output: String
-  ) -> [(place: (round: Int, epoch: Int), checkpoint: Checkpoint)] {
+  public static func all(in output: String) -> [Checkpoint] {
     let folder = folder(of: output)
-    let placed = Folder.names(folder).compactMap {
-      name -> (place: (round: Int, epoch: Int), name: String)? in
-      let parts = name.split(separator: "-")
-      guard parts.count == 4, let round = Int(parts[1]), let epoch = Int(parts[3]),
-        name == self.name(round: round, epoch: epoch)
-      else { return nil }
-      return ((round, epoch), name)
-    }
-    return placed.sorted { $0.place < $1.place }.map {
-      ($0.place, Checkpoint(path: "\(folder)/\($0.name)"))
-    }
+    let found = Folder.names(folder).map { Checkpoint(path: Path.join(folder, $0)) }
+    return found.filter { $0.step != nil }.sorted { ($0.step ?? 0) < ($1.step ?? 0) }
   }
 
   /// Reads and checks `state.json`.

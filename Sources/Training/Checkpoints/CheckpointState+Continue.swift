@@ -1,8 +1,18 @@
-internal import Configuration
+public import Configuration
 public import Files
 public import Images
 
 extension CheckpointState {
+  /// The settings that a run which goes on has otherwise than it had, but for where it is.
+  public func changes(
+    to configuration: Configuration
+  ) -> [(name: String, old: String, new: String)] {
+    Setting.all.filter { $0.name != "resume" && $0.name != "output" }.compactMap {
+      let (old, new) = ($0.text(in: self.configuration), $0.text(in: configuration))
+      return old == new ? nil : ($0.name, old, new)
+    }
+  }
+
   /// Throws when a run of `configuration` on `images` cannot go on from here.
   func check(
     continuing configuration: Configuration, images: ImageSplit, _ checkpoint: Checkpoint
@@ -38,7 +48,7 @@ extension CheckpointState {
     let problem: String
     if images.count != imageCount {
       problem = "was made with \(imageCount) training images, but there are \(images.count)"
-    } else if let imagesFingerprint, imagesFingerprint != images.fingerprint {
+    } else if imagesFingerprint != images.fingerprint {
       problem = "was made with other training images, or with the same in another order"
     } else {
       return

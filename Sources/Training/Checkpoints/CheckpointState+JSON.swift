@@ -13,11 +13,16 @@ extension CheckpointState {
     let version: String
     let settings: [String: String]
     let position: Position
+    let lossSum: Double
+    let epochSeconds: Double
+    let discoveryBlocks: Int?
+    let metricsBytes: Int
+    let parts: Int
     let network: NetworkChoice
     let convolutions: ConvolutionPlan
     let imageCount: Int
     /// In hexadecimal digits, as not all readers of JSON have 64 bits.
-    let imagesFingerprint: String?
+    let imagesFingerprint: String
   }
 
   /// The one member that every form has.
@@ -31,8 +36,10 @@ extension CheckpointState {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     let stored = Stored(
       format: CheckpointState.currentFormat, version: version, settings: configuration.settings,
-      position: position, network: network, convolutions: convolutions, imageCount: imageCount,
-      imagesFingerprint: imagesFingerprint.map { String($0, radix: 16) })
+      position: position, lossSum: lossSum, epochSeconds: epochSeconds,
+      discoveryBlocks: discoveryBlocks, metricsBytes: metricsBytes, parts: parts, network: network,
+      convolutions: convolutions, imageCount: imageCount,
+      imagesFingerprint: String(imagesFingerprint, radix: 16))
     return [UInt8](try encoder.encode(stored))
   }
 
@@ -42,20 +49,26 @@ extension CheckpointState {
   init(json bytes: [UInt8], path: String) throws(FileError) {
     let (decoder, json) = (JSONDecoder(), Data(bytes))
     let damaged = FileError(
-      path, "is damaged; use an earlier checkpoint, or --resume never")
+      path, "is damaged", advice: Checkpoint.advice)
     guard let format = try? decoder.decode(Format.self, from: json).format else { throw damaged }
     guard format == CheckpointState.currentFormat else {
       throw FileError(
         path, "has format \(format); this and-dist reads \(CheckpointState.currentFormat)")
     }
-    guard let stored = try? decoder.decode(Stored.self, from: json) else { throw damaged }
+    guard let stored = try? decoder.decode(Stored.self, from: json),
+      let print = UInt64(stored.imagesFingerprint, radix: 16), stored.parts > 0,
+      stored.imageCount >= 0
+    else { throw damaged }
     version = stored.version
     configuration = try CheckpointState.configuration(stored, path)
     position = stored.position
+    (lossSum, epochSeconds) = (stored.lossSum, stored.epochSeconds)
+    (discoveryBlocks, metricsBytes) = (stored.discoveryBlocks, stored.metricsBytes)
+    parts = stored.parts
     network = stored.network
     convolutions = stored.convolutions
     imageCount = stored.imageCount
-    imagesFingerprint = stored.imagesFingerprint.flatMap { UInt64($0, radix: 16) }
+    imagesFingerprint = print
   }
 
   private static func configuration(

@@ -1,9 +1,10 @@
+internal import Configuration
 internal import DataParallel
+internal import Files
 public import MPI
 public import Neighbourhoods
 public import Networks
 internal import Storage
-internal import TensorFiles
 
 extension Checkpoint {
   /// Reads the state on rank zero and gives it to all.
@@ -28,36 +29,21 @@ extension Checkpoint {
     let file = try world.collectively { world.isFirst ? try NetworkTensorFile(path: path) : nil }
     try network.load(tensors, from: file, world, into: arena)
   }
-}
 
-extension Checkpoint {
-  /// This rank's shard of the memory bank, for measurement; rank zero reads.
+  /// This rank's shard of the memory bank, for measurement; each rank reads its own.
   public func bankShard(_ state: CheckpointState, _ world: Communicator) throws -> MemoryBank {
     let bank = ShardedBank(
       count: state.imageCount, dimension: state.network.featureDimension, temperature: 1, world)
-    try load(openBank(world), into: bank, world)
+    try world.collectively { try CheckpointParts(self, state).read(into: bank.shard) }
     return bank.shard
-  }
-
-  /// The bank's file, open on rank zero alone.
-  func openBank(_ world: Communicator) throws -> SafetensorsFile? {
-    try world.collectively { world.isFirst ? try SafetensorsFile(path: bank) : nil }
-  }
-
-  /// Fills all ranks' shards from the bank's file.
-  func load(_ file: SafetensorsFile?, into bank: ShardedBank, _ world: Communicator) throws {
-    try bank.eachBlock { rows, block in
-      try world.collectively {
-        try file?.readUnitRows(InitialTensors.bankName, rows: rows, into: block)
-      }
-      try world.broadcast(block)
-      bank.setRows(rows, from: block)
-    }
   }
 }
 
 extension Trainer {
   /// Takes up the whole state of a checkpoint that was written by a run like this one.
+  ///
+  /// As many ranks as wrote it go on exactly. Others go on with the average of the ranks' running
+  /// statistics, and begin a discovery again that was under way.
   public func restore(_ checkpoint: Checkpoint, _ state: CheckpointState) throws {
     try world.collectively {
       try state.check(continuing: configuration, images: images, checkpoint)
@@ -68,9 +54,33 @@ extension Trainer {
       world
     ) { _ in optimiser.velocities }
     try reduction.meet()
-    let file = try checkpoint.openBank(world)
-    try checkpoint.load(file, into: bank, world)
-    try restoreNeighbourhoods(file)
+    let parts = CheckpointParts(checkpoint, state)
+    let isAlike = state.parts == world.worldSize
+    try world.collectively {
+      try parts.read(into: bank.shard)
+      neighbourhoods = try parts.neighbourhoods(of: bank.shard.indices)
+      guard isAlike else { return }
+      for tensor in network.description.tensors where !tensor.isParameter {
+        try network.set(
+          tensor, to: parts.statistics(tensor, of: world.rank), in: network.statistics)
+      }
+    }
+    targets = try neighbourhoods.targets(of: bank.shards, world)
+    if isAlike, let blocks = state.discoveryBlocks {
+      let discovery = try newDiscovery()
+      try world.collectively {
+        guard (0...discovery.blockCount).contains(blocks) else {
+          throw FileError(checkpoint.state, "has \(blocks) blocks of a discovery that has fewer")
+        }
+        discovery.goOn(
+          after: blocks,
+          try parts.discovery(
+            of: world.rank,
+            width: DistributedDiscovery.progressWidth(configuration.neighbours)))
+      }
+      self.discovery = discovery
+    }
     position = state.position
+    (lossSum, secondsBefore) = (state.lossSum, state.epochSeconds)
   }
 }

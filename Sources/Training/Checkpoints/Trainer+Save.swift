@@ -1,3 +1,4 @@
+internal import Arithmetic
 internal import Configuration
 internal import DataParallel
 public import Events
@@ -10,86 +11,140 @@ internal import Storage
 internal import TensorFiles
 
 extension Trainer {
-  /// How many checkpoints are kept.
-  static let checkpointsKept = 2
+  /// Whether a checkpoint is on its way to the disk.
+  public var isSaving: Bool { write != nil }
 
-  /// Saves the whole state after an epoch; rank zero writes, the others give it their rows.
-  public func save() throws -> CheckpointSaved {
-    let start = ContinuousClock.now
-    // The epoch that ended last.
-    let (round, epoch) =
-      position.epoch > 0
-      ? (position.round, position.epoch - 1) : (position.round - 1, configuration.epochs - 1)
-    let output = configuration.outputFolder
-    let name = Checkpoint.name(round: round, epoch: epoch)
-    let folder = Checkpoint.folder(of: output)
-    let final = Checkpoint(path: "\(folder)/\(name)")
-    let partial = final.partial
-    try onRankZero {
-      try final.startPartial()
-      try Folder.synchronise(output)
-      try write(partial.model, network.description.tensors) { network.arena(of: $0) }
-      try write(
-        partial.optimiser, network.description.parameters
-      ) { _ in optimiser.velocities }
-      let state = CheckpointState(
-        configuration: configuration, position: position, network: choice,
-        convolutions: convolutions, imageCount: bank.count,
-        imagesFingerprint: images.fingerprint)
-      try ReplacementFile.write(state.json(), to: partial.state)
+  /// Whether this rank has written its files of the checkpoint under way, or there is none.
+  public var hasWritten: Bool { write?.isOver ?? true }
+
+  /// Starts to save the whole state, between two steps; `finishSave` makes it a checkpoint.
+  ///
+  /// Each rank writes what it alone has, rank zero also the network: from a copy, on a thread of
+  /// its own, so that training goes on; or at once, where `inBackground` is false or memory is short.
+  /// `metricsBytes` is how long the run's metrics are now, on rank zero.
+  public func startSave(metricsBytes: Int, inBackground: Bool) throws {
+    precondition(write == nil, "a checkpoint is still under way")
+    let checkpoint = Checkpoint(
+      path: Path.join(
+        Checkpoint.folder(of: configuration.outputFolder), Checkpoint.name(step: position.steps)))
+    try world.collectively {
+      guard world.isFirst else { return }
+      try checkpoint.startPartial()
+      try Folder.synchronise(configuration.outputFolder)
     }
-    try saveBank(partial.bank)
+    let statistics = try averagedStatistics()
+    let copies = inBackground && ProcessMemory.available > 2 * copyBytes * ranksOnNode
+    let files = filesOfCheckpoint(statistics, metricsBytes: metricsBytes, copies: copies)
+    write =
+      copies
+      ? .inBackground(try files.map { try $0() }, of: checkpoint, position)
+      : try .atOnce(files, of: checkpoint, position)
+  }
+
+  /// Waits for all ranks' files, and gives the checkpoint its name; nil where none is under way.
+  ///
+  /// What could not be written is an error, and all older checkpoints stay.
+  public func finishSave() throws -> CheckpointSaved? {
+    guard let write else { return nil }
+    self.write = nil
+    let mine = try world.collectively { try write.wait() }
+    let sizes = try world.allGather(Int64(mine.last?.bytes ?? 0))
+    let checksums = try world.allGather(Int64(bitPattern: mine.last?.checksum ?? 0))
     var bytes = 0
-    try onRankZero {
-      try final.replace()
-      for old in Checkpoint.all(in: output).dropLast(Trainer.checkpointsKept) {
-        try? old.remove()
+    try world.collectively {
+      guard world.isFirst else { return }
+      let parts = zip(sizes, checksums).enumerated().map { part, file in
+        CheckpointManifest.File(
+          Checkpoint.partName(part, of: world.worldSize), bytes: Int(file.0),
+          checksum: UInt64(bitPattern: file.1))
       }
-      bytes = try [final.model, final.optimiser, final.bank, final.state].map(Path.size)
-        .reduce(0, +)
+      let common = mine.dropLast().map {
+        CheckpointManifest.File($0.name, bytes: $0.bytes, checksum: $0.checksum)
+      }
+      let manifest = CheckpointManifest(files: common + parts)
+      try ReplacementFile.write(manifest.json(), to: write.checkpoint.partial.manifest)
+      bytes = manifest.bytes
+      try write.checkpoint.replace()
+      removeOld()
     }
+    let last = write.position.lastEpoch(of: configuration.epochs)
     return CheckpointSaved(
-      round: round, epoch: epoch, path: final.path, bytes: bytes,
-      seconds: (ContinuousClock.now - start) / .seconds(1))
+      round: last.round, epoch: last.epoch, step: write.position.steps,
+      path: write.checkpoint.path, bytes: bytes,
+      seconds: (ContinuousClock.now - write.start) / .seconds(1))
   }
 
-  /// Runs `body` on rank zero; its error becomes one that all throw.
-  private func onRankZero(_ body: () throws -> Void) throws {
-    try world.collectively { if world.isFirst { try body() } }
+  /// Removes checkpoints but the newest ones, `keep-checkpoints`, and the last one of each round.
+  private func removeOld() {
+    let stepsPerRound = stepsPerEpoch * configuration.epochs
+    let old = Checkpoint.all(in: configuration.outputFolder).dropLast(configuration.keepCheckpoints)
+    for checkpoint in old where !(checkpoint.step ?? 0).isMultiple(of: stepsPerRound) {
+      try? checkpoint.remove()
+    }
   }
 
-  private func write(
-    _ path: String, _ tensors: [NetworkTensor], from arena: (NetworkTensor) -> Arena
-  ) throws {
-    let writer = try SafetensorsWriter(
-      path: path, entries: tensors.map { SafetensorsEntry(name: $0.name, shape: $0.sizes) },
-      metadata: ["format": "pt"])
-    for tensor in tensors {
-      try writer.write(network.plain(tensor, from: arena(tensor)), to: tensor.name)
-    }
-    try writer.commit()
+  /// Bytes of a copy of all that this rank saves.
+  private var copyBytes: Int {
+    let network = world.isFirst ? 2 * self.network.parameters.all.count : 0
+    return MemoryLayout<Float>.size
+      * (network + 2 * self.network.statistics.all.count + bank.shard.rows.count)
   }
 
-  private func saveBank(_ path: String) throws {
-    let k = neighbourhoods.neighbourhoodSize
-    let anchorCount = try neighbourhoods.anchorCount(world)
-    let name = InitialTensors.bankName
-    let writer = try world.collectively { () -> SafetensorsWriter? in
-      guard world.isFirst else { return nil }
-      return try SafetensorsWriter(
-        path: path,
-        entries: [
-          SafetensorsEntry(name: name, shape: [bank.count, bank.dimension]),
-          SafetensorsEntry(name: "anchors", type: .int64, shape: [anchorCount]),
-          SafetensorsEntry(
-            name: "neighbours", type: .int64, shape: [k == 0 ? 0 : bank.count, k]),
-        ], metadata: ["format": "pt"])
+  /// This rank's files, its part last; each is made when it is called.
+  private func filesOfCheckpoint(
+    _ statistics: Arena, metricsBytes: Int, copies: Bool
+  ) -> [() throws -> CheckpointFile] {
+    var files: [() throws -> CheckpointFile] = []
+    let description = network.description
+    if world.isFirst {
+      files.append { [self] in
+        try tensors(Checkpoint.modelName, description.tensors) {
+          $0.isParameter ? network.parameters : statistics
+        }
+      }
+      files.append { [self] in
+        try tensors(Checkpoint.optimiserName, description.parameters) { _ in optimiser.velocities }
+      }
+      files.append { [self] in
+        CheckpointFile(
+          name: Checkpoint.stateName, kind: .text(try state(metricsBytes: metricsBytes).json()))
+      }
     }
-    try bank.eachBlock { rows, block in
-      try bank.gatherRows(rows, into: block)
-      try world.collectively { try writer?.write(block, to: name) }
+    files.append { [self] in
+      var rows = bank.shard.rows
+      if copies {
+        rows = Tensor(shape: rows.shape)
+        rows.copy(from: bank.shard.rows)
+      }
+      let own = try description.tensors.filter { !$0.isParameter }.map {
+        ($0, try network.plain($0, from: network.statistics))
+      }
+      return CheckpointParts.file(
+        world.rank, of: world.worldSize, rows: rows, statistics: own, neighbourhoods,
+        discovery: discovery, neighbourhoodSize: configuration.neighbours)
     }
-    try saveNeighbourhoods(to: writer)
-    try world.collectively { try writer?.commit() }
+    return files
+  }
+
+  private func tensors(
+    _ name: String, _ tensors: [NetworkTensor], from arena: (NetworkTensor) -> Arena
+  ) throws -> CheckpointFile {
+    CheckpointFile(
+      name: name,
+      kind: .tensors(
+        try tensors.map {
+          (
+            SafetensorsEntry(name: $0.name, shape: $0.sizes),
+            .floats(try network.plain($0, from: arena($0)))
+          )
+        }))
+  }
+
+  private func state(metricsBytes: Int) -> CheckpointState {
+    CheckpointState(
+      configuration: configuration, position: position, lossSum: lossSum,
+      epochSeconds: epochSeconds, discoveryBlocks: discovery?.blocksDone,
+      metricsBytes: metricsBytes, parts: world.worldSize, network: choice,
+      convolutions: convolutions, imageCount: bank.count, imagesFingerprint: images.fingerprint)
   }
 }

@@ -14,8 +14,11 @@ public enum ProcessMemory {
   /// machine share.
   public static var inFiles: Int { bytes(of: "RssFile:") }
 
-  private static func bytes(of key: String) -> Int {
-    guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
+  /// Bytes that processes of this machine can still get without others giving theirs up.
+  public static var available: Int { bytes(of: "MemAvailable:", in: "/proc/meminfo") }
+
+  private static func bytes(of key: String, in file: String = "/proc/self/status") -> Int {
+    guard let status = try? String(contentsOfFile: file, encoding: .utf8),
       let line = status.split(separator: "\n").first(where: { $0.hasPrefix(key) }),
       let kibibytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({
         Int($0)

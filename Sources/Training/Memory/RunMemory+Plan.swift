@@ -89,19 +89,21 @@ extension RunMemory {
     (Trainer.batchesAhead + 2) * batchSizePerRank * images.imageElements * RunMemory.float
   }
 
+  /// The copy that a checkpoint is written from: of rank zero's network, of the rows, and of the
+  /// neighbours as they are written.
+  private var copyOfState: Int {
+    let rows = shards.counts.max() ?? 0
+    return RunMemory.float
+      * (2 * network.parameterCount + 2 * network.statisticCount
+        + rows * configuration.featureDimension)
+  }
+
   /// All that is there on each occasion that takes more than a step.
   private func occasions(beside held: [Part]) -> [Part] {
     let total = held.reduce(0) { $0 + $1.bytes }
     let dimension = configuration.featureDimension
     var occasions = [
-      Part(
-        name: "checkpoint",
-        bytes: total
-          + max(
-            ShardedBank.blockByteCount(count: count, dimension: dimension),
-            network.largestParameterCount * RunMemory.float)
-          + min(count * configuration.neighbours, Partition.numbersOfBlock)
-          * (MemoryLayout<Int32>.size + MemoryLayout<Int64>.size))
+      Part(name: "checkpoint", bytes: total + copyOfState)
     ]
     if configuration.rounds > 1 {
       occasions.append(

@@ -1,0 +1,145 @@
+import Foundation
+import RanksLauncher
+import Testing
+
+/// Jobs that are stopped, killed or robbed of their files, and what is left of them.
+struct SurvivalTests {
+  private let scratch: Scratch
+  private let root: String
+
+  init() throws {
+    scratch = try Scratch()
+    root = try SmallImages.write(train: 22, in: scratch)
+  }
+
+  /// Three steps an epoch; without `--max-steps`, a run too long to be waited for.
+  private var flags: [String] {
+    [
+      "--dataset", "mnist", "--data-root", root, "--width", "8", "--feature-dim", "16",
+      "--rounds", "2000", "--epochs", "2", "--batch-size", "8", "--evaluate-every", "0",
+      "--convolution", "direct", "--neighbours", "2", "--lr-decay-epochs", "1",
+    ]
+  }
+
+  /// Stopped in order, with status 75, and gone on with as if nothing had been.
+  @Test(arguments: [(SIGUSR1, "SIGUSR1", 2), (SIGUSR2, "SIGUSR2", 1), (SIGTERM, "SIGTERM", nil)])
+  func stopsAtASignalAndGoesOnExactly(signal: Int32, name: String, ranks: Int?) async throws {
+    let output = try scratch.place("run")
+    let job = RunningJob(flags + ["--accumulation", "2"], ranks: ranks, output: output)
+    try await job.waitForSteps(6)
+    try job.signal(signal)
+    let outcome = try await job.outcome()
+    #expect(outcome.status == 75, "\(outcome.errors)")
+    #expect(outcome.errors.contains("stopped by \(name) after step "), "\(outcome.errors)")
+    let stopped = try MetricsLine.lines(of: "\(output)/metrics.jsonl")
+    #expect(stopped.last?.event == "run_ended" && stopped.last?.reason == "signal")
+    let steps = try #require(stopped.last?.steps)
+
+    let limit = ["--accumulation", "2", "--max-steps", "\(steps + 5)"]
+    let more = try await Training(flags + limit, ranks: ranks, output: output)
+    #expect(more.events("run_started").last?.stepsDone == steps)
+    #expect(more.events("step").map(\.step) == Array(1...(steps + 5)))
+    let whole = try await Training(flags + limit, ranks: ranks, output: scratch.place("whole"))
+    #expect(more.losses == whole.losses)
+    let (saved, expected) = (
+      SavedState(output, step: steps + 5), SavedState(whole.output, step: steps + 5)
+    )
+    for file in try expected.tensorFiles() {
+      #expect(
+        try contents("\(saved.folder)/\(file)") == contents("\(expected.folder)/\(file)"), "\(file)"
+      )
+    }
+  }
+
+  @Test func stopsAheadOfItsTimeLimit() async throws {
+    let output = try scratch.place("run")
+    let outcome = try await RunningJob(
+      flags + ["--time-limit", "4s"], ranks: 2, output: output
+    ).outcome()
+    #expect(outcome.status == 75, "\(outcome.errors)")
+    #expect(outcome.errors.contains("stopped by time-limit after step "))
+    let end = try MetricsLine.lines(of: "\(output)/metrics.jsonl").last
+    #expect(end?.reason == "time-limit")
+    let steps = try #require(end?.steps)
+    #expect(FileManager.default.fileExists(atPath: SavedState(output, step: steps).folder))
+  }
+
+  /// Checkpoints by steps; the newest are kept, and one of each round.
+  @Test func keepsTheNewestAndOneOfEachRound() async throws {
+    let run = try await Training(
+      flags + [
+        "--checkpoint-every", "4-steps", "--keep-checkpoints", "2", "--max-steps", "21",
+      ], ranks: 2, output: scratch.place("run"))
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: "\(run.output)/checkpoints").sorted()
+        == [6, 12, 18, 20, 21].map(SavedState.name))
+  }
+
+  /// A bit, the end of a file, a file: what is damaged is passed over, said, and made again.
+  @Test func fallsBackOverDamagedCheckpoints() async throws {
+    let limit = flags + ["--checkpoint-every", "1", "--keep-checkpoints", "9"]
+    let output = try scratch.place("run")
+    _ = try await Training(limit + ["--max-steps", "9"], ranks: 2, output: output)
+    let whole = try await Training(
+      limit + ["--max-steps", "12"], ranks: 2, output: scratch.place("whole"))
+    let (newest, older) = (SavedState(output, step: 9), SavedState(output, step: 6))
+    let model = "\(newest.folder)/model.safetensors"
+    var bytes = try contents(model)
+    bytes[bytes.count / 2] ^= 16
+    try Data(bytes).write(to: URL(filePath: model))
+    try FileManager.default.removeItem(atPath: "\(older.folder)/part-00002-of-00002.safetensors")
+
+    let named = try await Launch(
+      "and-dist", ["train", "--output", output, "--resume", newest.folder] + limit, ranks: 2
+    ).run()
+    #expect(named.status == 1 && named.errorLines.first?.contains("is damaged") == true)
+
+    let more = try await Training(limit + ["--max-steps", "12"], ranks: 2, output: output)
+    for words in [
+      "passed over a checkpoint: \(model): is damaged: its checksum",
+      "passed over a checkpoint: \(older.folder)/part-00002-of-00002.safetensors: is missing",
+    ] {
+      #expect(more.outcome.errors.contains(words), "\(more.outcome.errors)")
+    }
+    #expect(more.events("run_started").last?.stepsDone == 3)
+    #expect(more.losses == whole.losses)
+
+    // None that is whole is no reason to begin again in silence.
+    let folder = "\(output)/checkpoints"
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+      try FileManager.default.removeItem(atPath: "\(folder)/\(name)/manifest.json")
+    }
+    let none = try await Launch("and-dist", ["train", "--output", output] + limit, ranks: 2).run()
+    #expect(none.status == 1 && none.errorLines.count == 1)
+    #expect(none.errors.contains("\(folder): has no whole checkpoint: "), "\(none.errors)")
+    #expect(none.errors.contains("--resume never"))
+  }
+
+  /// Two jobs never write into one folder; a killed one leaves it to the next.
+  @Test func aFolderInUseIsRefused() async throws {
+    let output = try scratch.place("run")
+    let job = RunningJob(flags + ["--checkpoint-every", "2-steps"], ranks: 2, output: output)
+    try await job.waitForSteps(4)
+    let other = try await Launch(
+      "and-dist", ["train", "--output", output] + flags, ranks: 2
+    ).run()
+    #expect(other.status == 1 && other.errorLines.count == 1, "\(other.errors)")
+    #expect(other.errors.contains("\(output): is in use by process "), "\(other.errors)")
+    try job.signal(SIGKILL, rank: 1)
+    #expect(try await job.outcome().status != 0)
+    let next = try await Training(flags + ["--max-steps", "1"], ranks: 2, output: output)
+    #expect(next.events("run_started").last?.stepsDone ?? 0 >= 2)
+    #expect(!FileManager.default.fileExists(atPath: "\(output)/run.lock"))
+  }
+
+  /// A folder that is removed under a run ends it, and not with status 0.
+  @Test func anOutputThatVanishesIsAnError() async throws {
+    let output = try scratch.place("run")
+    let job = RunningJob(flags, ranks: 2, output: output)
+    try await job.waitForSteps(2)
+    try FileManager.default.removeItem(atPath: output)
+    let outcome = try await job.outcome()
+    #expect(outcome.status == 1 && outcome.errorLines.count == 1, "\(outcome.errors)")
+    #expect(outcome.errors.contains(" is gone"), "\(outcome.errors)")
+  }
+}
