@@ -99,9 +99,13 @@ let package = Package(
       imports: ["CXXHash", "Storage", system]),
     room(
       "TensorFiles", "tensors in files: safetensors and NumPy", imports: ["Files", "Storage"]),
+    room("Activity", "what a process is doing, seen from its other threads"),
     room(
       "MPI", "processes and messages: World, Communicator, one file for each collective",
-      imports: ["COpenMPI", "Storage"]),
+      imports: ["COpenMPI", "Activity", "Storage"]),
+    room(
+      "Watchdog", "says which rank a job waits for, and ends one that stands still",
+      imports: ["Activity", "MPI"]),
     room(
       "Arithmetic", "matrix products, vectors and bf16 numbers, on the threads of a process",
       imports: ["COpenBLAS", "COpenMP", "COneDNN", "Storage"]),
@@ -116,7 +120,7 @@ let package = Package(
       imports: ["Arithmetic", "Storage"]),
     room(
       "Images", "pixels from files to augmented batches: decoders, augmentation, sampler, loader",
-      imports: ["CJPEG", "CPNG", "Files", "Storage", "Randomness"]),
+      imports: ["CJPEG", "CPNG", "Activity", "Files", "Storage", "Randomness"]),
     room(
       "Datasets", "what lies where on disk, with labels; rooms that learn cannot import it",
       imports: ["CArchive", "CMatio", "Images", "Files", "Storage"]),
@@ -129,7 +133,7 @@ let package = Package(
     room(
       "DataParallel", "shards, gradient buckets, the sharded bank, distributed discovery",
       imports: [
-        "MPI", "Arithmetic", "Similarity", "Networks", "Neighbourhoods", "Storage", "Randomness",
+        "Activity", "MPI", "Arithmetic", "Similarity", "Networks", "Neighbourhoods", "Storage", "Randomness",
       ]),
     room(
       "Configuration", "every setting of a run, from YAML, flags and checkpoints",
@@ -158,8 +162,9 @@ let package = Package(
       "Runs", "what each command does",
       imports: [
         "Command", "Reports", "Evaluation", "Training", "Events", "Configuration", "DataParallel",
-        "MPI", "Networks", "Neighbourhoods", "Datasets", "Images", "TensorFiles", "Files",
-        "Arithmetic", "Activations", "Convolutions", "Similarity", "Storage", "Randomness", logging,
+        "MPI", "Watchdog", "Networks", "Neighbourhoods", "Datasets", "Images", "TensorFiles",
+        "Files", "Arithmetic", "Activations", "Convolutions", "Similarity", "Storage",
+        "Randomness", logging,
       ]),
     .executableTarget(
       name: "and-dist", dependencies: ["Runs", "Command", "MPI"], swiftSettings: settings),
@@ -195,6 +200,7 @@ let package = Package(
     tests(of: "Randomness"),
     tests(of: "TensorFiles", imports: ["Files", "Storage"], hasFixtures: true),
     tests(of: "MPI", imports: ["Ranks", "RanksLauncher"]),
+    tests(of: "Watchdog", imports: ["Activity"]),
     tests(of: "Arithmetic", imports: ["Numbers", "Storage", "Randomness"]),
     tests(of: "Activations", imports: ["Numbers", "Arithmetic", "Storage", "Randomness"]),
     tests(

@@ -169,6 +169,10 @@ public struct Configuration: Sendable {
   public var keepCheckpoints = 2
   /// How long the run may last; nil for as long as it takes.
   public var timeLimit: TimeSpan?
+  /// How long a job stands still before it says for whom it waits; default 60 s, 0 for never.
+  public var stallWarn = TimeSpan(seconds: 60)
+  /// How long a job stands still before it is ended; default 600 s, 0 for never.
+  public var stallAbort = TimeSpan(seconds: 600)
   /// Whether to continue from a checkpoint; default `auto`, from the newest of `output`, if any.
   public var resume: Resume = .automatic
   /// Seconds between two lines of progress in a log; default 5.

@@ -1,3 +1,4 @@
+internal import Activity
 internal import MPI
 internal import Storage
 
@@ -33,7 +34,9 @@ final class FlatSums: BucketSums {
   }
 
   func wait(_ update: (Range<Int>) -> Void) throws(MPIError) {
-    while try !advance(update) { Processor.yield() }
+    try Activity.during("sums of gradients", .ranks) { () throws(MPIError) in
+      while try !advance(update) { Processor.yield() }
+    }
     underWay.removeAll()
     updated = 0
   }

@@ -1,3 +1,4 @@
+internal import Activity
 internal import Arithmetic
 internal import MPI
 internal import Storage
@@ -59,7 +60,9 @@ final class NodeSums: BucketSums {
   }
 
   func wait(_ update: (Range<Int>) -> Void) throws(MPIError) {
-    while try !advance(update) { Processor.yield() }
+    try Activity.during("sums of gradients", .ranks) { () throws(MPIError) in
+      while try !advance(update) { Processor.yield() }
+    }
     before += buckets.count
     (written, added, updated) = (0, 0, 0)
   }

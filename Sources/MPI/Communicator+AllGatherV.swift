@@ -54,15 +54,16 @@ extension Communicator {
     // int MPI_Allgatherv(const void *sendbuf, int sendcount, MPI_Datatype sendtype, void *recvbuf,
     //                    const int recvcounts[], const int displs[], MPI_Datatype recvtype,
     //                    MPI_Comm comm)
-    let code = unsafe partition.counts32.withUnsafeBufferPointer { counts in
-      unsafe partition.displacements32.withUnsafeBufferPointer { displacements in
-        unsafe MPI_Allgatherv(
-          source.start, partition.counts32[rank], source.kind.handle, target.start,
-          counts.baseAddress, displacements.baseAddress,
-          target.kind.handle, comm)
-      }
-    }
-    try check("MPI_Allgatherv", code)
+    try check(
+      "MPI_Allgatherv",
+      unsafe partition.counts32.withUnsafeBufferPointer { counts in
+        unsafe partition.displacements32.withUnsafeBufferPointer { displacements in
+          unsafe MPI_Allgatherv(
+            source.start, partition.counts32[rank], source.kind.handle, target.start,
+            counts.baseAddress, displacements.baseAddress,
+            target.kind.handle, comm)
+        }
+      })
   }
 
   /// The same past 32-bit counts: each rank's part is broadcast, in chunks.

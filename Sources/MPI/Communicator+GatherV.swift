@@ -55,14 +55,15 @@ extension Communicator {
     // int MPI_Gatherv(const void *sendbuf, int sendcount, MPI_Datatype sendtype, void *recvbuf,
     //                 const int recvcounts[], const int displs[], MPI_Datatype recvtype, int root,
     //                 MPI_Comm comm)
-    let code = unsafe partition.counts32.withUnsafeBufferPointer { counts in
-      unsafe partition.displacements32.withUnsafeBufferPointer { displacements in
-        unsafe MPI_Gatherv(
-          source.start, Int32(source.count), source.kind.handle, target?.start,
-          counts.baseAddress, displacements.baseAddress, source.kind.handle, Int32(root), comm)
-      }
-    }
-    try check("MPI_Gatherv", code)
+    try check(
+      "MPI_Gatherv",
+      unsafe partition.counts32.withUnsafeBufferPointer { counts in
+        unsafe partition.displacements32.withUnsafeBufferPointer { displacements in
+          unsafe MPI_Gatherv(
+            source.start, Int32(source.count), source.kind.handle, target?.start,
+            counts.baseAddress, displacements.baseAddress, source.kind.handle, Int32(root), comm)
+        }
+      })
   }
 
   /// The same past 32-bit counts: each rank sends its part to `root`, in chunks.

@@ -47,12 +47,13 @@ extension Communicator {
     }
     // int MPI_Reduce_scatter(const void *sendbuf, void *recvbuf, const int recvcounts[],
     //                        MPI_Datatype datatype, MPI_Op op, MPI_Comm comm)
-    let code = unsafe partition.counts32.withUnsafeBufferPointer { counts in
-      unsafe MPI_Reduce_scatter(
-        source.start, target.start, counts.baseAddress, source.kind.handle, reduction.handle,
-        comm)
-    }
-    try check("MPI_Reduce_scatter", code)
+    try check(
+      "MPI_Reduce_scatter",
+      unsafe partition.counts32.withUnsafeBufferPointer { counts in
+        unsafe MPI_Reduce_scatter(
+          source.start, target.start, counts.baseAddress, source.kind.handle, reduction.handle,
+          comm)
+      })
   }
 
   /// The same past 32-bit counts: each part is reduced to its rank, in chunks.

@@ -1,4 +1,5 @@
 internal import Storage
+internal import Activity
 internal import COpenMPI
 
 /// A group of processes that exchange messages (MPI 3.1, chapter 6).
@@ -33,9 +34,9 @@ internal import COpenMPI
     var rank: Int32 = 0
     var size: Int32 = 0
     // int MPI_Comm_rank(MPI_Comm comm, int *rank)
-    try check("MPI_Comm_rank", unsafe MPI_Comm_rank(comm, &rank))
+    try MPI.check("MPI_Comm_rank", unsafe MPI_Comm_rank(comm, &rank))
     // int MPI_Comm_size(MPI_Comm comm, int *size)
-    try check("MPI_Comm_size", unsafe MPI_Comm_size(comm, &size))
+    try MPI.check("MPI_Comm_size", unsafe MPI_Comm_size(comm, &size))
     self.rank = Int(rank)
     self.worldSize = Int(size)
     self.jobRank = parent?.jobRank ?? Int(rank)
@@ -48,6 +49,16 @@ internal import COpenMPI
 
   /// MPI's handle, for the calls of this room.
   @unsafe var comm: MPI_Comm { unsafe handle.raw }
+
+  /// Makes a call of MPI that may wait for other ranks, and turns its code into an error.
+  ///
+  /// All calls of the group's extensions go through it, so that a job that stands still can say where.
+  func check(
+    _ routine: StaticString, _ call: @autoclosure () -> Int32
+  ) throws(MPIError) {
+    let code = Activity.during(routine, .ranks, isCollective: isWholeJob) { call() }
+    guard code == MPI_SUCCESS else { throw MPIError(routine: "\(routine)", code: code) }
+  }
 
   /// Calls `body` for consecutive chunks of `count` elements, each short enough for one message.
   ///

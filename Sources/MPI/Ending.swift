@@ -3,7 +3,7 @@ internal import Glibc
 internal import Storage
 
 /// How a job ends after an error: one line, one status, no rank left behind.
-struct Ending {
+package struct Ending {
   private let world: Communicator
   /// The whole job, for the one message that says that this rank failed too.
   private let failures: Communicator
@@ -24,6 +24,12 @@ struct Ending {
     guard allFailed(within: patience) else { speakAndAbort("rank \(world.rank): \(error)", status) }
     guard world.isFirst else { abortLate(status) }
     speakAndAbort("\(error)", status)
+  }
+
+  /// Ends all processes of the job from any thread, wherever their main threads are.
+  package static func endJob(_ message: String) -> Never {
+    if isFirstToSpeak() { report(message) } else { sleep(6) }
+    unsafe abort(and_MPI_COMM_WORLD(), 1)
   }
 
   /// From now on the job ends in this way too where a rank has no memory left.

@@ -1,3 +1,4 @@
+internal import Activity
 internal import COpenMPI
 internal import Storage
 
@@ -63,9 +64,11 @@ internal import Storage
   public func wait() throws(MPIError) {
     guard !isComplete else { return }
     // int MPI_Wait(MPI_Request *request, MPI_Status *status)
-    try check("MPI_Wait", unsafe MPI_Wait(&first, and_MPI_STATUS_IGNORE()))
-    for index in unsafe others.indices {
-      try check("MPI_Wait", unsafe MPI_Wait(&others[index], and_MPI_STATUS_IGNORE()))
+    try Activity.during("MPI_Wait", .ranks) { () throws(MPIError) in
+      try check("MPI_Wait", unsafe MPI_Wait(&first, and_MPI_STATUS_IGNORE()))
+      for index in unsafe others.indices {
+        try check("MPI_Wait", unsafe MPI_Wait(&others[index], and_MPI_STATUS_IGNORE()))
+      }
     }
     isComplete = true
   }

@@ -15,6 +15,7 @@ internal import Networks
 internal import Reports
 internal import Storage
 internal import Training
+internal import Watchdog
 
 /// `and-dist train`: the trainer driven from start to end, measured, reported and saved.
 struct TrainRun {
@@ -37,6 +38,8 @@ struct TrainRun {
   }
 
   func run() throws -> JobStatus {
+    let watchdog = try configuration.watch(world)
+    defer { watchdog?.stop() }
     if isQuickstart && world.isFirst { print(QuickstartText.introduction) }
     let index = Path.join(configuration.outputFolder, RunLog.indexName)
     var listing: ImageListing?

@@ -142,4 +142,22 @@ struct SurvivalTests {
     #expect(outcome.status == 1 && outcome.errorLines.count == 1, "\(outcome.errors)")
     #expect(outcome.errors.contains(" is gone"), "\(outcome.errors)")
   }
+
+  /// A stopped rank is named and ends the job, whichever it is.
+  @Test(arguments: [0, 1]) func aRankThatStandsStillIsNamed(rank: Int) async throws {
+    let output = try scratch.place("run")
+    let job = RunningJob(
+      flags + ["--stall-warn", "6s", "--stall-abort", "9s"], ranks: 2, output: output)
+    try await job.waitForSteps(3)
+    try job.signal(SIGSTOP, rank: rank)
+    let outcome = try await job.outcome()
+    #expect(outcome.status == 1 && outcome.errorLines.count == 1, "\(outcome.errors)")
+    for words in [
+      "warning: the job stands still for 6 s: rank \(1 - rank) on host ",
+      "error: the job stands still for 9 s: rank \(1 - rank) on host ",
+      "not there: rank \(rank) on host ", ", silent for ",
+    ] {
+      #expect(outcome.errors.contains(words), "\(words): \(outcome.errors)")
+    }
+  }
 }

@@ -21,6 +21,12 @@ extension SettingGroup {
         "save and stop in time before the run has lasted so long, with status 75: 90s, 30m, 12h or "
           + "seconds", .orNone(Rule("more than 0s") { $0.seconds > 0 }), mayChange: true),
       Setting(
+        "stall-warn", \.stallWarn, "time",
+        "say which ranks are waited for when a job has stood still so long; 0: never", mayChange: true),
+      Setting(
+        "stall-abort", \.stallAbort, "time",
+        "end a job that has stood still so long, and say why; 0: never", mayChange: true),
+      Setting(
         "resume", \.resume, "auto|never|path",
         "checkpoint to continue from: the newest in the output folder, none, or the one at this path",
         mayChange: true, isPath: true),

@@ -1,3 +1,4 @@
+internal import Activity
 public import Files
 internal import Foundation
 
@@ -95,8 +96,10 @@ public final class Loader {
   public func next() throws(FileError) -> ImageBatch? {
     let clock = ContinuousClock()
     let begin = clock.now
-    if workers == 0 { queue.workOnce(ownAugmenter) }
-    let result = queue.take()
+    let result = Activity.during("loading images", .files) {
+      if workers == 0 { queue.workOnce(ownAugmenter) }
+      return queue.take()
+    }
     lastWait = (clock.now - begin) / .seconds(1)
     secondsWaited += lastWait
     return try result?.get()

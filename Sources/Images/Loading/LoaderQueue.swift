@@ -1,3 +1,4 @@
+internal import Activity
 internal import Files
 internal import Foundation
 internal import Storage
@@ -121,6 +122,7 @@ final class LoaderQueue: @unchecked Sendable {
 
   private func perform(_ task: Task, _ augmenter: Augmenter) {
     let result = prepare(task, augmenter)
+    Activity.tick()
     condition.withLock {
       guard task.passNumber == passNumber, task.batch >= taken else { return }
       ready[task.batch % ready.count] = result

@@ -19,9 +19,15 @@ public struct StandardErrorLog: LogHandler {
 
   /// Writes a line.
   public func log(event: LogEvent) {
-    let line = StandardErrorLog.line(
-      Date(), event.level, "\(event.message)",
-      metadata.merging(event.metadata ?? [:]) { $1 })
+    let metadata = metadata.merging(event.metadata ?? [:]) { $1 }
+    StandardErrorLog.write(event.level, "\(event.message)", metadata)
+  }
+
+  /// Writes a line whatever the rank.
+  public static func write(
+    _ level: Logger.Level, _ message: String, _ metadata: Logger.Metadata = [:]
+  ) {
+    let line = line(Date(), level, message, metadata)
     try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
   }
 
