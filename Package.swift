@@ -133,7 +133,8 @@ let package = Package(
     room(
       "DataParallel", "shards, gradient buckets, the sharded bank, distributed discovery",
       imports: [
-        "Activity", "MPI", "Arithmetic", "Similarity", "Networks", "Neighbourhoods", "Storage", "Randomness",
+        "Activity", "MPI", "Arithmetic", "Similarity", "Networks", "Neighbourhoods", "Storage",
+        "Randomness",
       ]),
     room(
       "Configuration", "every setting of a run, from YAML, flags and checkpoints",
@@ -178,6 +179,9 @@ let package = Package(
         "Images", "TensorFiles", "Arithmetic", "Similarity", "Storage", "Randomness",
       ],
       path: "Tests/Ranks", swiftSettings: settings),
+    .executableTarget(
+      name: "Trials", dependencies: ["RanksLauncher"], path: "Tests/Trials",
+      swiftSettings: settings),
     .executableTarget(
       name: "HotPaths",
       dependencies: [
@@ -227,7 +231,7 @@ let package = Package(
       of: "Evaluation",
       imports: ["Ranks", "RanksLauncher", "Networks", "Neighbourhoods", "Storage", "Randomness"]),
     tests(of: "Reports", imports: ["Events", "Files"]),
-    tests(of: "Runs", imports: ["DataParallel", "Reports"]),
+    tests(of: "Runs", imports: ["DataParallel", "Files", "Reports"]),
     tests(of: "Command", imports: ["Configuration", "Evaluation", "Images", logging]),
     tests(
       of: "and-dist",

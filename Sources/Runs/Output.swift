@@ -26,6 +26,28 @@ enum OutputFolder {
     }
   }
 
+  /// Throws, on all ranks, unless all of them see the same folder: each writes its part of a
+  /// checkpoint.
+  static func requireShared(_ path: String, _ world: Communicator) throws {
+    let name = try world.broadcast(".seen-by-all-\(UUID().uuidString)")
+    let probe = Path.join(path, name)
+    try world.collectively { if world.isFirst { try ReplacementFile.write([], to: probe) } }
+    defer { if world.isFirst { try? Folder.remove(probe) } }
+    try world.collectively {
+      let deadline = ContinuousClock.now + .seconds(10)
+      // A network file system may show a new file late.
+      while !Path.exists(probe) {
+        guard ContinuousClock.now < deadline else {
+          throw TrainingError(
+            "output '\(path)' on host \(ProcessInfo.processInfo.hostName) is not the folder of rank "
+              + "0, and all ranks write checkpoints there; give an output on a file system that all "
+              + "hosts share")
+        }
+        usleep(100_000)
+      }
+    }
+  }
+
   /// What is in the way of a folder, if that is a file.
   private static func obstacle(_ path: String) -> String? {
     var existing = path

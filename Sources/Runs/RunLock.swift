@@ -1,4 +1,4 @@
-internal import Files
+package import Files
 internal import Foundation
 internal import Synchronization
 
@@ -7,23 +7,36 @@ internal import Synchronization
 /// The file names the process that holds it. It is made so that one of several succeeds, on a network
 /// file system too, and its *beat* is rewritten every few seconds. It is stale, and taken over, when
 /// the process is known to be gone, or, held on another host, when its beat stands still.
-final class RunLock {
+package final class RunLock {
   /// The file's name in the run's folder.
-  static let fileName = "run.lock"
+  package static let fileName = "run.lock"
 
   /// What the file says.
-  struct Holder: Codable, Equatable {
-    let host: String
-    let process: Int32
+  package struct Holder: Codable, Equatable {
+    package let host: String
+    package let process: Int32
     /// The host's start, the process's start in ticks after it, and its numbering of processes:
     /// another process of that number is not this one.
-    let boot: String
-    let start: String
-    let namespace: String
+    package let boot: String
+    package let start: String
+    package let namespace: String
     /// When it was taken, for people.
     let since: String
     /// A number that changes while the process lives.
-    var beat: Int
+    package var beat: Int
+
+    package init(
+      host: String, process: Int32, boot: String, start: String, namespace: String, since: String,
+      beat: Int
+    ) {
+      self.host = host
+      self.process = process
+      self.boot = boot
+      self.start = start
+      self.namespace = namespace
+      self.since = since
+      self.beat = beat
+    }
 
     /// Where it is and since when.
     var description: String { "process \(process) on host \(host) since \(since)" }
@@ -35,7 +48,7 @@ final class RunLock {
   /// Takes the lock of a folder, or says who holds it.
   ///
   /// `interval` are the seconds from one beat to the next.
-  init(of folder: String, interval: Double = 5) throws(FileError) {
+  package init(of folder: String, interval: Double = 5) throws(FileError) {
     path = Path.join(folder, RunLock.fileName)
     let holder = Holder.present
     for _ in 0..<RunLock.attempts {
@@ -58,7 +71,7 @@ final class RunLock {
   private static let attempts = 5
 
   /// Throws where the lock is no longer this process's.
-  func check() throws(FileError) {
+  package func check() throws(FileError) {
     guard beat.isLost else { return }
     throw FileError(
       Path.folder(of: path), "is gone or was taken by another process while the run went on",
@@ -66,7 +79,7 @@ final class RunLock {
   }
 
   /// Gives the lock up.
-  func release() {
+  package func release() {
     guard beat.stop() else { return }
     try? Folder.remove(path)
   }
@@ -100,7 +113,15 @@ final class RunLock {
     of path: String, interval: Double
   ) throws(FileError) -> Holder? {
     let first = read(path)
-    if let first, first.isOfThisHost { return first.isAlive ? first : nil }
+    if let first, first.isOfThisHost {
+      // A process of a job that has just been killed takes a moment to go.
+      let deadline = ContinuousClock.now + .seconds(interval)
+      while first.isAlive {
+        guard ContinuousClock.now < deadline else { return first }
+        usleep(100_000)
+      }
+      return nil
+    }
     // Of another host nothing is known but whether the file changes; nor of one that is being made.
     let deadline = ContinuousClock.now + .seconds(3 * interval)
     while ContinuousClock.now < deadline {
@@ -119,7 +140,7 @@ final class RunLock {
 
 extension RunLock.Holder {
   /// This process.
-  static var present: Self {
+  package static var present: Self {
     let process = ProcessInfo.processInfo
     return Self(
       host: process.hostName, process: process.processIdentifier,

@@ -51,6 +51,7 @@ struct TrainRun {
     let measurement = try FeatureMeasurement.ofRun(dataset, configuration, world)
     let program = RunMemory.Program.present(besideImages: dataset.residentBytes)
     try OutputFolder.prepare(configuration.outputFolder, files: RunLog.fileNames, world)
+    if machine.nodes > 1 { try OutputFolder.requireShared(configuration.outputFolder, world) }
     let lock = try world.collectively {
       world.isFirst ? try RunLock(of: configuration.outputFolder) : nil
     }

@@ -15,6 +15,7 @@ struct Watch {
 
   private let rank: Int
   private var hubs: [Hub]
+  private let isHub: Bool
   private let prefix: String
   private let limits: Watchdog.Limits
   private let socket: DatagramSocket
@@ -34,7 +35,7 @@ struct Watch {
     self.limits = limits
     self.socket = socket
     self.say = say
-    let isHub = hubs.contains { $0.rank == rank }
+    isHub = hubs.contains { $0.rank == rank }
     table = BeatTable(hosts: hosts, known: isHub ? Array(hosts.indices) : [rank], time: 0)
   }
 
@@ -51,12 +52,11 @@ struct Watch {
         continue
       }
       table.add(other, time: time)
-      if hubs.contains(where: { $0.rank == rank }) && !hubs.contains(where: { $0.rank == other.rank }) {
-        // The answer tells a rank that the hub lives, and which of its addresses leads to it.
-        socket.send(prefix + beat.text, to: source)
-      }
       if let hub = hubs.firstIndex(where: { $0.rank == other.rank }) {
         hubs[hub].addresses = [source]
+      } else if isHub {
+        // The answer tells a rank that the hub lives, and which of its addresses leads to it.
+        socket.send(prefix + beat.text, to: source)
       }
     }
     table.add(beat, time: time)

@@ -51,7 +51,8 @@ struct ReadingTests {
       "mean": "0.5,0.25,0.125", "std": "0.5,0.25,0.125", "width": "32", "base-lr": "0.5",
       "lr-decay-epochs": "7,9", "linear-lr-decay-rate": "0.25", "resume": "never",
       "stem": "imagenet", "decode": "fast", "reduction": "flat", "compress": "bf16",
-      "lr-schedule": "cosine", "optimiser": "lars", "time-limit": "90s", "stall-warn": "30s", "stall-abort": "2h",
+      "lr-schedule": "cosine", "optimiser": "lars",
+      "time-limit": "90s", "stall-warn": "30s", "stall-abort": "2h",
     ]
     let setting = try #require(Setting.named(name))
     if setting.isSwitch {

@@ -16,7 +16,9 @@ struct BeatTableTests {
 
   @Test func ranksThatComputeWaitForNobody() {
     var table = BeatTable(hosts: ["a", "a"], known: 0..<2, time: 0)
-    for rank in 0..<2 { table.add(beat(rank, "computing", .work, seconds: 90, 7, ticks: 1), time: 0) }
+    for rank in 0..<2 {
+      table.add(beat(rank, "computing", .work, seconds: 90, 7, ticks: 1), time: 0)
+    }
     #expect(table.stall(time: 1) == nil)
   }
 

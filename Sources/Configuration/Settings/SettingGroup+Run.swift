@@ -22,7 +22,8 @@ extension SettingGroup {
           + "seconds", .orNone(Rule("more than 0s") { $0.seconds > 0 }), mayChange: true),
       Setting(
         "stall-warn", \.stallWarn, "time",
-        "say which ranks are waited for when a job has stood still so long; 0: never", mayChange: true),
+        "say which ranks are waited for when a job has stood still so long; 0: never",
+        mayChange: true),
       Setting(
         "stall-abort", \.stallAbort, "time",
         "end a job that has stood still so long, and say why; 0: never", mayChange: true),
