@@ -38,6 +38,7 @@ struct TrainRun {
   }
 
   func run() throws -> JobStatus {
+    try Agreement(configuration).check(world)
     let watchdog = try configuration.watch(world)
     defer { watchdog?.stop() }
     if isQuickstart && world.isFirst { print(QuickstartText.introduction) }

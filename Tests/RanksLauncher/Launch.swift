@@ -5,6 +5,8 @@ internal import Subprocess
 public struct Launch: Sendable {
   /// The name of the executable target.
   public var program: String
+  /// A command of the system in its place.
+  private var system: String?
   /// Its arguments.
   public var arguments: [String]
   /// How many ranks; nil starts the program without `mpirun`.
@@ -27,6 +29,12 @@ public struct Launch: Sendable {
     self.environment = environment
     self.folder = folder
     self.timeout = timeout
+  }
+
+  /// Describes a run of a command of the system; nothing is started yet.
+  public init(command: [String], ranks: Int?, timeout: Double = 60) {
+    self.init("", Array(command.dropFirst()), ranks: ranks, timeout: timeout)
+    system = command.first
   }
 
   /// Runs it to its end, as soon as other runs of this process leave cores for its ranks.
@@ -67,7 +75,7 @@ public struct Launch: Sendable {
       .name("env"),
       arguments: Arguments(
         (folder.map { ["--chdir=\($0.path)"] } ?? []) + launcher
-          + [Launch.productsFolder.appending(path: program).path] + arguments),
+          + [system ?? Launch.productsFolder.appending(path: program).path] + arguments),
       environment: .inherit.updating(
         Dictionary(
           Launch.settings.merging(environment) { $1 }.map {

@@ -160,4 +160,23 @@ struct SurvivalTests {
       #expect(outcome.errors.contains(words), "\(words): \(outcome.errors)")
     }
   }
+
+  /// A rank whose configuration file says something else than rank zero's.
+  @Test func ranksThatWereToldOtherwiseAreNamed() async throws {
+    // Each rank reads another file: its path has the rank in it, by way of the shell.
+    let command = """
+      exec "$0" "$@" --config "\(scratch.folder)/settings-$OMPI_COMM_WORLD_RANK.yaml"
+      """
+    try scratch.write("base-lr: 0.03\n", to: "settings-0.yaml")
+    try scratch.write("base-lr: 0.05\n", to: "settings-1.yaml")
+    let program = Launch.productsFolder.appending(path: "and-dist").path
+    let outcome = try await Launch(
+      command: ["sh", "-c", command, program, "train", "--output", scratch.place("run")] + flags,
+      ranks: 2
+    ).run()
+    #expect(outcome.status == 1 && outcome.errorLines.count == 1, "\(outcome.errors)")
+    for words in ["rank 1: host ", "has base-lr 0.05, but rank 0 on host ", "has 0.03; give all"] {
+      #expect(outcome.errors.contains(words), "\(outcome.errors)")
+    }
+  }
 }
