@@ -189,22 +189,23 @@ public final class Trainer {
       round: position.round, epoch: position.epoch, step: batch / configuration.accumulation)
     var waitedForData = 0.0
     let waitedForStatistics = statistics?.secondsWaited ?? 0
-    let outcome = try training.run(
-      microBatches: batches.count, imageCount: imageCount, targets: targets,
-      learningRate: learningRate, votes: votes
-    ) {
-      let microBatch = try nextMicroBatch(order)
-      waitedForData += loader.lastWait
-      return microBatch
+    let outcome: TrainingStep.Outcome
+    do {
+      outcome = try training.run(
+        microBatches: batches.count, imageCount: imageCount, targets: targets,
+        learningRate: learningRate, votes: votes
+      ) {
+        let microBatch = try nextMicroBatch(order)
+        waitedForData += loader.lastWait
+        return microBatch
+      }
+    } catch let error as NotFiniteLoss {
+      throw TrainingError(
+        error.text(step: position.steps + 1, round: position.round, epoch: position.epoch) {
+          images.name(of: $0)
+        })
     }
     voteCount = outcome.votes
-    guard outcome.loss.isFinite else {
-      throw TrainingError(
-        "the loss is \(outcome.loss.isNaN ? "not a number" : "infinite") at step "
-          + "\(position.steps + 1) (round \(position.round), epoch \(position.epoch)): training "
-          + "diverged; a lower base-lr or a higher temperature helps"
-      )
-    }
     position.steps += 1
     lossSum += outcome.loss * Double(imageCount)
     let now = ContinuousClock.now

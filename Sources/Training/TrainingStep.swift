@@ -62,6 +62,7 @@ struct TrainingStep {
         of: allFeatures, targets: targets.targets(of: batch.globalIndices))
       let sums = try waiting(&waited) { try bank.reduce(shardSums, parts: batch.parts) }
       let loss = NeighbourhoodLoss(sums, globalBatchSize: imageCount)
+      guard loss.losses.allSatisfy(\.isFinite) else { throw notFinite(loss, batch.images) }
       for segment in (0..<network.segmentCount).reversed() {
         try network.backward(segment: segment, featureGradient: loss.gradient)
         accumulate(segment: segment)
@@ -76,6 +77,16 @@ struct TrainingStep {
     return Outcome(
       loss: sums[0] / Double(imageCount), waitedForMessages: waited,
       votes: StepVotes.Count(sums.dropFirst()))
+  }
+
+  /// What is wrong with a loss that is not finite, before anything of the state has changed.
+  private func notFinite(_ loss: NeighbourhoodLoss, _ images: ImageBatch) -> NotFiniteLoss {
+    let isInfinite = !loss.losses.contains(where: \.isNaN)
+    let first = network.firstNotFinite()
+    let places =
+      first?.places ?? loss.losses.indices.filter { !loss.losses[$0].isFinite }
+    return NotFiniteLoss(
+      isInfinite: isInfinite, layer: first?.layer, images: places.map { images.indices[$0] })
   }
 
   /// Adds a segment's gradients to those of the step's earlier micro-batches, if there are any.

@@ -179,4 +179,22 @@ struct SurvivalTests {
       #expect(outcome.errors.contains(words), "\(outcome.errors)")
     }
   }
+
+  /// Training that diverges ends at once, says where that begins, and leaves what was saved.
+  @Test(arguments: [1, 2]) func divergenceNamesLayerAndImage(ranks: Int) async throws {
+    let output = try scratch.place("run")
+    let diverging = flags + ["--base-lr", "1e30"]
+    _ = try await Training(diverging + ["--max-steps", "1"], ranks: ranks, output: output)
+    let outcome = try await RunningJob(diverging, ranks: ranks, output: output).outcome()
+    #expect(outcome.status == 1 && outcome.errorLines.count == 1, "\(outcome.errors)")
+    let line = try #require(outcome.errorLines.first)
+    #expect(
+      line.contains(
+        /the loss is not a number at step 2 .*first not finite: the output of [a-z0-9.]+ for image \d+/
+      ),
+      "\(line)")
+    #expect(FileManager.default.fileExists(atPath: SavedState(output, step: 1).folder))
+    let end = try MetricsLine.lines(of: "\(output)/metrics.jsonl").last
+    #expect(end?.event == "run_ended" && end?.reason == "error")
+  }
 }
