@@ -143,7 +143,8 @@ let package = Package(
     room(
       "Training", "the step, the trainer, checkpoints; knows no labels",
       imports: [
-        "Events", "Configuration", "DataParallel", "MPI", "Networks", "Neighbourhoods", "Images",
+        "Activity", "Events", "Configuration", "DataParallel", "MPI", "Networks", "Neighbourhoods",
+        "Images",
         "TensorFiles", "Files", "Arithmetic", "Activations", "Convolutions", "Storage",
         "Randomness", numerics,
       ]),
@@ -162,7 +163,8 @@ let package = Package(
     room(
       "Runs", "what each command does",
       imports: [
-        "Command", "Reports", "Evaluation", "Training", "Events", "Configuration", "DataParallel",
+        "Activity", "Command", "Reports", "Evaluation", "Training", "Events", "Configuration",
+        "DataParallel",
         "MPI", "Watchdog", "Networks", "Neighbourhoods", "Datasets", "Images", "TensorFiles",
         "Files", "Arithmetic", "Activations", "Convolutions", "Similarity", "Storage",
         "Randomness", logging,

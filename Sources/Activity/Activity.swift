@@ -57,33 +57,46 @@ public enum Activity {
   ) throws(Failure) -> Result {
     let before = (self.name.load(ordering: .relaxed), self.kind.load(ordering: .relaxed))
     if isCollective { collectives.add(1, ordering: .relaxed) }
-    set(unsafe UInt(bitPattern: name.utf8Start), kind.rawValue)
-    defer { set(before.0, before.1) }
+    let pointer = unsafe UInt(bitPattern: name.utf8Start)
+    let begin = set(pointer, kind.rawValue)
+    defer {
+      let end = set(before.0, before.1)
+      if Timeline.isOn { Timeline.add(name: pointer, kind, begin..<end) }
+    }
     return try body()
   }
 
   /// Says that the process got further.
   public static func tick() { ticks.add(1, ordering: .relaxed) }
 
-  private static func set(_ name: UInt, _ kind: Int) {
+  /// Sets what is done from now on; when that is.
+  private static func set(_ name: UInt, _ kind: Int) -> Int64 {
+    let now = now
     self.name.store(name, ordering: .relaxed)
     self.kind.store(kind, ordering: .relaxed)
     start.store(now, ordering: .relaxed)
     tick()
+    return now
   }
 
-  private static var now: Int64 {
+  /// Nanoseconds since this process first asked.
+  static var now: Int64 {
     let time = (ContinuousClock.now - origin).components
     return time.seconds * 1_000_000_000 + time.attoseconds / 1_000_000_000
   }
 
   /// What is being done now.
   public static var present: Moment {
-    let text = unsafe UnsafePointer<UInt8>(bitPattern: name.load(ordering: .relaxed))
-    return Moment(
-      name: unsafe text.map { unsafe String(cString: $0) } ?? "computing",
+    Moment(
+      name: text(of: name.load(ordering: .relaxed)),
       kind: Kind(rawValue: kind.load(ordering: .relaxed)) ?? .work,
       seconds: Double(now - start.load(ordering: .relaxed)) / 1e9,
       collectives: collectives.load(ordering: .relaxed), ticks: ticks.load(ordering: .relaxed))
+  }
+
+  /// The name at an address; what has none is computation.
+  static func text(of name: UInt) -> String {
+    let text = unsafe UnsafePointer<UInt8>(bitPattern: name)
+    return unsafe text.map { unsafe String(cString: $0) } ?? "computing"
   }
 }

@@ -173,6 +173,8 @@ public struct Configuration: Sendable {
   public var stallWarn = TimeSpan(seconds: 60)
   /// How long a job stands still before it is ended; default 600 s, 0 for never.
   public var stallAbort = TimeSpan(seconds: 600)
+  /// A file for a trace of what each rank did; nil for none.
+  public var timeline: String?
   /// Whether to continue from a checkpoint; default `auto`, from the newest of `output`, if any.
   public var resume: Resume = .automatic
   /// Seconds between two lines of progress in a log; default 5.

@@ -18,6 +18,8 @@ final class RunControl {
   private let start: ContinuousClock.Instant
   private var lastSave: ContinuousClock.Instant
   private var lastStep = ContinuousClock.now
+  /// Seconds that this rank has waited for others in the epoch, and when that began.
+  private var (waited, epochStart) = (0.0, ContinuousClock.now)
   private var longest = (save: 0.0, step: 0.0, evaluation: 0.0)
   /// Steps done at the last save that stands.
   private var stepsSaved: Int?
@@ -74,8 +76,10 @@ final class RunControl {
 
   /// After a step, or when a block of a discovery is done: saves what is due; whether to stop.
   ///
-  /// A step has counted the votes; a block has not.
-  func pause(afterStep: Bool) throws -> Bool {
+  /// A step has counted the votes; a block, which is nil, has not.
+  func pause(after step: StepMeasures?) throws -> Bool {
+    let afterStep = step != nil
+    waited += step?.waitedForMessages ?? 0
     if afterStep {
       longest.step = max(longest.step, seconds(since: lastStep))
     } else {
@@ -97,11 +101,28 @@ final class RunControl {
 
   /// Runs what follows an epoch, and learns how long that takes.
   func afterEpoch(_ body: () throws -> Void) throws {
+    try sayWhoIsSlow()
     let begin = ContinuousClock.now
     try body()
+    epochStart = .now
     longest.evaluation = max(longest.evaluation, seconds(since: begin))
     lastStep = .now
   }
+
+  /// Says which rank the others wait for, at the end of an epoch, if that is worth a word.
+  private func sayWhoIsSlow() throws {
+    let all = try world.allGather(waited)
+    let seconds = seconds(since: epochStart)
+    (waited, epochStart) = (0, .now)
+    guard world.worldSize > 1, let least = all.min(), let slowest = all.firstIndex(of: least) else {
+      return
+    }
+    let lost = all.map { $0 - least }.reduce(0, +) / Double(all.count - 1)
+    guard lost > RunControl.shareWorthAWord * seconds else { return }
+    log.note(.slowestRank(slowest, share: lost / seconds))
+  }
+
+  private static let shareWorthAWord = 0.05
 
   /// Whether a checkpoint is due after an epoch of a round.
   func isDue(after epoch: Int) -> Bool {

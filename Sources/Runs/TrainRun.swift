@@ -110,6 +110,7 @@ struct TrainRun {
       log.note(
         .nothingLeft(folder: configuration.outputFolder, steps: trainer.position.steps))
     }
+    let timeline = try TimelineFile(configuration.timeline, world)
     let control = RunControl(
       configuration, trainer, log, interruption, world, start: start, resumedFrom: checkpoint)
     do {
@@ -119,6 +120,7 @@ struct TrainRun {
       try? log.add(.runEnded(ended(.error, trainer, peak: ProcessMemory.peak)))
       throw error
     }
+    try timeline?.write()
     if control.reason != nil { log.note(control.note) }
     let reason =
       control.reason ?? (trainer.position.round == configuration.rounds ? .completed : .maxSteps)
@@ -173,7 +175,7 @@ struct TrainRun {
       trainer.beginEpoch()
       while let step = try trainer.step() {
         try log.add(.step(step))
-        if try control.pause(afterStep: true) { break }
+        if try control.pause(after: step) { break }
       }
       if control.reason != nil { break }
       // An epoch that max-steps cut short is saved as it stands, before it is measured.
@@ -203,7 +205,7 @@ struct TrainRun {
       log.show(
         DiscoveryProgress(
           round: trainer.position.round, share: discovery.share, elapsed: seconds(since: begin)))
-      if try control.pause(afterStep: false) { return true }
+      if try control.pause(after: nil) { return true }
     }
     var measures = try trainer.finish(discovery)
     measures.consistency = try measurement?.consistency(of: trainer.neighbourhoods)

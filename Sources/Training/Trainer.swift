@@ -1,3 +1,4 @@
+internal import Activity
 internal import Arithmetic
 public import Configuration
 public import DataParallel
@@ -181,6 +182,10 @@ public final class Trainer {
 
   /// Makes the next step of the epoch; nil after the last, or when `max-steps` are done.
   public func step() throws -> StepMeasures? {
+    try Activity.during("step", .work) { try nextStep() }
+  }
+
+  private func nextStep() throws -> StepMeasures? {
     let batch = position.batches
     guard let order, batch < order.batchCount, !hasReachedMaxSteps else { return nil }
     let batches = batch..<min(batch + configuration.accumulation, order.batchCount)

@@ -1,3 +1,4 @@
+internal import Activity
 internal import Arithmetic
 internal import Convolutions
 internal import DataParallel
@@ -55,18 +56,24 @@ struct TrainingStep {
     let update = { range in optimiser.update(range, learningRate: Float(learningRate)) }
     for micro in 1...count {
       let batch = try next()
-      let features = try network.forward(
-        images: batch.images.images, mode: .training, draws: batch.draws)
+      let features = try Activity.during("forward", .work) {
+        try network.forward(
+          images: batch.images.images, mode: .training, draws: batch.draws)
+      }
       let allFeatures = try waiting(&waited) { try bank.gather(features, parts: batch.parts) }
-      let shardSums = try bank.shardSums(
-        of: allFeatures, targets: targets.targets(of: batch.globalIndices))
+      let shardSums = try Activity.during("bank pass", .work) {
+        try bank.shardSums(
+          of: allFeatures, targets: targets.targets(of: batch.globalIndices))
+      }
       let sums = try waiting(&waited) { try bank.reduce(shardSums, parts: batch.parts) }
       let loss = NeighbourhoodLoss(sums, globalBatchSize: imageCount)
       guard loss.losses.allSatisfy(\.isFinite) else { throw notFinite(loss, batch.images) }
-      for segment in (0..<network.segmentCount).reversed() {
-        try network.backward(segment: segment, featureGradient: loss.gradient)
-        accumulate(segment: segment)
-        if micro == count { try gradients.send(segment: segment, update: update) }
+      try Activity.during("backward", .work) {
+        for segment in (0..<network.segmentCount).reversed() {
+          try network.backward(segment: segment, featureGradient: loss.gradient)
+          accumulate(segment: segment)
+          if micro == count { try gradients.send(segment: segment, update: update) }
+        }
       }
       if micro == count { try waiting(&waited) { try gradients.wait(update: update) } }
       bank.update(batch.globalIndices, with: allFeatures, bankMomentum: bankMomentum)

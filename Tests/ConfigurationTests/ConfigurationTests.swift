@@ -15,7 +15,7 @@ struct ConfigurationTests {
     "seed": "0", "initial": "none", "max-steps": "none", "evaluate-every": "1", "output": "none",
     "image-size": "none", "channels": "none", "mean": "none", "std": "none", "resume": "auto",
     "checkpoint-every": "10", "keep-checkpoints": "2", "time-limit": "none", "stall-warn": "1m",
-    "stall-abort": "10m", "convolution": "auto",
+    "stall-abort": "10m", "timeline": "none", "convolution": "auto",
     "knn-neighbours": "200",
     "knn-temperature": "0.1", "reduction": "auto", "compress": "none", "bucket-size": "1",
     "flip": "false", "decode": "exact", "lr-schedule": "step", "warm-up-epochs": "0",
@@ -279,7 +279,7 @@ struct ConfigurationTests {
       Set(Setting.all.filter(\.mayChange).map(\.name)) == [
         "data-root", "loader-workers", "rounds", "max-steps", "evaluate-every", "knn-neighbours",
         "knn-temperature", "output", "checkpoint-every", "keep-checkpoints", "time-limit",
-        "stall-warn", "stall-abort", "resume",
+        "stall-warn", "stall-abort", "timeline", "resume",
         "log-every", "initial",
         "reduction", "bucket-size", "linear-every", "linear-layers", "linear-epochs",
         "linear-batch-size", "linear-lr", "linear-lr-decay-epochs", "linear-lr-decay-rate",

@@ -70,6 +70,10 @@ public struct Launch: Sendable {
     options.teardownSequence = [
       .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(5))
     ]
+    let sessions = "/tmp/and-dist-mpi-\(UInt32.random(in: 0 ... .max))"
+    try FileManager.default.createDirectory(
+      atPath: sessions, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: sessions) }
     let start = ContinuousClock.now
     let ended = try await Subprocess.run(
       .name("env"),
@@ -78,9 +82,11 @@ public struct Launch: Sendable {
           + [system ?? Launch.productsFolder.appending(path: program).path] + arguments),
       environment: .inherit.updating(
         Dictionary(
-          Launch.settings.merging(environment) { $1 }.map {
-            (Environment.Key(stringLiteral: $0), $1)
-          }
+          // One mpirun that ends removes the folder in which another is about to make its own.
+          Launch.settings.merging(["OMPI_MCA_orte_tmpdir_base": sessions]) { $1 }
+            .merging(environment) { $1 }.map {
+              (Environment.Key(stringLiteral: $0), $1)
+            }
         ) { $1 }),
       platformOptions: options, output: .string(limit: Launch.longestOutput),
       error: .string(limit: Launch.longestOutput))

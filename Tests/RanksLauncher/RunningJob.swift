@@ -18,8 +18,10 @@ public struct RunningJob: Sendable {
   public func outcome() async throws -> Outcome { try await task.value }
 
   /// Waits until its metrics have so many steps.
+  ///
+  /// Other jobs may be before it for a long time, until there are cores for it.
   public func waitForSteps(_ count: Int) async throws {
-    let deadline = ContinuousClock.now + .seconds(100)
+    let deadline = ContinuousClock.now + .seconds(1500)
     while steps < count {
       guard ContinuousClock.now < deadline else {
         task.cancel()

@@ -197,4 +197,31 @@ struct SurvivalTests {
     let end = try MetricsLine.lines(of: "\(output)/metrics.jsonl").last
     #expect(end?.event == "run_ended" && end?.reason == "error")
   }
+
+  /// A trace with a row a rank, of all its steps and waits.
+  @Test func theTimelineHasWhatEachRankDid() async throws {
+    struct Trace: Decodable {
+      struct Event: Decodable {
+        let name: String
+        let ph: String
+        let tid: Int
+        let cat: String?
+        let dur: Double?
+      }
+      let traceEvents: [Event]
+    }
+    let file = try scratch.place("trace.json")
+    _ = try await Training(
+      flags + ["--max-steps", "5", "--timeline", file], ranks: 2, output: scratch.place("run"))
+    let trace = try JSONDecoder().decode(Trace.self, from: Data(contentsOf: URL(filePath: file)))
+    for rank in 0..<2 {
+      let row = trace.traceEvents.filter { $0.tid == rank && $0.ph == "X" }
+      #expect(row.allSatisfy { ($0.dur ?? -1) >= 0 })
+      #expect(row.count { $0.name == "forward" && $0.cat == "work" } == 5)
+      #expect(row.count { $0.name == "backward" } == 5)
+      #expect(row.contains { $0.cat == "waiting for ranks" && $0.name == "MPI_Reduce_scatter" })
+      #expect(row.contains { $0.cat == "waiting for files" })
+    }
+    #expect(trace.traceEvents.count { $0.ph == "M" } == 2)
+  }
 }

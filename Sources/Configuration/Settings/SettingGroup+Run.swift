@@ -28,6 +28,10 @@ extension SettingGroup {
         "stall-abort", \.stallAbort, "time",
         "end a job that has stood still so long, and say why; 0: never", mayChange: true),
       Setting(
+        "timeline", \.timeline, "file",
+        "write what each rank did when, as a trace that Chrome and Perfetto show", mayChange: true,
+        isPath: true),
+      Setting(
         "resume", \.resume, "auto|never|path",
         "checkpoint to continue from: the newest in the output folder, none, or the one at this path",
         mayChange: true, isPath: true),

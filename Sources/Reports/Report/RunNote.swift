@@ -24,6 +24,8 @@ public enum RunNote: Sendable, CustomStringConvertible {
   case damagedCheckpoint(String)
   /// The run stops before its end, and can go on.
   case stopped(cause: String, steps: Int)
+  /// The other ranks waited for this one, so great a share of an epoch.
+  case slowestRank(Int, share: Double)
   /// This setting is not what it was.
   case changedSetting(name: String, old: String, new: String)
 
@@ -51,6 +53,9 @@ public enum RunNote: Sendable, CustomStringConvertible {
     case .damagedCheckpoint(let problem): "WARNING: passed over a checkpoint: \(problem)"
     case .stopped(let cause, let steps):
       "stopped by \(cause) after step \(steps); the same command goes on"
+    case .slowestRank(let rank, let share):
+      "rank \(rank) is the slowest: the others waited for it \(Quantity.decimal(100 * share, 0)) % of "
+        + "the epoch"
     case .changedSetting(let name, let old, let new): "\(name) is \(new), and was \(old)"
     }
   }
