@@ -3,7 +3,9 @@ import RanksLauncher
 import Testing
 
 /// Jobs that are stopped, killed or robbed of their files, and what is left of them.
-struct SurvivalTests {
+///
+/// One after the other: some of them start a second job while the first still has its cores.
+@Suite(.serialized) struct SurvivalTests {
   private let scratch: Scratch
   private let root: String
 
@@ -121,7 +123,7 @@ struct SurvivalTests {
     let job = RunningJob(flags + ["--checkpoint-every", "2-steps"], ranks: 2, output: output)
     try await job.waitForSteps(4)
     let other = try await Launch(
-      "and-dist", ["train", "--output", output] + flags, ranks: 2
+      "and-dist", ["train", "--output", output] + flags, ranks: nil
     ).run()
     #expect(other.status == 1 && other.errorLines.count == 1, "\(other.errors)")
     #expect(other.errors.contains("\(output): is in use by process "), "\(other.errors)")
