@@ -27,9 +27,30 @@ package struct Ending {
   }
 
   /// Ends all processes of the job from any thread, wherever their main threads are.
+  ///
+  /// A launcher that waits for a host which is cut off would wait for ever: it is killed a while later.
   package static func endJob(_ message: String) -> Never {
     if isFirstToSpeak() { report(message) } else { sleep(6) }
+    killLauncher(after: 15)
     unsafe abort(and_MPI_COMM_WORLD(), 1)
+  }
+
+  /// Starts a process, in a session of its own, that kills the launcher if it is still there then.
+  private static func killLauncher(after seconds: Int) {
+    let script = """
+      sleep "$1"
+      case $(cat "/proc/$0/comm") in mpirun | orterun | prterun | mpiexec) kill -KILL "$0" ;; esac
+      """
+    var attributes = posix_spawnattr_t()
+    unsafe posix_spawnattr_init(&attributes)
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
+    // POSIX_SPAWN_SETSID of spawn.h, which Swift does not import.
+    unsafe posix_spawnattr_setflags(&attributes, 0x80)
+    let words = ["/bin/sh", "-c", script, "\(getppid())", "\(seconds)"]
+    // This process ends: what it allocates is not freed.
+    var arguments = unsafe words.map { unsafe strdup($0) } + [nil]
+    var process: pid_t = 0
+    _ = unsafe posix_spawn(&process, "/bin/sh", nil, &attributes, &arguments, environ)
   }
 
   /// From now on the job ends in this way too where a rank has no memory left.

@@ -14,6 +14,12 @@ public struct RunningJob: Sendable {
     task = Task { try await launch.run() }
   }
 
+  /// Starts a job that writes to a folder.
+  public init(_ launch: Launch, output: String) {
+    self.output = output
+    task = Task { try await launch.run() }
+  }
+
   /// The outcome, when it is over.
   public func outcome() async throws -> Outcome { try await task.value }
 
