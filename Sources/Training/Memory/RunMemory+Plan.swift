@@ -77,10 +77,11 @@ extension RunMemory {
           dimension: configuration.featureDimension, threads: machine.threads)),
       Part(
         name: "neighbourhoods",
-        // The neighbours of the shard's images; and of all anchors the pairs whose neighbour is in it,
-        // in an array that has grown.
+        // The neighbours and entropies of the shard's images; and of all anchors the pairs whose
+        // neighbour is in it, in an array that has grown.
         bytes: (shards.counts.max() ?? 0)
-          * (1 + configuration.neighbours * (1 + 2 * 2) * MemoryLayout<Int32>.size)),
+          * (1 + RunMemory.float + configuration.neighbours * (1 + 2 * 2) * MemoryLayout<Int32>.size)
+      ),
     ]
   }
 
