@@ -182,7 +182,7 @@ let package = Package(
       ],
       path: "Tests/Ranks", swiftSettings: settings),
     .executableTarget(
-      name: "Trials", dependencies: ["RanksLauncher"], path: "Tests/Trials",
+      name: "Trials", dependencies: ["Randomness", "RanksLauncher"], path: "Tests/Trials",
       swiftSettings: settings),
     .executableTarget(
       name: "HotPaths",

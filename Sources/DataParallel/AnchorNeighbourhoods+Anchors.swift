@@ -4,7 +4,7 @@ public import Storage
 
 extension AnchorNeighbourhoods {
   /// How many anchors all ranks have; collective.
-  public func anchorCount(_ world: Communicator) throws(MPIError) -> Int {
+  private func anchorCount(_ world: Communicator) throws(MPIError) -> Int {
     try world.allReduce(order.keys.count)
   }
 

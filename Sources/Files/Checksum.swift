@@ -2,6 +2,8 @@ internal import CXXHash
 
 /// A number that tells bytes from all others that a failing disk or a half-written file could hold:
 /// XXH3 in 64 bits, as `xxhsum -H3` prints it.
+///
+/// Images' `Fingerprint` is no substitute: two flipped sign bits of floats can cancel in it.
 @safe package struct Checksum: ~Copyable {
   // Memory of the library, which this value owns.
   private let state: OpaquePointer?

@@ -1,6 +1,5 @@
 internal import Arithmetic
 internal import Configuration
-internal import Foundation
 internal import MPI
 internal import Training
 
@@ -29,7 +28,7 @@ struct Agreement {
 
   /// Throws, on all ranks, unless each has what rank zero has.
   func check(_ world: Communicator) throws {
-    let host = ProcessInfo.processInfo.hostName
+    let host = World.processorName
     let separator = "\u{1F}"
     let expected = try world.broadcast(
       (facts.flatMap { [$0.name, $0.value] } + [host]).joined(separator: separator)

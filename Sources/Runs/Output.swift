@@ -39,7 +39,7 @@ enum OutputFolder {
       while !Path.exists(probe) {
         guard ContinuousClock.now < deadline else {
           throw TrainingError(
-            "output '\(path)' on host \(ProcessInfo.processInfo.hostName) is not the folder of rank "
+            "output '\(path)' on host \(World.processorName) is not the folder of rank "
               + "0, and all ranks write checkpoints there; give an output on a file system that all "
               + "hosts share")
         }

@@ -57,13 +57,11 @@ package final class RunLock {
         beat = LockBeat(file, path: path, holder, interval: interval)
         return
       }
-      guard let other = try RunLock.livingHolder(of: path, interval: interval) else {
-        try Folder.remove(path)
-        continue
+      if let other = try RunLock.livingHolder(of: path, interval: interval) {
+        throw FileError(
+          folder, "is in use by \(other.description)",
+          advice: "wait for its end, or give another output")
       }
-      throw FileError(
-        folder, "is in use by \(other.description)",
-        advice: "wait for its end, or give another output")
     }
     throw FileError(folder, "is taken by others again and again", advice: "give another output")
   }
@@ -108,7 +106,7 @@ package final class RunLock {
     try file.synchronise()
   }
 
-  /// Who holds the lock that is there; nil for one that is stale, or gone by now.
+  /// Who holds the lock that is there; nil for none, and for a stale one, which is removed.
   private static func livingHolder(
     of path: String, interval: Double
   ) throws(FileError) -> Holder? {
@@ -120,6 +118,7 @@ package final class RunLock {
         guard ContinuousClock.now < deadline else { return first }
         usleep(100_000)
       }
+      try remove(path, of: first)
       return nil
     }
     // Of another host nothing is known but whether the file changes; nor of one that is being made.
@@ -129,7 +128,13 @@ package final class RunLock {
       guard Path.exists(path) else { return nil }
       if let now = read(path), now != first { return now.isOfThisHost && !now.isAlive ? nil : now }
     }
+    try remove(path, of: first)
     return nil
+  }
+
+  /// Removes a stale lock, unless another job has taken it over meanwhile.
+  private static func remove(_ path: String, of holder: Holder?) throws(FileError) {
+    if read(path) == holder { try Folder.remove(path) }
   }
 
   private static func read(_ path: String) -> Holder? {

@@ -1,6 +1,5 @@
 internal import Activity
 internal import Files
-internal import Foundation
 internal import MPI
 
 /// `--timeline FILE`: what each rank did when, as a trace that Chrome (chrome://tracing) and Perfetto
@@ -34,7 +33,7 @@ struct TimelineFile {
 
   /// The events of a rank, with commas between, in the Trace Event Format: times in microseconds.
   static func events(_ spans: [Timeline.Span], rank: Int) -> [UInt8] {
-    let host = ProcessInfo.processInfo.hostName
+    let host = World.processorName
     var text =
       #"{"name":"thread_name","ph":"M","pid":0,"tid":\#(rank),"args":{"name":"rank \#(rank) on \#(host)"}}"#
     for span in spans {

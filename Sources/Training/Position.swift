@@ -23,9 +23,6 @@ public struct Position: Codable, Equatable, Sendable {
     epoch = 0
   }
 
-  /// Whether a round ends here, and the next is not begun.
-  var isEndOfRound: Bool { round > 0 && epoch == 0 && batches == 0 && discovered < round }
-
   /// The round and epoch of the epoch that was done last, in rounds of `epochs`.
   package func lastEpoch(of epochs: Int) -> (round: Int, epoch: Int) {
     epoch > 0 ? (round, epoch - 1) : (round - 1, epochs - 1)

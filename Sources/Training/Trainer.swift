@@ -263,9 +263,6 @@ public final class Trainer {
     return measures
   }
 
-  /// Drops the epoch under way, where the run stops inside it.
-  public func leaveEpoch() { order = nil }
-
   /// The running statistics as they would be if the epoch ended now.
   func averagedStatistics() throws -> Arena {
     let statistics = Arena(slots: network.statistics.slots)

@@ -29,7 +29,7 @@ public final class Watchdog: Sendable {
   public static func start(
     _ world: Communicator, _ limits: Limits, say: @escaping @Sendable (String) -> Void
   ) throws(MPIError) -> Watchdog? {
-    let hosts = try hostNames(world)
+    let hosts = try world.allGather(World.processorName)
     let socket = DatagramSocket()
     let key = try world.broadcast(Int64.random(in: 1 ... .max))
     let second = hosts.firstIndex { $0 != hosts[0] } ?? min(1, hosts.count - 1)
@@ -60,14 +60,4 @@ public final class Watchdog: Sendable {
 
   /// Ends the watch.
   public func stop() { isStopped.withLock { $0 = true } }
-
-  private static func hostNames(_ world: Communicator) throws(MPIError) -> [String] {
-    let length = 64
-    let name = Array(ProcessInfo.processInfo.hostName.utf8.prefix(length))
-    let own = name + [UInt8](repeating: 0, count: length - name.count)
-    let all = try world.allGather(own)
-    return stride(from: 0, to: all.count, by: length).map {
-      String(decoding: all[$0..<($0 + length)].prefix { $0 != 0 }, as: UTF8.self)
-    }
-  }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import RanksLauncher
 
 /// A checkpoint damaged at random: the next start passes it over, or ends as the undisturbed run does.
@@ -32,7 +33,7 @@ import RanksLauncher
 }
 
 /// Damages a file of a checkpoint; says how.
-private func damage(_ folder: String, _ random: inout SeededNumbers) throws -> String {
+private func damage(_ folder: String, _ random: inout RandomStream) throws -> String {
   let files = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
   let name = files.randomElement(using: &random) ?? ""
   let url = URL(filePath: "\(folder)/\(name)")

@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import RanksLauncher
 
 /// SIGKILL of a random rank at a random moment, and a new start: the end is that of the undisturbed
@@ -25,7 +26,7 @@ import RanksLauncher
 /// Starts a run again and again, disturbed each time, until that was done `count` times; whenever a
 /// run comes to its end it is held against the undisturbed one, and another begins.
 private func disturb(
-  _ asked: Trial, _ act: (RunningJob, inout SeededNumbers) throws -> Bool
+  _ asked: Trial, _ act: (RunningJob, inout RandomStream) throws -> Bool
 ) async throws -> String {
   var trial = asked
   let (whole, seconds) = try await trial.whole()

@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import RanksLauncher
 
 /// A trial as it was asked for, and the small run that it is made with.
@@ -8,7 +9,7 @@ struct Trial {
   let name: String
   var ranks = 2
   var count = 10
-  var random: SeededNumbers
+  var random: RandomStream
   let folder: String
 
   /// Steps of a whole run.
@@ -30,7 +31,7 @@ struct Trial {
       default: throw TrialError("\(arguments[place]) is '\(text)'")
       }
     }
-    random = SeededNumbers(seed: UInt64(bitPattern: Int64(seed)))
+    random = RandomStream(seed: UInt64(bitPattern: Int64(seed)), "trial")
     self.folder = folder
     try? FileManager.default.removeItem(atPath: folder)
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -81,20 +82,5 @@ struct Trial {
     return text.split(separator: "\n").filter { $0.hasPrefix(#"{"event":"step""#) }.map {
       String($0.prefix { $0 != "." } + ($0.firstMatch(of: /"loss":[-0-9.e]+/)?.output ?? ""))
     }
-  }
-}
-
-/// Numbers that a seed decides (SplitMix64; Steele et al., 2014).
-struct SeededNumbers: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -53,11 +53,15 @@ struct CheckpointParts {
   /// Anchors, neighbours and entropies of a shard's images.
   func neighbourhoods(of indices: Range<Int>) throws -> AnchorNeighbourhoods {
     var (entropies, neighbours, anchors) = ([Float](), [Int32](), [Int]())
-    var k = 0
+    var k: Int?
     try eachPart(with: indices) { file, images, rows in
       let shape = try file.shape(CheckpointParts.neighboursName)
-      guard shape.count == 2, let count = shape.first, count > 0 else { return }
+      let count = try file.shape(CheckpointParts.entropiesName).first
+      guard shape.count == 2, shape[1] == k ?? shape[1], shape[0] == count,
+        shape[1] == 0 ? shape[0] == 0 : shape[0] >= rows.upperBound
+      else { throw FileError(file.path, "has neighbours or entropies of another shape") }
       k = shape[1]
+      guard shape[1] > 0 else { return }
       let found = try file.integers(CheckpointParts.neighboursName, rows: rows)
       let chosen = try file.integers(CheckpointParts.anchorsName)
       guard found.allSatisfy((0..<Int64(self.rows.total)).contains),
@@ -67,7 +71,7 @@ struct CheckpointParts {
       anchors += chosen.map(Int.init).filter(images.contains)
       entropies += try file.tensor(CheckpointParts.entropiesName).array[rows]
     }
-    guard k > 0 else { return .instances(indices) }
+    guard let k, k > 0 else { return .instances(indices) }
     let order = SelectionOrder(
       images: anchors, entropies: anchors.map { entropies[$0 - indices.lowerBound] })
     return AnchorNeighbourhoods(
@@ -75,11 +79,16 @@ struct CheckpointParts {
       entropies: entropies)
   }
 
-  /// A part's own running statistics.
-  func statistics(_ tensor: NetworkTensor, of part: Int) throws(FileError) -> Tensor {
-    let plain = Tensor(shape: tensor.sizes)
-    try open(part).read(tensor.name, into: plain)
-    return plain
+  /// A part's own running statistics, tensor by tensor.
+  func statistics(
+    _ tensors: [NetworkTensor], of part: Int
+  ) throws(FileError) -> [(tensor: NetworkTensor, numbers: Tensor)] {
+    let file = try open(part)
+    return try tensors.map { (tensor) throws(FileError) in
+      let numbers = Tensor(shape: tensor.sizes)
+      try file.read(tensor.name, into: numbers)
+      return (tensor, numbers)
+    }
   }
 
   /// What the discovery under way had found for a part's rows.

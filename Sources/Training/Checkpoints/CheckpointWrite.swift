@@ -25,10 +25,8 @@ final class CheckpointWrite: Sendable {
   ) -> CheckpointWrite {
     let write = CheckpointWrite(checkpoint, position)
     let thread = Thread {
-      let result = write.all { () throws(FileError) in
-        var written: [CheckpointFile.Written] = []
-        for file in files { written.append(try file.write(into: checkpoint.partial)) }
-        return written
+      let result = Result { () throws(FileError) in
+        try files.map { (file) throws(FileError) in try file.write(into: checkpoint.partial) }
       }
       write.outcome.withLock { $0 = result }
     }
@@ -42,25 +40,14 @@ final class CheckpointWrite: Sendable {
     _ files: [() throws -> CheckpointFile], of checkpoint: Checkpoint, _ position: Position
   ) throws -> CheckpointWrite {
     let write = CheckpointWrite(checkpoint, position)
-    var written: [CheckpointFile.Written] = []
-    var failure: FileError?
-    for file in files where failure == nil {
-      let content = try file()
-      do throws(FileError) {
-        written.append(try content.write(into: checkpoint.partial))
-      } catch {
-        failure = error
-      }
+    let result: Result<[CheckpointFile.Written], FileError>
+    do {
+      result = .success(try files.map { try $0().write(into: checkpoint.partial) })
+    } catch let error as FileError {
+      result = .failure(error)
     }
-    let result = failure.map(Result.failure) ?? .success(written)
     write.outcome.withLock { $0 = result }
     return write
-  }
-
-  private func all(
-    _ body: () throws(FileError) -> [CheckpointFile.Written]
-  ) -> Result<[CheckpointFile.Written], FileError> {
-    do throws(FileError) { return .success(try body()) } catch { return .failure(error) }
   }
 
   /// Whether all is on the disk, or failed.

@@ -60,9 +60,9 @@ extension Trainer {
       try parts.read(into: bank.shard)
       neighbourhoods = try parts.neighbourhoods(of: bank.shard.indices)
       guard isAlike else { return }
-      for tensor in network.description.tensors where !tensor.isParameter {
-        try network.set(
-          tensor, to: parts.statistics(tensor, of: world.rank), in: network.statistics)
+      let own = network.description.tensors.filter { !$0.isParameter }
+      for (tensor, numbers) in try parts.statistics(own, of: world.rank) {
+        try network.set(tensor, to: numbers, in: network.statistics)
       }
     }
     targets = try neighbourhoods.targets(of: bank.shards, world)
