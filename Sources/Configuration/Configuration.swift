@@ -42,7 +42,7 @@ public struct Configuration: Sendable {
   public var decode: Decoding = .exact
   /// In which order an epoch sees the images; default `shuffled`.
   public var order: SamplingOrder = .shuffled
-  /// Whether a rank draws only from the images whose rows it owns; default no.
+  /// Whether a part draws only from the images whose rows it owns; default no.
   public var shardedSampling = false
   /// Threads of a rank that load and augment; default 0, chosen from its cores.
   public var loaderWorkers = 0
@@ -63,7 +63,7 @@ public struct Configuration: Sendable {
   public var dropout = 0.5
   /// Length of a feature, the paper's d; default 128.
   public var featureDimension = 128
-  /// Whether batch normalisation uses the global batch's statistics; default no, the rank's own.
+  /// Whether batch normalisation uses the global batch's statistics; default no, the part's own.
   public var synchronisedBatchNorm = false
   /// A safetensors file of tensors to start from; nil for random ones.
   public var initial: String?
@@ -148,6 +148,9 @@ public struct Configuration: Sendable {
 
   // MARK: Machine
 
+  /// The parts of a batch, of batch norm's statistics and of the bank, V; nil for one on each rank that
+  /// the run is first started on.
+  public var parts: Int?
   /// Numbers that activations are computed in; default `fp32`.
   public var precision: Precision = .fp32
   /// How convolutions are computed; default `auto`, by measuring.

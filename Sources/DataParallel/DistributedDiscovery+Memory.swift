@@ -9,29 +9,29 @@ extension DistributedDiscovery {
   ///
   /// Nothing is allocated to know it.
   public static func byteCount(
-    shards: Partition, dimension: Int, neighbourhoodSize k: Int, threads: Int
+    parts: Partition, layout: PartLayout, dimension: Int, neighbourhoodSize k: Int, threads: Int
   ) -> Int {
-    let rows = shards.counts.max() ?? 0
+    let rows = layout.byRank(parts).counts.max() ?? 0
     let block = min(
-      rows,
-      max(blockSize(for: shards), 1).roundedUp(toMultipleOf: MutualSearch.largestTileSize))
+      parts.counts.max() ?? 0,
+      max(blockSize(for: parts), 1).roundedUp(toMultipleOf: MutualSearch.largestTileSize))
     let search =
       MutualSearch.byteCount(stripe: block, count: k, dimension: dimension, threads: threads)
       + MutualSearch.foundByteCount(rowCount: rows, count: k)
-    // Visiting rows, what was found for them, and the words of it that come and go.
+    // Rows that visit and are visited by, what was found for some, and its words that come and go.
     let visit =
-      shards.worldSize == 1
+      layout.count == 1
       ? 0
-      : block * dimension * MemoryLayout<Float>.size
+      : layout.mostParts * 2 * block * dimension * MemoryLayout<Float>.size
         + MutualSearch.foundByteCount(rowCount: block, count: k)
-        + 2 * block * NearestRows.Result.wordCount(k) * MemoryLayout<Int64>.size
+        + layout.mostParts * 2 * block * NearestRows.Result.wordCount(k) * MemoryLayout<Int64>.size
     // Entropies, their keys, which are sorted, and pairs of anchors and neighbours, in an array that
     // grows; and a block that is on its way.
     let selection =
       rows
       * (MemoryLayout<Float>.size + 1 + 2 * MemoryLayout<Int>.size
         + 3 * k * 2 * MemoryLayout<Int32>.size)
-      + 2 * MemoryLayout<Int>.size * min(shards.total * (k + 1), Partition.numbersOfBlock)
+      + 2 * MemoryLayout<Int>.size * min(parts.total * (k + 1), Partition.numbersOfBlock)
     return search + max(visit, selection)
   }
 }

@@ -12,127 +12,183 @@ public import Storage
 ///     while try discovery.next() { show(discovery.share) }
 ///     let result = try discovery.finish(anchorCount: …)
 ///
-/// Each pair of rows meets once, on one rank, and serves both (`MutualSearch`, `DiscoverySteps`):
-/// rows visit other ranks in blocks, and what was found for them there returns to their owner.
-/// Memory is that of a block, and of the results for the rank's own rows; cost N²·d / P
+/// Each pair of rows meets once, at one part, and serves both (`MutualSearch`, `DiscoverySteps`): rows
+/// visit other parts in blocks, and what was found for them there returns to their owner. Memory is
+/// that of a block of each part that the rank holds, and of the results for its rows; cost N²·d / P
 /// floating-point operations a rank. All calls are collective. Between two blocks its state can be
-/// saved (`progress`), and gone on with by as many ranks.
+/// saved (`progress`), and gone on with by any ranks that hold the same parts.
 public final class DistributedDiscovery {
   /// How many blocks there are.
-  public var blockCount: Int { steps.count }
+  public let blockCount: Int
   /// How many are done.
   public private(set) var blocksDone = 0
   /// The share of this rank's pairs that are done, 0 … 1.
   public var share: Double { pairCount > 0 ? pairsDone / pairCount : 1 }
 
   private let bank: MemoryBank
-  private let shards: Partition
+  /// Which rows each part has.
+  private let parts: Partition
+  private let layout: PartLayout
   private let world: Communicator
   private let search: MutualSearch
-  private let steps: DiscoverySteps
-  private var found: NearestRows.Result
-  private let pairCount: Double
+  /// What this rank's parts do, and have found.
+  private var own: [Part]
+  private var pairCount: Double
   private var pairsDone = 0.0
 
-  /// Pairs of a block, about: a second of a core or less.
+  private struct Part {
+    let bank: MemoryBank
+    let steps: DiscoverySteps
+    var found: NearestRows.Result
+  }
+
+  /// Pairs of a block, about: a second of a core or less, for each part of a rank.
   private static let pairsPerBlock = 1 << 28
 
   /// Rows of a block, before they are rounded up to whole tiles.
-  package static func blockSize(for shards: Partition) -> Int {
-    min(pairsPerBlock / max(shards.counts.max() ?? 0, 1), 4096)
+  package static func blockSize(for parts: Partition) -> Int {
+    min(pairsPerBlock / max(parts.counts.max() ?? 0, 1), 4096)
   }
 
   /// Prepares the discovery of each row's `neighbourhoodSize` nearest others.
   ///
   /// - Parameters:
   ///   - bank: this rank's unit rows.
-  ///   - shards: whose the other rows are.
+  ///   - parts: which rows each part has.
+  ///   - layout: which parts each rank holds; nil for one each.
   ///   - world: all ranks.
   ///   - temperature: τ of the entropies.
   ///   - neighbourhoodSize: k, less than N.
-  ///   - blockSize: rows of a rank in a block, rounded up to whole tiles; nil for as many as take a
+  ///   - blockSize: rows of a part in a block, rounded up to whole tiles; nil for as many as take a
   ///     second or less.
   /// - Throws: a `DiscoveryError`, inside a `CollectiveError`, for rows that are not unit rows.
   public init(
-    of bank: MemoryBank, shards: Partition, world: Communicator, temperature: Float,
-    neighbourhoodSize: Int, blockSize: Int? = nil
+    of bank: MemoryBank, parts: Partition, layout: PartLayout? = nil, world: Communicator,
+    temperature: Float, neighbourhoodSize: Int, blockSize: Int? = nil
   ) throws {
+    let layout = layout ?? PartLayout(count: world.worldSize, worldSize: world.worldSize)
     precondition(
-      bank.indices == shards[world.rank] && shards.worldSize == world.worldSize,
+      bank.indices == layout.byRank(parts)[world.rank] && layout.worldSize == world.worldSize,
       "rows \(bank.indices) on rank \(world.rank)")
     try world.collectively {
-      guard neighbourhoodSize < shards.total || neighbourhoodSize == 0 else {
+      guard neighbourhoodSize < parts.total || neighbourhoodSize == 0 else {
         throw DiscoveryError.tooManyNeighbours(
-          wanted: neighbourhoodSize, rowCount: shards.total)
+          wanted: neighbourhoodSize, rowCount: parts.total)
       }
       try DistributedDiscovery.checkUnitRows(of: bank, temperature: temperature)
     }
     self.bank = bank
-    self.shards = shards
+    self.parts = parts
+    self.layout = layout
     self.world = world
-    search = try MutualSearch(
+    let search = try MutualSearch(
       count: neighbourhoodSize, dimension: bank.dimension, temperature: temperature)
-    found = search.nothing(rowCount: bank.indices.count)
-    let fitting = blockSize ?? DistributedDiscovery.blockSize(for: shards)
-    let steps = DiscoverySteps(
-      shards: shards, rank: world.rank,
-      blockSize: max(fitting, 1).roundedUp(toMultipleOf: search.tileSize))
-    self.steps = steps
-    pairCount = (0..<steps.count).reduce(0) { $0 + steps.pairs(steps[$1]) }
+    self.search = search
+    let fitting = blockSize ?? DistributedDiscovery.blockSize(for: parts)
+    own = layout[world.rank].map { part in
+      Part(
+        bank: bank.part(parts[part]),
+        steps: DiscoverySteps(
+          parts: parts, part: part,
+          blockSize: max(fitting, 1).roundedUp(toMultipleOf: search.tileSize)),
+        found: search.nothing(rowCount: parts.counts[part]))
+    }
+    blockCount = own[0].steps.count
+    pairCount = 0
+    pairCount = (0..<blockCount).reduce(0) { $0 + pairs(ofBlock: $1) }
   }
 
-  /// What was found so far for this rank's rows (n × words of a row), after `blocksDone` blocks.
-  public var progress: [Int64] { found.words }
+  /// Pairs that this rank has in a block.
+  private func pairs(ofBlock block: Int) -> Double {
+    own.reduce(0) { $0 + $1.steps.pairs($1.steps[block]) }
+  }
+
+  /// What was found so far for the rows of one of this rank's parts (n × words of a row), after
+  /// `blocksDone` blocks; `place` counts from 0.
+  public func progress(ofPart place: Int) -> [Int64] { own[place].found.words }
 
   /// How many words of `progress` a row has, for its `neighbourhoodSize` nearest others.
   public static func progressWidth(_ neighbourhoodSize: Int) -> Int {
     NearestRows.Result.wordCount(neighbourhoodSize)
   }
 
-  /// Goes on after the first `blocks` blocks, which had found `progress`.
-  public func goOn(after blocks: Int, _ progress: [Int64]) {
+  /// Goes on after the first `blocks` blocks, which had found `progress` for each of this rank's parts.
+  public func goOn(after blocks: Int, _ progress: [[Int64]]) {
     precondition(blocksDone == 0 && (0...blockCount).contains(blocks), "\(blocks) blocks are done")
-    found = search.nothing(rowCount: bank.indices.count)
-    found.add(progress, at: 0)
-    pairsDone = (0..<blocks).reduce(0) { $0 + steps.pairs(steps[$1]) }
+    precondition(progress.count == own.count, "progress of \(progress.count) parts")
+    for (place, words) in progress.enumerated() { own[place].found.add(words, at: 0) }
+    pairsDone = (0..<blocks).reduce(0) { $0 + pairs(ofBlock: $1) }
     blocksDone = blocks
   }
 
   /// Does the next block; false when there is none.
   public func next() throws -> Bool {
     guard blocksDone < blockCount else { return false }
-    let step = steps[blocksDone]
-    switch step {
-    case .within(let stripe):
+    for place in own.indices {
+      guard case .within(let stripe) = own[place].steps[blocksDone] else { continue }
+      let bank = own[place].bank
       search.searchWithin(
-        stripe, of: bank.rows, firstRow: bank.indices.lowerBound, into: &found)
-    case .visit(let distance, let block):
-      try receiveVisit(distance, block)
+        stripe, of: bank.rows, firstRow: bank.indices.lowerBound, into: &own[place].found)
     }
-    pairsDone += steps.pairs(step)
+    if case .visit(let distance, let block) = own[0].steps[blocksDone] {
+      try receiveVisits(distance, block)
+    }
+    pairsDone += pairs(ofBlock: blocksDone)
     blocksDone += 1
     return true
   }
 
   /// Searches this rank's rows for visitors and the visitors for this rank's rows, while its own rows
-  /// visit another rank; what was found returns to the owners.
-  private func receiveVisit(_ distance: Int, _ block: Int) throws(MPIError) {
-    let (guestRank, hostRank) = (
-      steps.rank(distance, from: world.rank), steps.rank(-distance, from: world.rank)
-    )
-    let away = steps.visitors(of: world.rank, distance: distance, block: block)
-    let guests = steps.visitors(of: guestRank, distance: distance, block: block)
-    let visitors = Tensor(shape: [guests.count, bank.dimension])
-    try world.sendReceive(bank.rows.rows(away), to: hostRank, into: visitors, from: guestRank)
-    var ofVisitors = search.nothing(rowCount: guests.count)
-    search.searchBetween(
-      (visitors, shards[guestRank].lowerBound + guests.lowerBound),
-      steps.hosts(distance: distance), of: (bank.rows, bank.indices.lowerBound),
-      visitorsFound: &ofVisitors, found: &found)
-    let words = try world.sendReceive(
-      ofVisitors.words, to: guestRank,
-      count: away.count * NearestRows.Result.wordCount(search.count), from: hostRank)
-    found.add(words, at: away.lowerBound)
+  /// visit other ranks; what was found returns to the owners.
+  private func receiveVisits(_ distance: Int, _ block: Int) throws(MPIError) {
+    let visits = PartVisits(layout, rank: world.rank, distance: distance)
+    let (first, dimension) = (layout[world.rank].lowerBound, bank.dimension)
+    func visitors(_ guest: Int) -> Range<Int> {
+      own[0].steps.visitors(of: guest, distance: distance, block: block)
+    }
+    func shares(_ width: Int) -> (sent: Partition, received: Partition) {
+      (
+        visits.sent { width * visitors($0).count }, visits.received { width * visitors($0).count }
+      )
+    }
+    let rows = shares(dimension)
+    let leaving = Tensor(shape: [rows.sent.total / dimension, dimension])
+    var place = 0
+    for visit in visits.outgoing {
+      let going = visitors(visit.guest)
+      leaving.rows(place..<place + going.count).copy(
+        from: own[visit.guest - first].bank.rows.rows(going))
+      place += going.count
+    }
+    let guests = Tensor(shape: [rows.received.total / dimension, dimension])
+    try world.allToAllV(from: leaving, rows.sent, into: guests, rows.received)
+
+    var (found, start) = ([Int64](), 0)
+    for visit in visits.incoming {
+      let coming = visitors(visit.guest)
+      var ofVisitors = search.nothing(rowCount: coming.count)
+      let host = own[visit.host - first]
+      search.searchBetween(
+        (
+          guests.rows(start..<start + coming.count),
+          parts[visit.guest].lowerBound + coming.lowerBound
+        ),
+        host.steps.hosts(distance: distance), of: (host.bank.rows, host.bank.indices.lowerBound),
+        visitorsFound: &ofVisitors, found: &own[visit.host - first].found)
+      found += ofVisitors.words
+      start += coming.count
+    }
+    let width = NearestRows.Result.wordCount(search.count)
+    let words = shares(width)
+    let returned = try world.allToAllV(found, words.received, words.sent)
+    place = 0
+    for visit in visits.outgoing {
+      let going = visitors(visit.guest)
+      let count = width * going.count
+      own[visit.guest - first].found.add(
+        Array(returned[place..<place + count]), at: going.lowerBound)
+      place += count
+    }
   }
 
   /// Selects the anchors; each rank learns of its own images alone which are.
@@ -140,14 +196,15 @@ public final class DistributedDiscovery {
   /// After the last block: does those that are left.
   public func finish(anchorCount: Int) throws -> DiscoveryResult {
     while try next() {}
-    let (indices, entropies) = (bank.indices, found.entropySums.map { Float($0.entropy) })
+    let entropies = own.flatMap { $0.found.entropySums.map { Float($0.entropy) } }
+    let indices = bank.indices
     let selection = AnchorSelection(
       order: SelectionOrder(entropies: entropies, firstImage: indices.lowerBound), world: world)
     let anchors = try selection.order.upTo(selection.key(at: anchorCount))
     return DiscoveryResult(
       entropies: entropies, entropyMean: try mean(of: entropies), anchorCount: anchorCount,
       neighbourhoods: AnchorNeighbourhoods(
-        indices: indices, anchors: anchors, neighbours: found.indices,
+        indices: indices, anchors: anchors, neighbours: own.flatMap(\.found.indices),
         neighbourhoodSize: search.count, entropies: entropies))
   }
 
@@ -155,14 +212,14 @@ public final class DistributedDiscovery {
   /// of ranks.
   private func mean(of entropies: [Float]) throws -> Double {
     var sum = 0.0
-    try world.eachBlock(of: shards) { own in
+    try world.eachBlock(of: layout.byRank(parts)) { own in
       Array(
         entropies[
           own.lowerBound - bank.indices.lowerBound..<own.upperBound - bank.indices.lowerBound])
     } _: { block in
       sum = block.reduce(sum) { $0 + Double($1) }
     }
-    return try world.broadcast(sum / Double(max(shards.total, 1)))
+    return try world.broadcast(sum / Double(max(parts.total, 1)))
   }
 
   /// Throws if a row is not of length 1, as nearly as the temperature needs.

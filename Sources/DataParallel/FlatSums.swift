@@ -7,7 +7,7 @@ final class FlatSums: BucketSums {
   private let gradients: Tensor
   private let buckets: [Range<Int>]
   private let messages: MessageSums
-  private var underWay: [any SumUnderWay] = []
+  private var underWay: [ExchangedSum] = []
   private var updated = 0
 
   init(_ gradients: Tensor, buckets: [Range<Int>], _ messages: MessageSums) {
@@ -24,7 +24,7 @@ final class FlatSums: BucketSums {
   }
 
   func advance(_ update: (Range<Int>) -> Void) throws(MPIError) -> Bool {
-    // All move on together: a compressed sum has a second message to start.
+    // All move on together: each has a second message to start.
     for sum in underWay[updated...] { _ = try sum.advance() }
     while updated < underWay.count, try underWay[updated].advance() {
       update(buckets[updated])

@@ -25,7 +25,7 @@ final class NodeSums: BucketSums {
   private var before = 0
   /// Buckets of this step that this rank has written, added up its part of, and updated it.
   private var (written, added, updated) = (0, 0, 0)
-  private var underWay: [any SumUnderWay] = []
+  private var underWay: [ExchangedSum] = []
 
   init(
     _ shared: SharedArenas, _ layout: NodeLayout, buckets: [Range<Int>], messages: MessageSums?
@@ -71,7 +71,7 @@ final class NodeSums: BucketSums {
   private func addUp(bucket: Int) throws(MPIError) {
     let range = part(of: bucket)
     let sums = shared.sums.elements(range)
-    sum(shared.gradients.map { $0.elements(range) }, into: [sums])
+    sumInTree(shared.gradients.map { $0.elements(range) }, into: sums)
     if let messages { underWay.append(try messages.start(sums, place: bucket)) }
   }
 

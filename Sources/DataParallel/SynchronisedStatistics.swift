@@ -1,10 +1,10 @@
 public import MPI
 public import Networks
 
-/// Sums batch statistics over all ranks: synchronised batch norm.
+/// Sums batch statistics over all parts of a job: synchronised batch norm.
 ///
-/// With it a step's arithmetic is that of the global batch, however many ranks share it. Cost: two
-/// all-reduces of 2C + 1 doubles for each batch norm of C channels in a step.
+/// With it a step's arithmetic is that of the global batch, however many parts share it. Cost: two
+/// sums of 2C + 1 doubles over all ranks for each batch norm of C channels in a step.
 public final class SynchronisedStatistics: StatisticsExchange {
   private let communicator: Communicator
   /// Seconds in messages so far, of all calls.
@@ -15,10 +15,10 @@ public final class SynchronisedStatistics: StatisticsExchange {
     self.communicator = communicator
   }
 
-  /// Replaces each number by its sum over all ranks.
-  public func sum(_ values: inout [Double]) throws {
+  /// The sums over all parts.
+  public func sum(_ parts: [[Double]]) throws -> [Double] {
     let start = ContinuousClock.now
     defer { secondsWaited += (ContinuousClock.now - start) / .seconds(1) }
-    try communicator.allReduce(&values)
+    return try communicator.sumOverParts(parts)
   }
 }

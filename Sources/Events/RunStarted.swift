@@ -10,6 +10,8 @@ public struct RunStarted: Sendable, Equatable, Codable {
   public var parameters: Int
   /// Processes.
   public var ranks: Int
+  /// Parts of each batch, V; nil in files of versions that had none.
+  public var parts: Int?
   /// Machines.
   public var nodes: Int
   /// Threads of a rank.
@@ -31,7 +33,8 @@ public struct RunStarted: Sendable, Equatable, Codable {
 
   /// The beginning of a run.
   public init(
-    dataset: String, images: Int, network: String, parameters: Int, ranks: Int, nodes: Int,
+    dataset: String, images: Int, network: String, parameters: Int, ranks: Int, parts: Int? = nil,
+    nodes: Int,
     threads: Int, rounds: Int, epochs: Int, stepsPerEpoch: Int, maxSteps: Int? = nil,
     stepsDone: Int = 0, resumedFrom: String? = nil, output: String
   ) {
@@ -40,6 +43,7 @@ public struct RunStarted: Sendable, Equatable, Codable {
     self.network = network
     self.parameters = parameters
     self.ranks = ranks
+    self.parts = parts
     self.nodes = nodes
     self.threads = threads
     self.rounds = rounds

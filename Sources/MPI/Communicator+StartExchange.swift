@@ -14,17 +14,31 @@ extension Communicator {
   public func startExchange(
     _ source: BFloat16Tensor, into target: BFloat16Tensor, _ parts: Partition
   ) throws(MPIError) -> Pending {
+    try unsafe startExchange(
+      Message(source), into: Message(target), [source.buffer, target.buffer], parts)
+  }
+
+  /// The same of floats.
+  public func startExchange(
+    _ source: Tensor, into target: Tensor, _ parts: Partition
+  ) throws(MPIError) -> Pending {
+    try unsafe startExchange(
+      Message(source), into: Message(target), [source.buffer, target.buffer], parts)
+  }
+
+  private func startExchange(
+    _ source: Message, into target: Message, _ memory: [Buffer], _ parts: Partition
+  ) throws(MPIError) -> Pending {
     checkParts(parts)
     let mine = parts.counts[rank]
-    precondition(
+    unsafe precondition(
       source.count == parts.total && target.count == mine * worldSize,
       "exchange of \(source.count) numbers for \(target.count) by \(parts.counts)")
     let received = Partition(counts: [Int](repeating: mine, count: worldSize))
     precondition(fitsOneMessage(parts) && fitsOneMessage(received), "\(parts.total) numbers")
     let pending = Pending(
-      [source.buffer, target.buffer], abandoned,
+      memory, abandoned,
       counts: [parts.counts32, parts.displacements32, received.counts32, received.displacements32])
-    let (from, into) = unsafe (Message(source), Message(target))
     var request: MPI_Request?
     // int MPI_Ialltoallv(const void *sendbuf, const int sendcounts[], const int sdispls[],
     //                    MPI_Datatype sendtype, void *recvbuf, const int recvcounts[],
@@ -33,8 +47,8 @@ extension Communicator {
     try check(
       "MPI_Ialltoallv",
       unsafe MPI_Ialltoallv(
-        from.start, pending.counts(0), pending.counts(1), from.kind.handle,
-        into.start, pending.counts(2), pending.counts(3), into.kind.handle, comm, &request))
+        source.start, pending.counts(0), pending.counts(1), source.kind.handle,
+        target.start, pending.counts(2), pending.counts(3), target.kind.handle, comm, &request))
     unsafe pending.add(request)
     return pending
   }
@@ -46,13 +60,24 @@ extension Communicator {
   public func startAllGather(
     _ numbers: BFloat16Tensor, _ parts: Partition
   ) throws(MPIError) -> Pending {
+    try unsafe startAllGather(Message(numbers), numbers.buffer, parts)
+  }
+
+  /// The same of floats.
+  public func startAllGather(
+    _ numbers: Tensor, _ parts: Partition
+  ) throws(MPIError) -> Pending {
+    try unsafe startAllGather(Message(numbers), numbers.buffer, parts)
+  }
+
+  private func startAllGather(
+    _ message: Message, _ memory: Buffer, _ parts: Partition
+  ) throws(MPIError) -> Pending {
     checkParts(parts)
-    precondition(
-      numbers.count == parts.total && fitsOneMessage(parts),
-      "all-gather of \(numbers.count) numbers by \(parts.counts)")
-    let pending = Pending(
-      [numbers.buffer], abandoned, counts: [parts.counts32, parts.displacements32])
-    let message = unsafe Message(numbers)
+    unsafe precondition(
+      message.count == parts.total && fitsOneMessage(parts),
+      "all-gather of \(message.count) numbers by \(parts.counts)")
+    let pending = Pending([memory], abandoned, counts: [parts.counts32, parts.displacements32])
     var request: MPI_Request?
     // int MPI_Iallgatherv(const void *sendbuf, int sendcount, MPI_Datatype sendtype, void *recvbuf,
     //                     const int recvcounts[], const int displs[], MPI_Datatype recvtype,

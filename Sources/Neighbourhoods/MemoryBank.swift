@@ -27,6 +27,14 @@ public struct MemoryBank: Sendable {
   /// d.
   public var dimension: Int { rows.shape[1] }
 
+  /// A view of the rows of some of its images.
+  public func part(_ images: Range<Int>) -> MemoryBank {
+    let first = indices.lowerBound
+    return MemoryBank(
+      indices: images,
+      rows: rows.rows(images.lowerBound - first..<images.upperBound - first))
+  }
+
   /// Starts from random directions, each a function of the seed and the image's index alone.
   public func startRandom(seed: UInt64) {
     parallelFor(indices.count) { local in

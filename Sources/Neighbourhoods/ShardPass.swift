@@ -4,13 +4,20 @@ public import Storage
 
 /// Passes over one shard of the memory bank, for batches of any size.
 ///
-/// What a size needs is prepared when it first comes, and kept: an epoch has two sizes of batch.
+/// What a size needs is prepared when it first comes, and kept: an epoch has two sizes of batch, and the
+/// parts of a shard have one size or two.
 public final class ShardPass {
   /// τ.
   public let temperature: Float
   /// What the factors of its products are rounded to.
   public let precision: Precision
-  private var passes: [Int: BankPass] = [:]
+  private var passes: [Sizes: BankPass] = [:]
+
+  private struct Sizes: Hashable {
+    let batch: Int
+    let rows: Int
+    let dimension: Int
+  }
 
   /// Passes at temperature τ.
   public init(temperature: Float, precision: Precision = .fp32) {
@@ -36,15 +43,12 @@ public final class ShardPass {
   }
 
   private func pass(_ batchSize: Int, over bank: MemoryBank) throws(KernelError) -> BankPass {
-    if let pass = passes[batchSize], pass.rowCount == bank.indices.count,
-      pass.dimension == bank.dimension
-    {
-      return pass
-    }
+    let sizes = Sizes(batch: batchSize, rows: bank.indices.count, dimension: bank.dimension)
+    if let pass = passes[sizes] { return pass }
     let pass = try BankPass(
       batchSize: batchSize, rowCount: bank.indices.count, dimension: bank.dimension,
       temperature: temperature, precision: precision)
-    passes[batchSize] = pass
+    passes[sizes] = pass
     return pass
   }
 }

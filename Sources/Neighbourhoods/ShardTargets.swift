@@ -29,14 +29,16 @@ public struct ShardTargets: Sendable {
   /// How many pairs of an anchor and a neighbour are kept, 8 bytes each.
   public var pairCount: Int { anchors.count }
 
-  /// The part in this shard of the target set of each image of a batch.
-  public func targets(of images: some Sequence<Int>) -> TargetSets {
+  /// Those of the target set of each image of a batch whose rows are among `rows`, a part of the shard;
+  /// nil for the whole.
+  public func targets(of images: some Sequence<Int>, in rows: Range<Int>? = nil) -> TargetSets {
+    let rows = rows ?? indices
     var sets = TargetSets()
     for image in images {
       var place = firstPair(of: image)
-      var own = indices.contains(image) ? [image] : []
+      var own = rows.contains(image) ? [image] : []
       while place < anchors.count && anchors[place] == Int32(image) {
-        own.append(Int(neighbours[place]))
+        if rows.contains(Int(neighbours[place])) { own.append(Int(neighbours[place])) }
         place += 1
       }
       sets.append(own)

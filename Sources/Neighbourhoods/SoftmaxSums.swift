@@ -45,6 +45,11 @@ public struct SoftmaxSums: Sendable {
   /// Whether shifts differ from shard to shard.
   public var isSharp: Bool { temperature < BankPass.sharpTemperature }
 
+  /// Adds sums over other rows, of the same shifts.
+  public func add(_ other: SoftmaxSums) {
+    addScaled(other.values, by: 1, to: values)
+  }
+
   /// Changes the shifts to `common` (2, B), which are nowhere smaller.
   public func rescale(to common: Tensor) {
     for query in 0..<count {

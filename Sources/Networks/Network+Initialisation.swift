@@ -19,6 +19,7 @@ extension Network {
       }
       try set(tensor, to: plain, in: arena(of: tensor))
     }
+    spreadStatistics()
   }
 }
 

@@ -5,19 +5,26 @@ public import Storage
 
 /// A network that turns images into unit features, with its gradients.
 ///
+/// A training batch is of one or several parts (`PartLayout`), one after the other: convolutions and
+/// batch norm run a part at a time, each with its own statistics, and the parts' gradients of a
+/// parameter are added up in the tree of `sumInTree`. So a part's numbers do not depend on which others
+/// the network has beside it.
+///
 /// Parameters and gradients are two arenas of one layout, in forward order; backward fills the
 /// gradients from the end, segment by segment, so that a finished segment can be sent while the
 /// ones before it are computed.
 public final class Network {
   /// What network it is.
   public let description: NetworkDescription
-  /// Most images in a batch.
+  /// Most images in a part of a batch, and in a batch in evaluation.
   public let batchSize: Int
+  /// Most parts of a batch.
+  public let partCount: Int
   /// Where parameters and gradients lie.
   public let memory: ParameterMemory
-  /// Running means and variances of batch norm.
-  public let statistics: Arena
-  /// Sums batch statistics over replicas; nil for a replica's own statistics.
+  /// Running means and variances of batch norm, of each part.
+  public let partStatistics: [Arena]
+  /// Sums batch statistics over all parts; nil for a part's own statistics.
   public var exchange: (any StatisticsExchange)?
 
   let convolutions: [String: Convolution]
@@ -26,6 +33,7 @@ public final class Network {
   private let segments: [NetworkSegment]
   /// How many activation gradients are in memory at a time.
   static let gradientBufferCount = 3
+  private let partGradients: PartGradients
   // In forward the first holds what is not kept.
   private let gradientBuffers: [Buffer]
   private let workspace: Workspace
@@ -34,19 +42,23 @@ public final class Network {
   private(set) var pass: Pass
   private var flowing: GradientBuffers?
 
-  /// Builds a network for up to `batchSize` images with all parameters zero.
+  /// Builds a network for batches of up to `partCount` parts of `batchSize` images, with all parameters
+  /// zero.
   ///
+  /// Where it `accumulates`, gradients are sums over all batches since `beginStep`.
   /// Activations and their gradients are stored in `precision`, parameters and all sums are float32.
   /// `algorithms` says how to compute a convolution; those not named are computed directly.
   /// `layOut` says where parameters and gradients lie, for replicas that share them.
   public init(
-    _ description: NetworkDescription, batchSize: Int, precision: Precision = .fp32,
+    _ description: NetworkDescription, batchSize: Int, partCount: Int = 1,
+    accumulates: Bool = false, precision: Precision = .fp32,
     algorithms: [ConvolutionShape: ConvolutionAlgorithms] = [:], workspace: Workspace = Workspace(),
     memory layOut: ([Arena.Slot]) -> ParameterMemory = { ParameterMemory(slots: $0) }
   ) throws(KernelError) {
     self.description = description
-    self.batchSize = batchSize
+    (self.batchSize, self.partCount) = (batchSize, partCount)
     self.workspace = workspace
+    let capacity = partCount * batchSize
     var convolutions: [String: Convolution] = [:]
     for (index, unit) in description.units.enumerated() {
       convolutions[unit.name] = try Network.convolution(
@@ -55,25 +67,27 @@ public final class Network {
     }
     let slots = Network.slots(description, convolutions)
     memory = layOut(slots)
+    partGradients = PartGradients(
+      memory.gradients, partCount: partCount, accumulates: accumulates)
+    let statistics = description.tensors.filter { !$0.isParameter }
+      .map { Arena.Slot(name: $0.name, count: $0.count) }
     let arenas = NetworkArenas(
-      parameters: memory.parameters, gradients: memory.gradients,
-      statistics: Arena(
-        slots: description.tensors.filter { !$0.isParameter }
-          .map { .init(name: $0.name, count: $0.count) }))
-    statistics = arenas.statistics
+      parameters: memory.parameters, gradients: memory.gradients, partGradients: partGradients,
+      statistics: (0..<partCount).map { _ in Arena(slots: statistics) })
+    partStatistics = arenas.statistics
     let maker = ModuleMaker(
-      batchSize: batchSize, convolutions: convolutions, arenas: arenas,
+      capacity: capacity, convolutions: convolutions, arenas: arenas,
       products: ParallelProducts(precision))
     let modules = maker.modules(description)
     (self.convolutions, self.modules) = (convolutions, modules)
-    features = UnitFeatures(dimension: description.featureDimension, batchSize: batchSize)
+    features = UnitFeatures(dimension: description.featureDimension, capacity: capacity)
     segments = NetworkSegment.segments(description, arenas.parameters)
     let shapes =
       convolutions.values.flatMap { [$0.input, $0.output] } + modules.map(\.output.shape)
-    let largest = shapes.map { $0.byteCount(images: batchSize) }.max() ?? 0
+    let largest = shapes.map { $0.byteCount(images: capacity) }.max() ?? 0
     let buffers = (0..<Network.gradientBufferCount).map { _ in Buffer(byteCount: largest) }
     gradientBuffers = buffers
-    pass = Pass(count: 0, mode: .evaluation, exchange: nil, draws: nil, scratch: buffers[0])
+    pass = Pass(parts: [], mode: .evaluation, exchange: nil, draws: nil, scratch: buffers[0])
   }
 
   private static func slots(
@@ -88,6 +102,9 @@ public final class Network {
     }
   }
 
+  /// The running statistics of the first part, which evaluation takes.
+  public var statistics: Arena { partStatistics[0] }
+
   /// All parameters; convolution weights in oneDNN's layout.
   public var parameters: Arena { memory.parameters }
 
@@ -101,19 +118,28 @@ public final class Network {
   /// The gradients that are complete after `backward(segment:)`, as a range of the arena.
   public func gradientRange(ofSegment segment: Int) -> Range<Int> { segments[segment].parameters }
 
-  /// images (N, c, H, W), plain → features (N, d), rows of unit length; N ≤ `batchSize`, or 0.
+  /// images (N, c, H, W), plain → features (N, d), rows of unit length; N may be 0.
   ///
-  /// The features stay valid until the next forward. `draws` are what dropout, where the network has
-  /// any, draws from in training.
+  /// `parts` says which of the images each part has, up to `batchSize` of them, one part after the
+  /// other; without it they are one part, as in evaluation always. The features stay valid until the
+  /// next forward. `draws` are what dropout, where the network has any, draws from in training.
   public func forward(
-    images: Tensor, mode: NormalisationMode, draws: DropoutDraws? = nil
+    images: Tensor, parts: [Range<Int>]? = nil, mode: NormalisationMode,
+    draws: DropoutDraws? = nil
   ) throws -> Tensor {
     let count = images.shape[0]
+    let parts = parts ?? [0..<count]
     precondition(
-      count <= batchSize && images.count == count * description.input.count,
-      "images of shape \(images.shape) for \(description.input) at up to \(batchSize)")
+      images.count == count * description.input.count,
+      "images of shape \(images.shape) for \(description.input)")
+    precondition(
+      parts.count <= partCount && parts.allSatisfy { $0.count <= batchSize }
+        && parts.first?.lowerBound == 0 && parts.last?.upperBound == count
+        && zip(parts, parts.dropFirst()).allSatisfy { $0.upperBound == $1.lowerBound }
+        && (parts.count == 1 || mode != .evaluation),
+      "\(count) images in parts \(parts) for \(partCount) parts of up to \(batchSize)")
     pass = Pass(
-      count: count, mode: mode, exchange: mode == .evaluation ? nil : exchange, draws: draws,
+      parts: parts, mode: mode, exchange: mode == .evaluation ? nil : exchange, draws: draws,
       scratch: gradientBuffers[0])
     var x = Activation(images, description.input.plain)
     self.images = x
@@ -153,7 +179,15 @@ public final class Network {
     }
   }
 
-  /// Makes all operations for batches of `batchSize` images ahead of the first step.
+  /// Begins a step of one or several batches whose gradients are added up, where it accumulates.
+  public func beginStep() { partGradients.beginStep() }
+
+  /// Gives all parts the running statistics of the first.
+  public func spreadStatistics() {
+    for arena in partStatistics.dropFirst() { arena.all.copy(from: statistics.all) }
+  }
+
+  /// Makes all operations for parts of `batchSize` images ahead of the first step.
   public func prepare() throws(KernelError) {
     for module in modules { try module.prepare(count: batchSize) }
   }

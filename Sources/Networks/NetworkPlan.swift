@@ -12,8 +12,10 @@ public struct NetworkPlan: Sendable, Equatable {
   public let parameterCount: Int
   /// Floats of the largest tensor of parameters.
   public let largestParameterCount: Int
-  /// Floats of the running statistics.
+  /// Floats of a part's running statistics.
   public let statisticCount: Int
+  /// Floats of the parts' gradients while they are added up.
+  public let partGradientCount: Int
   /// Bytes of what forward keeps for backward.
   public let activationBytes: Int
   /// Bytes of activation gradients on their way down.
@@ -30,13 +32,13 @@ public struct NetworkPlan: Sendable, Equatable {
   /// their gradients, if no cache keeps any.
   public let bytesMovedPerImage: Int
 
-  /// Plans a network for batches of up to `batchSize` images.
+  /// Plans a network for batches of up to `partCount` parts of `batchSize` images.
   ///
   /// `algorithms` says how a convolution may be computed; those not named are computed directly. The
   /// workspace is enough for each of the ways that oneDNN has.
   public init(
-    _ description: NetworkDescription, batchSize: Int, precision: Precision = .fp32,
-    algorithms: [ConvolutionShape: [ConvolutionAlgorithms]] = [:]
+    _ description: NetworkDescription, batchSize: Int, partCount: Int = 1,
+    precision: Precision = .fp32, algorithms: [ConvolutionShape: [ConvolutionAlgorithms]] = [:]
   ) throws(KernelError) {
     let workspace = Workspace()
     let convolutions = try NetworkPlan.convolutions(
@@ -54,16 +56,20 @@ public struct NetworkPlan: Sendable, Equatable {
     largestParameterCount = (weights + others).max() ?? 0
     statisticCount = arena(description.tensors.filter { !$0.isParameter }.map(\.count))
 
+    partGradientCount = PartGradients.depth(of: partCount) * largestParameterCount
     let float = MemoryLayout<Float>.size
-    func bytes(_ shape: ActivationShape) -> Int { shape.byteCount(images: batchSize) }
+    let capacity = partCount * batchSize
+    func bytes(_ shape: ActivationShape) -> Int { shape.byteCount(images: capacity) }
     let outputs = try Network.outputs(description, precision: precision)
-    let features = float * batchSize * (description.featureDimension + 1)
+    let features = float * capacity * (description.featureDimension + 1)
     activationBytes =
       (convolutions.map(\.output) + outputs).map(bytes).reduce(0, +) + features
     let shapes = convolutions.flatMap { [$0.input, $0.output] } + outputs
     activationGradientBytes = Network.gradientBufferCount * (shapes.map(bytes).max() ?? 0)
     largestConvolutionBytes =
-      zip(convolutions, weights).map { bytes($0.input) + bytes($0.output) + float * $1 }.max() ?? 0
+      zip(convolutions, weights).map {
+        [$0.input, $0.output].reduce(float * $1) { $0 + $1.byteCount(images: batchSize) }
+      }.max() ?? 0
 
     multiplyAddsPerImage = description.operationsPerImage / 2
     bytesMovedPerImage = convolutions.enumerated().map { index, convolution in

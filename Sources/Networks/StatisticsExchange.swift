@@ -1,9 +1,9 @@
-/// Sums a few numbers over the replicas of a network, for synchronised batch norm.
+/// Sums a few numbers over all parts of a job, for synchronised batch norm.
 ///
-/// All replicas call it the same number of times, those whose part of a batch is empty as well.
+/// All replicas call it the same number of times, those whose parts of a batch are empty as well.
 public protocol StatisticsExchange {
-  /// Replaces each number by its sum over all replicas.
-  func sum(_ values: inout [Double]) throws
+  /// The sum over all parts of what each has, of equal length; `parts` are those of this replica.
+  func sum(_ parts: [[Double]]) throws -> [Double]
 }
 
 /// Where batch norm takes its mean and variance from.

@@ -75,7 +75,8 @@ struct BenchmarkRun {
       settings: [
         "network": "\(told.network.rawValue) width \(told.width)", "batch": "\(told.batchSize)",
         "N": "\(command.rows)", "convolution": trainer.convolutions.summary,
-        "augmentation": told.augmentation.rawValue, "gradients": trainer.reduction.summary,
+        "augmentation": told.augmentation.rawValue, "parts": "\(trainer.layout.count)",
+        "gradients": trainer.reduction.summary,
         "precision": told.precision.rawValue,
       ], ranks: world.worldSize, threads: machine.threads, unit: "images/s", values: rates,
       operationsPerUnit: Double(
@@ -93,16 +94,16 @@ struct BenchmarkRun {
     try world.collectively { try precision.require() }
     let bank = ShardedBank(
       count: command.rows, dimension: dimension, temperature: Float(configuration.temperature),
-      precision: precision, world)
+      precision: precision, layout: try layout(), world)
     bank.shard.startRandom(seed: configuration.seed)
     let queries = MemoryBank(indices: 0..<batch, dimension: dimension)
     queries.startRandom(seed: configuration.seed + 1)
-    let parts = Partition(total: batch, worldSize: world.worldSize)
+    let shares = Partition(total: batch, worldSize: world.worldSize)
     let targets = ShardTargets(indices: bank.shard.indices)
-      .targets(of: (0..<batch).map { $0 % command.rows })
+    let images = (0..<batch).map { $0 % command.rows }
     let before = ProcessMemory.resident
     let times = try timed {
-      let sums = try bank.sums(of: queries.rows, targets: targets, parts: parts)
+      let sums = try bank.sums(of: queries.rows, images, targets: targets, shares: shares)
       _ = NeighbourhoodLoss(sums, globalBatchSize: batch)
     }
     var result = BenchmarkResult(
@@ -116,6 +117,11 @@ struct BenchmarkRun {
     return result
   }
 
+  /// Which parts each rank holds.
+  private func layout() throws -> PartLayout {
+    try world.collectively { try configuration.partLayout(worldSize: world.worldSize) }
+  }
+
   /// Seconds of a discovery of entropies and neighbours.
   private func discovery(_ peak: Double) throws -> BenchmarkResult {
     let dimension = configuration.featureDimension
@@ -124,7 +130,7 @@ struct BenchmarkRun {
     bank.startRandom(seed: configuration.seed)
     let times = try timed {
       let discovery = try DistributedDiscovery(
-        of: bank, shards: shards, world: world, temperature: Float(configuration.temperature),
+        of: bank, parts: shards, world: world, temperature: Float(configuration.temperature),
         neighbourhoodSize: configuration.neighbours)
       _ = try discovery.finish(anchorCount: command.rows / 4)
     }
@@ -150,7 +156,7 @@ struct BenchmarkRun {
       let seconds = try ContinuousClock().measure {
         loader.start(
           Sampler(count: images.count, globalBatchSize: configuration.batchSize, seed: 0)
-            .epoch(round: 0, epoch: epoch), of: 0, recipe, seed: 0, epoch: epoch)
+            .epoch(round: 0, epoch: epoch), of: 0..<1, recipe, seed: 0, epoch: epoch)
         while try loader.next() != nil {}
       }
       if epoch > 0 { rates.append(Double(images.count) / (seconds / .seconds(1))) }

@@ -39,7 +39,7 @@ struct DiscoverRun {
       try check(shard)
     }
     let discovery = try DistributedDiscovery(
-      of: shard, shards: shards, world: world, temperature: Float(configuration.temperature),
+      of: shard, parts: shards, world: world, temperature: Float(configuration.temperature),
       neighbourhoodSize: configuration.neighbours)
     let start = ContinuousClock.now
     let printer = world.isFirst ? ProgressPrinter(label: "discover", logEvery: 5) : nil

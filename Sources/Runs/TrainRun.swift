@@ -80,18 +80,18 @@ struct TrainRun {
       guard world.isFirst else { return [Checkpoint]() }
       return try Checkpoint.removeAll(in: configuration.outputFolder, past: steps)
     }
-    let log = try RunLog(configuration, continuing: checkpoint, state, lock, world)
+    let log = try RunLog(trainer.configuration, continuing: checkpoint, state, lock, world)
     for problem in continuation.damaged { log.note(.damagedCheckpoint(problem)) }
     for checkpoint in removed { log.note(.removedCheckpoint(checkpoint.path)) }
     if let state {
-      for change in state.changes(to: configuration) {
+      for change in state.changes(to: trainer.configuration) {
         log.note(.changedSetting(name: change.name, old: change.old, new: change.new))
       }
     }
     try log.add(.runStarted(started(trainer, checkpoint)))
     for line in trainer.convolutions.lines { log.note(.convolution(line)) }
     let memory = try RunMemory(
-      configuration, images: images, keptBytes: dataset.keptBytes,
+      trainer.configuration, images: images, keptBytes: dataset.keptBytes,
       convolutions: trainer.convolutions.algorithms, isMeasured: state == nil,
       measurement: try world.collectively { try measured(measurement) }, program: program,
       machine: machine,
@@ -151,8 +151,11 @@ struct TrainRun {
           + "weights with --resume never --initial \(checkpoint.path)/model.safetensors "
           + "--precision fp32")
     }
+    // A run keeps the parts that it began with.
+    var told = configuration
+    told.parts = configuration.parts ?? state?.parts
     do {
-      return try Trainer(configuration, images: images, convolutions: state?.convolutions, world)
+      return try Trainer(told, images: images, convolutions: state?.convolutions, world)
     } catch let error as KernelError {
       guard let checkpoint else { throw error }
       throw FileError(
@@ -279,6 +282,7 @@ struct TrainRun {
       dataset: configuration.dataset.rawValue, images: trainer.images.count,
       network: "\(configuration.network.rawValue) of width \(configuration.width)",
       parameters: parameters.map { $0.sizes.reduce(1, *) }.reduce(0, +), ranks: world.worldSize,
+      parts: trainer.layout.count,
       nodes: machine.nodes, threads: machine.threads, rounds: configuration.rounds,
       epochs: configuration.epochs, stepsPerEpoch: trainer.stepsPerEpoch,
       maxSteps: configuration.maxSteps, stepsDone: trainer.position.steps,

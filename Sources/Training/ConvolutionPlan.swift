@@ -25,13 +25,13 @@ public struct ConvolutionPlan: Codable, Sendable, Equatable {
   /// Decides by `choice`; every rank measures under the load of all, rank zero's figures count.
   public static func decide(
     _ choice: Configuration.ConvolutionChoice, for network: NetworkDescription,
-    batchSizePerRank: Int, precision: Precision, _ world: Communicator
+    batchSize: Int, precision: Precision, _ world: Communicator
   ) throws -> ConvolutionPlan {
     let algorithms = candidates(choice)
     var chosen: [ConvolutionShape: ConvolutionMeasurement] = [:]
     if algorithms != [.direct] {
       chosen = try Network.measureAlgorithms(
-        algorithms, for: network, batchSize: batchSizePerRank, precision: precision)
+        algorithms, for: network, batchSize: batchSize, precision: precision)
     }
     let mine = ConvolutionPlan(
       entries: network.convolutionShapes.map {

@@ -4,6 +4,8 @@ internal import Storage
 
 extension Network {
   /// Fills tensors on all ranks from a file that rank zero has open; the others get what it reads.
+  ///
+  /// All parts have the running statistics of the file.
   func load(
     _ tensors: [NetworkTensor], from file: NetworkTensorFile?, _ world: Communicator,
     into arena: (NetworkTensor) -> Arena
@@ -14,5 +16,6 @@ extension Network {
       try world.broadcast(plain)
       try set(tensor, to: plain, in: arena(tensor))
     }
+    spreadStatistics()
   }
 }

@@ -24,7 +24,7 @@ extension Trainer {
 
   func newDiscovery() throws -> DistributedDiscovery {
     try DistributedDiscovery(
-      of: bank.shard, shards: bank.shards, world: world,
+      of: bank.shard, parts: bank.parts, layout: layout, world: world,
       temperature: Float(configuration.temperature), neighbourhoodSize: configuration.neighbours)
   }
 

@@ -29,21 +29,22 @@ extension Trainer {
 
   /// Starts every row as the network's own feature of the plain image, by the batch's statistics.
   ///
-  /// Batches are those of a sequential epoch, so that with synchronised batch norm the rows do not
-  /// depend on the number of ranks.
+  /// Batches are those of a sequential epoch.
   private func startBankFromFeatures() throws {
     let order = Sampler(
-      count: images.count, globalBatchSize: configuration.batchSize, worldSize: world.worldSize,
+      count: images.count, globalBatchSize: configuration.batchSize, partCount: layout.count,
       order: .sequential, seed: configuration.seed
     ).epoch(round: 0, epoch: 0)
-    loader.start(order, of: world.rank)
+    loader.start(order, of: layout[world.rank])
     for batch in 0..<order.batchCount {
       guard let mine = try loader.next() else {
         preconditionFailure("the loader ended before batch \(batch)")
       }
-      let parts = Partition(counts: order.counts(in: batch))
-      let features = try network.forward(images: mine.images, mode: .batchStatistics)
-      let allFeatures = try bank.gather(features, parts: parts)
+      let shares = order.shares(in: batch)
+      let features = try network.forward(
+        images: mine.images, parts: layout.shares(of: shares, on: world.rank),
+        mode: .batchStatistics)
+      let allFeatures = try bank.gather(features, shares: layout.byRank(shares))
       bank.start(order.globalBatch(batch), from: allFeatures)
     }
   }

@@ -7,7 +7,7 @@ public import Images
 public import MPI
 public import Neighbourhoods
 public import Networks
-internal import Storage
+public import Storage
 
 /// A run's state on this rank, and the moves that take it from start to end.
 ///
@@ -29,6 +29,8 @@ public final class Trainer {
   public let world: Communicator
   /// Which network it trains.
   public let choice: NetworkChoice
+  /// Which parts each rank holds.
+  public let layout: PartLayout
   /// This rank's replica.
   public let network: Network
   /// What moves its parameters, and their velocities.
@@ -74,28 +76,36 @@ public final class Trainer {
 
   /// Builds the state, with no numbers in it yet: `startAfresh` or `restore` comes next.
   ///
-  /// `convolutions` are those of a checkpoint; nil decides anew. All ranks take part.
+  /// `convolutions` are those of a checkpoint; nil decides anew. Without `parts` in the configuration
+  /// each rank is one, and `configuration` of the trainer says so. All ranks take part.
   public init(
     _ configuration: Configuration, images: ImageSplit, convolutions: ConvolutionPlan? = nil,
     _ world: Communicator
   ) throws {
-    try world.collectively { try configuration.precision.require() }
+    let layout = try world.collectively {
+      try configuration.precision.require()
+      return try configuration.partLayout(worldSize: world.worldSize)
+    }
+    var configuration = configuration
+    configuration.parts = layout.count
     self.configuration = configuration
+    self.layout = layout
     self.images = images
     self.world = world
-    let batchSizePerRank = Trainer.batchSizePerRank(
-      configuration, imageCount: images.count, worldSize: world.worldSize)
+    let batchSizePerPart = Trainer.batchSizePerPart(
+      configuration, imageCount: images.count, partCount: layout.count)
     choice = Trainer.network(configuration, images)
     let description = choice.description
     self.convolutions =
       try convolutions
       ?? ConvolutionPlan.decide(
-        configuration.convolution, for: description, batchSizePerRank: batchSizePerRank,
+        configuration.convolution, for: description, batchSize: batchSizePerPart,
         precision: configuration.precision, world)
     reduction = try GradientReduction(world, configuration.reductionOptions)
     ranksOnNode = try world.splitByNode().worldSize
     network = try Network(
-      description, batchSize: batchSizePerRank, precision: configuration.precision,
+      description, batchSize: batchSizePerPart, partCount: layout[world.rank].count,
+      accumulates: configuration.accumulation > 1, precision: configuration.precision,
       algorithms: self.convolutions.algorithms, memory: reduction.memory)
     try network.prepare()
     if configuration.synchronisedBatchNorm {
@@ -109,11 +119,12 @@ public final class Trainer {
       weightDecay: Float(configuration.weightDecay))
     bank = ShardedBank(
       count: images.count, dimension: configuration.featureDimension,
-      temperature: Float(configuration.temperature), precision: configuration.precision, world)
+      temperature: Float(configuration.temperature), precision: configuration.precision,
+      layout: layout, world)
     neighbourhoods = .instances(bank.shard.indices)
     targets = ShardTargets(indices: bank.shard.indices)
     sampler = Sampler(
-      count: images.count, globalBatchSize: configuration.batchSize, worldSize: world.worldSize,
+      count: images.count, globalBatchSize: configuration.batchSize, partCount: layout.count,
       order: configuration.order, seed: configuration.seed,
       isSharded: configuration.shardedSampling)
     stepsPerEpoch =
@@ -124,7 +135,6 @@ public final class Trainer {
     training = TrainingStep(
       network: network, optimiser: optimiser,
       gradients: try GradientBuckets(network, reduction, wholeRanges: optimiser.wholeRanges),
-      accumulated: configuration.accumulation > 1 ? Arena(slots: network.parameters.slots) : nil,
       bank: bank, bankMomentum: Float(configuration.bankMomentum), world: world)
   }
 
@@ -139,12 +149,12 @@ public final class Trainer {
       dropout: configuration.dropout)
   }
 
-  /// Most images that a rank has of a batch: ⌈batch / P⌉.
-  package static func batchSizePerRank(
-    _ configuration: Configuration, imageCount: Int, worldSize: Int
+  /// Most images that a part has of a batch: ⌈batch / V⌉.
+  package static func batchSizePerPart(
+    _ configuration: Configuration, imageCount: Int, partCount: Int
   ) -> Int {
     let largest = min(configuration.batchSize, imageCount)
-    return (largest + worldSize - 1) / worldSize
+    return (largest + partCount - 1) / partCount
   }
 
   /// Batches that are prepared ahead of the one in use.
@@ -167,7 +177,7 @@ public final class Trainer {
   public func beginEpoch() {
     let order = sampler.epoch(round: position.round, epoch: position.epoch)
     loader.start(
-      order, of: world.rank, from: position.batches, configuration.recipe,
+      order, of: layout[world.rank], from: position.batches, configuration.recipe,
       seed: configuration.seed, round: position.round, epoch: position.epoch)
     self.order = order
     if position.batches == 0 { (lossSum, secondsBefore) = (0, 0) }
@@ -230,11 +240,12 @@ public final class Trainer {
       preconditionFailure("the loader ended before batch \(batch)")
     }
     defer { position.batches += 1 }
+    let shares = order.shares(in: batch)
     return TrainingStep.MicroBatch(
       images: images, globalIndices: order.globalBatch(batch),
       draws: DropoutDraws(
         seed: configuration.seed, step: position.steps, images: Array(images.indices)),
-      parts: Partition(counts: order.counts(in: batch)))
+      shares: layout.byRank(shares), parts: layout.shares(of: shares, on: world.rank))
   }
 
   /// Whether all batches of the epoch under way are done.
@@ -247,14 +258,15 @@ public final class Trainer {
     voteCount = StepVotes.Count(sums[...])
   }
 
-  /// Ends the epoch: averages the replicas' running statistics, and counts a whole one as done.
+  /// Ends the epoch: averages the parts' running statistics, and counts a whole one as done.
   ///
-  /// Replicas with statistics of their own leave the epoch with one common average, each weighted
-  /// by the images it saw.
+  /// Parts with statistics of their own leave the epoch with one common average, each weighted by the
+  /// images it saw.
   public func endEpoch() throws -> EpochMeasures {
     guard let order else { preconditionFailure("no epoch has begun") }
     let seen = min(position.batches * configuration.batchSize, order.count)
-    try average(network.statistics.all, order)
+    let average = try averagedStatistics()
+    for statistics in network.partStatistics { statistics.all.copy(from: average.all) }
     let measures = EpochMeasures(
       round: position.round, epoch: position.epoch,
       loss: seen > 0 ? lossSum / Double(seen) : .nan, images: seen, seconds: epochSeconds)
@@ -263,24 +275,25 @@ public final class Trainer {
     return measures
   }
 
-  /// The running statistics as they would be if the epoch ended now.
+  /// The running statistics as they would be if the epoch ended now: the average of the parts' over the
+  /// images that each saw in it.
   func averagedStatistics() throws -> Arena {
-    let statistics = Arena(slots: network.statistics.slots)
-    statistics.all.copy(from: network.statistics.all)
-    if let order { try average(statistics.all, order) }
-    return statistics
-  }
-
-  /// Averages the replicas' running statistics over the images that each saw in the epoch under way.
-  private func average(_ statistics: Tensor, _ order: EpochOrder) throws {
-    guard world.worldSize > 1 && network.exchange == nil else { return }
-    var images = [Int](repeating: 0, count: world.worldSize)
+    let average = Arena(slots: network.statistics.slots)
+    average.all.copy(from: network.statistics.all)
+    guard let order, layout.count > 1, network.exchange == nil else { return average }
+    var images = [Int](repeating: 0, count: layout.count)
     for batch in 0..<position.batches {
-      for (rank, count) in order.counts(in: batch).enumerated() { images[rank] += count }
+      for (part, count) in order.shares(in: batch).counts.enumerated() { images[part] += count }
     }
     let total = images.reduce(0, +)
-    guard total > 0 else { return }
-    scale(statistics, by: Float(Double(images[world.rank]) / Double(total)))
-    try world.allReduce(statistics)
+    guard total > 0 else { return average }
+    let mine = zip(layout[world.rank], network.partStatistics).map { part, statistics in
+      let share = Double(images[part]) / Double(total)
+      return statistics.all.array.map { share * Double($0) }
+    }
+    for (place, sum) in try world.sumOverParts(mine).enumerated() {
+      average.all[place] = Float(sum)
+    }
+    return average
   }
 }

@@ -15,7 +15,6 @@ struct TrainingStep {
   let network: Network
   let optimiser: Optimiser
   let gradients: GradientBuckets
-  let accumulated: Arena?
   let bank: ShardedBank
   let bankMomentum: Float
   let world: Communicator
@@ -27,7 +26,9 @@ struct TrainingStep {
     /// What dropout draws from.
     let draws: DropoutDraws
     /// Which places of the global batch each rank has.
-    let parts: Partition
+    let shares: Partition
+    /// Which of this rank's images each of its parts has.
+    let parts: [Range<Int>]
   }
 
   /// What a step gives.
@@ -50,37 +51,41 @@ struct TrainingStep {
     microBatches count: Int, imageCount: Int, targets: ShardTargets,
     learningRate: Double, votes: () -> StepVotes, next: () throws -> MicroBatch
   ) throws -> Outcome {
-    var lossSum = 0.0
+    var lossSums = [Double](repeating: 0, count: bank.layout[world.rank].count)
     var waited = 0.0
-    accumulated?.all.fill(0)
+    network.beginStep()
     let update = { range in optimiser.update(range, learningRate: Float(learningRate)) }
     for micro in 1...count {
       let batch = try next()
       let features = try Activity.during("forward", .work) {
         try network.forward(
-          images: batch.images.images, mode: .training, draws: batch.draws)
+          images: batch.images.images, parts: batch.parts, mode: .training, draws: batch.draws)
       }
-      let allFeatures = try waiting(&waited) { try bank.gather(features, parts: batch.parts) }
-      let shardSums = try Activity.during("bank pass", .work) {
-        try bank.shardSums(
-          of: allFeatures, targets: targets.targets(of: batch.globalIndices))
+      let allFeatures = try waiting(&waited) { try bank.gather(features, shares: batch.shares) }
+      let partSums = try Activity.during("bank pass", .work) {
+        try bank.partSums(of: allFeatures, batch.globalIndices, targets: targets)
       }
-      let sums = try waiting(&waited) { try bank.reduce(shardSums, parts: batch.parts) }
+      let sums = try waiting(&waited) { try bank.reduce(partSums, shares: batch.shares) }
       let loss = NeighbourhoodLoss(sums, globalBatchSize: imageCount)
       guard loss.losses.allSatisfy(\.isFinite) else { throw notFinite(loss, batch.images) }
       try Activity.during("backward", .work) {
         for segment in (0..<network.segmentCount).reversed() {
           try network.backward(segment: segment, featureGradient: loss.gradient)
-          accumulate(segment: segment)
           if micro == count { try gradients.send(segment: segment, update: update) }
         }
       }
       if micro == count { try waiting(&waited) { try gradients.wait(update: update) } }
       bank.update(batch.globalIndices, with: allFeatures, bankMomentum: bankMomentum)
-      lossSum += loss.losses.reduce(0) { $0 + Double($1) }
+      for (part, places) in batch.parts.enumerated() {
+        lossSums[part] += loss.losses[places].reduce(0) { $0 + Double($1) }
+      }
     }
-    var sums = [lossSum] + votes().numbers
-    try waiting(&waited) { try world.allReduce(&sums) }
+    // A rank votes once, beside its first part.
+    let numbers = votes().numbers
+    let mine = lossSums.enumerated().map { part, sum in
+      [sum] + numbers.map { part == 0 ? $0 : 0 }
+    }
+    let sums = try waiting(&waited) { try world.sumOverParts(mine) }
     return Outcome(
       loss: sums[0] / Double(imageCount), waitedForMessages: waited,
       votes: StepVotes.Count(sums.dropFirst()))
@@ -94,15 +99,6 @@ struct TrainingStep {
       first?.places ?? loss.losses.indices.filter { !loss.losses[$0].isFinite }
     return NotFiniteLoss(
       isInfinite: isInfinite, layer: first?.layer, images: places.map { images.indices[$0] })
-  }
-
-  /// Adds a segment's gradients to those of the step's earlier micro-batches, if there are any.
-  private func accumulate(segment: Int) {
-    guard let accumulated else { return }
-    let range = network.gradientRange(ofSegment: segment)
-    let sum = accumulated.all.elements(range)
-    addScaled(network.gradients.all.elements(range), by: 1, to: sum)
-    network.gradients.all.elements(range).copy(from: sum)
   }
 
   /// Does what may wait for other ranks, and adds the time to `seconds`.

@@ -59,19 +59,35 @@ struct MessageNumbersTests {
     #expect(sum.array == (10..<100).map { Float($0) + 0.25 })
   }
 
-  @Test(arguments: [1, 2, 3, 5], [0, 1, 16, 1000, 70_001])
-  func sumOfReplicasIsInTheirOrder(replicas: Int, count: Int) {
+  @Test(arguments: [1, 2, 3, 5, 8, 13], [0, 1, 16, 1000, 70_001])
+  func sumOfReplicasIsInTheTree(replicas: Int, count: Int) {
     let sources = (0..<replicas).map { replica in
       var stream = RandomStream(seed: 2, "replica", replica)
       return Tensor((0..<count).map { _ in stream.uniform(-1, 1) }, shape: [count])
     }
     let expected = (0..<count).map { place in
-      sources.dropFirst().reduce(sources[0][place]) { $0 + $1[place] }
+      sumInTree(0..<replicas) {
+        sources[$0][place]
+      } add: {
+        $1 += $0
+      }
     }
     let other = Tensor(shape: [count])
-    sum(sources, into: [other])
+    sumInTree(sources, into: other)
     #expect(other.array == expected)
-    sum(sources, into: sources)
-    #expect(sources.allSatisfy { $0.array == expected })
+    sumInTree(sources, into: sources[0])
+    #expect(sources[0].array == expected)
+  }
+
+  @Test
+  func vectorsNeedNotBeAligned() {
+    let numbers = Tensor((0..<300).map { Float($0) / 7 }, shape: [300])
+    let target = Tensor(shape: [101])
+    sumInTree(
+      [numbers.elements(1..<100), numbers.elements(101..<200), numbers.elements(201..<300)],
+      into: target.elements(2..<101))
+    #expect(
+      target.array.dropFirst(2).map(Double.init)
+        == (1..<100).map { Double(numbers[$0] + numbers[$0 + 100] + numbers[$0 + 200]) })
   }
 }

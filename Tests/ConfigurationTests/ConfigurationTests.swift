@@ -12,6 +12,7 @@ struct ConfigurationTests {
     "sgd-momentum": "0.9", "weight-decay": "0.0005", "temperature": "0.1", "bank-momentum": "0.5",
     "bank-start": "random", "neighbours": "1", "selection-rate": "0.25",
     "augmentation": "standard", "order": "shuffled", "precision": "fp32", "sync-bn": "false",
+    "parts": "none",
     "seed": "0", "initial": "none", "max-steps": "none", "evaluate-every": "1", "output": "none",
     "image-size": "none", "channels": "none", "mean": "none", "std": "none", "resume": "auto",
     "checkpoint-every": "10", "keep-checkpoints": "2", "time-limit": "none", "stall-warn": "1m",

@@ -27,7 +27,7 @@ struct DiscoveryTests {
     var digests: Set<[Substring]> = []
     for ranks in 1...4 {
       let outcome = try await Launch(
-        "Ranks", ["discovery"] + DiscoveryTests.cases, ranks: ranks, timeout: 240
+        "Ranks", ["discovery"] + DiscoveryTests.cases.map { "\($0) 0" }, ranks: ranks, timeout: 240
       ).run()
       #expect(outcome.succeeded, "\(outcome.errors)")
       digests.insert(outcome.output.split(separator: "\n").filter { $0.hasPrefix("digest") })
@@ -36,11 +36,26 @@ struct DiscoveryTests {
     #expect(digests.first?.count == DiscoveryTests.cases.count)
   }
 
+  /// However many parts there are, and whoever holds them.
+  @Test func partsDoNotMatter() async throws {
+    let cases = ["random 101 5 20 0.1 0.25 64", "duplicates 999 128 9 0.1 0.5 200"]
+    var digests: Set<[Substring]> = []
+    for (parts, ranks) in [(0, 1), (4, 1), (4, 2), (8, 2), (7, 3), (8, 4), (101, 4)] {
+      let outcome = try await Launch(
+        "Ranks", ["discovery"] + cases.map { "\($0) \(parts)" }, ranks: ranks
+      ).run()
+      #expect(outcome.succeeded, "\(outcome.errors)")
+      digests.insert(outcome.output.split(separator: "\n").filter { $0.hasPrefix("digest") })
+    }
+    #expect(digests.count == 1, "\(digests)")
+    #expect(digests.first?.count == cases.count)
+  }
+
   @Test func blocksAndThreadsDoNotMatter() async throws {
     var digests: Set<String> = []
     for (block, threads) in [("64", "1"), ("300", "2"), ("4096", "3")] {
       let outcome = try await Launch(
-        "Ranks", ["discovery", "duplicates 999 128 9 0.1 0.5 \(block)"], ranks: 2,
+        "Ranks", ["discovery", "duplicates 999 128 9 0.1 0.5 \(block) 0"], ranks: 2,
         environment: ["OMP_NUM_THREADS": threads]
       ).run()
       #expect(outcome.succeeded, "\(outcome.errors)")
@@ -53,7 +68,9 @@ struct DiscoveryTests {
   /// changes no bit.
   @Test(arguments: ["AVX2", "SSE41"])
   func olderProcessorsAreExactToo(instructions: String) async throws {
-    let cases = [2, 3, 5, 16, 33, 48, 64, 100, 128, 256].map { "duplicates 333 \($0) 9 0.1 0.5 64" }
+    let cases = [2, 3, 5, 16, 33, 48, 64, 100, 128, 256].map {
+      "duplicates 333 \($0) 9 0.1 0.5 64 0"
+    }
     var digests: Set<[Substring]> = []
     for ranks in [1, 3] {
       let outcome = try await Launch(
@@ -68,9 +85,10 @@ struct DiscoveryTests {
   }
 
   /// What a checkpoint in the middle of it saves is enough to go on to the same bits.
-  @Test(arguments: [nil, 2, 3]) func goesOnFromAnyBlock(ranks: Int?) async throws {
+  @Test(arguments: [nil, 2, 3], [0, 5])
+  func goesOnFromAnyBlock(ranks: Int?, parts: Int) async throws {
     let outcome = try await Launch(
-      "Ranks", ["discovery-resumed", "duplicates 500 32 3 0.1 0.5 64"], ranks: ranks
+      "Ranks", ["discovery-resumed", "duplicates 500 32 3 0.1 0.5 64 \(parts)"], ranks: ranks
     ).run()
     #expect(outcome.succeeded, "\(outcome.errors)")
   }
@@ -78,7 +96,7 @@ struct DiscoveryTests {
   @Test(arguments: [1, 3])
   func tooManyNeighboursEndTheJob(ranks: Int) async throws {
     let outcome = try await Launch(
-      "Ranks", ["discovery", "random 5 4 5 0.1 1 64"], ranks: ranks
+      "Ranks", ["discovery", "random 5 4 5 0.1 1 64 0"], ranks: ranks
     ).run()
     #expect(!outcome.succeeded)
     #expect(outcome.errorLines.count == 1)

@@ -28,13 +28,13 @@ import Testing
       }
     }
     let loader = Loader(split, workers: workers, ahead: ahead)
-    loader.start(order, of: 0, StandardAugmentation(), seed: 5, round: 2, epoch: 3)
+    loader.start(order, of: 0..<1, StandardAugmentation(), seed: 5, round: 2, epoch: 3)
     #expect(try all(loader) == expected)
     #expect(try loader.next() == nil)
     #expect(loader.secondsWaited >= loader.lastWait)
     loader.start(
       order.batchCount - 4, StandardAugmentation(), seed: 5, round: 2, epoch: 3
-    ) { order.part(of: 0, in: $0 + 4) }
+    ) { order.images(of: 0, in: $0 + 4) }
     #expect(try all(loader) == Array(expected[4...]))
   }
 

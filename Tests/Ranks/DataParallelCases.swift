@@ -9,8 +9,10 @@ internal import Storage
 let dataParallelCases: [String: Ranks.Case] = [
   "bank-sums": { world, _ in
     for batch in [0, 1, 3, 64] {
-      try sumsEqualThoseOfOneShard(world, batch: batch, temperature: 0.1)
-      try sumsEqualThoseOfOneShard(world, batch: batch, temperature: 0.01)
+      for parts in [world.worldSize, 7] {
+        try sumsEqualThoseOfOneShard(world, parts: parts, batch: batch, temperature: 0.1)
+        try sumsEqualThoseOfOneShard(world, parts: parts, batch: batch, temperature: 0.01)
+      }
     }
   },
   "bank-digest": { _, _ in try printDigestOfSums() },
@@ -19,27 +21,34 @@ let dataParallelCases: [String: Ranks.Case] = [
 
 /// Loss and gradient of each rank's queries, against one pass over all rows.
 private func sumsEqualThoseOfOneShard(
-  _ world: Communicator, batch: Int, temperature: Float
+  _ world: Communicator, parts: Int, batch: Int, temperature: Float
 ) throws {
   let (count, dimension) = (301, 16)
-  let bank = ShardedBank(count: count, dimension: dimension, temperature: temperature, world)
+  let bank = ShardedBank(
+    count: count, dimension: dimension, temperature: temperature,
+    layout: PartLayout(count: parts, worldSize: world.worldSize), world)
   bank.shard.startRandom(seed: 1)
   let whole = MemoryBank(indices: 0..<count, dimension: dimension)
   whole.startRandom(seed: 1)
   let queries = MemoryBank(indices: 0..<batch, dimension: dimension)
   queries.startRandom(seed: 2)
   var targets = TargetSets()
-  for query in 0..<batch { targets.append(query % 3 == 0 ? [query] : [query, 300 - query, 150]) }
-  // Parts of 0, 1, 3 and more: uneven, some empty.
-  let parts = Partition(total: batch, worldSize: world.worldSize)
+  var own = ShardTargets(indices: bank.shard.indices)
+  for query in 0..<batch {
+    let neighbours: [Int32] = query % 3 == 0 ? [] : [300 - Int32(query), 150]
+    targets.append([query] + neighbours.map(Int.init))
+    own.add(query, neighbours: neighbours)
+  }
+  // Shares of 0, 1, 3 and more: uneven, some empty.
+  let shares = Partition(total: batch, worldSize: world.worldSize)
 
-  let sums = try bank.sums(of: queries.rows, targets: targets, parts: parts)
+  let sums = try bank.sums(of: queries.rows, Array(0..<batch), targets: own, shares: shares)
   let loss = NeighbourhoodLoss(sums, globalBatchSize: batch)
   let expected = NeighbourhoodLoss(
     try ShardPass(temperature: temperature).sums(of: queries.rows, targets: targets, over: whole),
     globalBatchSize: batch)
-  try expect(loss.losses.count, parts.counts[world.rank], "losses")
-  for (place, query) in parts[world.rank].enumerated() {
+  try expect(loss.losses.count, shares.counts[world.rank], "losses")
+  for (place, query) in shares[world.rank].enumerated() {
     try expectNear(loss.losses[place], expected.losses[query], 1e-5, "loss of \(query)")
     for index in 0..<dimension {
       try expectNear(

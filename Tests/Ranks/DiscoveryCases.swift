@@ -9,7 +9,7 @@ internal import Storage
 
 /// The discovery against a brute force in double precision.
 ///
-/// `discovery "KIND N d k τ SHARE BLOCK" …`. Prints a digest of all bits found for each, to be compared
+/// `discovery "KIND N d k τ SHARE BLOCK PARTS" …`; 0 parts are one a rank. Prints a digest of all bits found for each, to be compared
 /// between numbers of ranks.
 let discoveryCases: [String: Ranks.Case] = [
   "discovery": { world, arguments in
@@ -20,11 +20,17 @@ let discoveryCases: [String: Ranks.Case] = [
     let test = try DiscoveryCase(arguments[0])
     func begin() throws -> DistributedDiscovery {
       try discovery(
-        of: test.rows, world, k: test.k, temperature: test.temperature, blockSize: test.blockSize)
+        of: test.rows, world, k: test.k, temperature: test.temperature, blockSize: test.blockSize,
+        parts: test.parts)
     }
     let (whole, anchors) = (try begin(), test.rowCount / 2)
-    var saved: [[Int64]] = [whole.progress]
-    while try whole.next() { saved.append(whole.progress) }
+    func progress() -> [[Int64]] {
+      let layout = PartLayout(
+        count: test.parts > 0 ? test.parts : world.worldSize, worldSize: world.worldSize)
+      return (0..<layout[world.rank].count).map(whole.progress)
+    }
+    var saved = [progress()]
+    while try whole.next() { saved.append(progress()) }
     try expect(saved.count, whole.blockCount + 1, "states")
     let expected = try whole.finish(anchorCount: anchors)
     for (blocks, progress) in saved.enumerated() {
@@ -40,7 +46,7 @@ let discoveryCases: [String: Ranks.Case] = [
     let rows = Tensor([Float](repeating: 0.5, count: 9 * 4), shape: [9, 4])
     let value = Float(arguments[0]) ?? .nan
     for index in 24..<28 { rows.elements(index..<(index + 1)).fill(value) }
-    _ = try discovery(of: rows, world, k: 1, temperature: 0.1, blockSize: 64)
+    _ = try discovery(of: rows, world, k: 1, temperature: 0.1, blockSize: 64, parts: 0)
   },
 ]
 
@@ -52,14 +58,15 @@ private struct DiscoveryCase {
   let temperature: Float
   let share: Double
   let blockSize: Int
+  let parts: Int
 
   init(_ text: String) throws {
     let arguments = text.split(separator: " ").map(String.init)
-    guard arguments.count == 7, let rowCount = Int(arguments[1]),
+    guard arguments.count == 8, let rowCount = Int(arguments[1]),
       let dimension = Int(arguments[2]), let k = Int(arguments[3]),
       let temperature = Float(arguments[4]), let share = Double(arguments[5]),
-      let blockSize = Int(arguments[6])
-    else { throw Failure("discovery KIND N d k τ SHARE BLOCK, not \(text)") }
+      let blockSize = Int(arguments[6]), let parts = Int(arguments[7])
+    else { throw Failure("discovery KIND N d k τ SHARE BLOCK PARTS, not \(text)") }
     kind = arguments[0]
     self.rowCount = rowCount
     self.dimension = dimension
@@ -67,6 +74,7 @@ private struct DiscoveryCase {
     self.temperature = temperature
     self.share = share
     self.blockSize = blockSize
+    self.parts = parts
   }
 
   /// All rows.
@@ -94,20 +102,26 @@ private struct DiscoveryCase {
 }
 
 private func discovery(
-  of rows: Tensor, _ world: Communicator, k: Int, temperature: Float, blockSize: Int
+  of rows: Tensor, _ world: Communicator, k: Int, temperature: Float, blockSize: Int,
+  parts count: Int
 ) throws -> DistributedDiscovery {
-  let shards = Partition(total: rows.shape[0], worldSize: world.worldSize)
-  let shard = MemoryBank(indices: shards[world.rank], dimension: rows.shape[1])
-  shard.rows.copy(from: rows.rows(shards[world.rank]))
+  let layout = PartLayout(
+    count: count > 0 ? count : world.worldSize, worldSize: world.worldSize)
+  let parts = Partition(total: rows.shape[0], worldSize: layout.count)
+  let own = layout.byRank(parts)[world.rank]
+  let shard = MemoryBank(indices: own, dimension: rows.shape[1])
+  shard.rows.copy(from: rows.rows(own))
   return try DistributedDiscovery(
-    of: shard, shards: shards, world: world, temperature: temperature, neighbourhoodSize: k,
+    of: shard, parts: parts, layout: layout, world: world, temperature: temperature,
+    neighbourhoodSize: k,
     blockSize: blockSize)
 }
 
 private func discoveryEqualsBruteForce(_ world: Communicator, _ test: DiscoveryCase) throws {
   let rows = test.rows
   let discovery = try discovery(
-    of: rows, world, k: test.k, temperature: test.temperature, blockSize: test.blockSize)
+    of: rows, world, k: test.k, temperature: test.temperature, blockSize: test.blockSize,
+    parts: test.parts)
   var blocks = 0
   while try discovery.next() { blocks += 1 }
   try expect(blocks, discovery.blockCount, "blocks")
@@ -162,7 +176,8 @@ private func targetsAreThoseOfAll(
   _ result: DiscoveryResult, _ world: Communicator, rowCount: Int
 ) throws {
   let own = result.neighbourhoods
-  let shards = Partition(total: rowCount, worldSize: world.worldSize)
+  let shards = Partition(
+    counts: try world.allGather(Int64(own.indices.count)).map(Int.init))
   let targets = try own.targets(of: shards, world)
   let (anchors, neighbours) = (
     Set(try world.allGatherV(Array(own.anchors))), try world.allGatherV(own.neighbours)

@@ -16,6 +16,14 @@ public enum BatchNormalisation {
     case ofInput
     /// The sign of the output tells, where more was added before ReLU.
     case ofOutput(Activation)
+
+    /// The same of consecutive images.
+    public func images(_ range: Range<Int>) -> Rectifier {
+      switch self {
+      case .none, .ofInput: self
+      case .ofOutput(let output): .ofOutput(output.images(range))
+      }
+    }
   }
 
   /// Runs `body` for each group of channels of each image, and adds the images' sums in order.

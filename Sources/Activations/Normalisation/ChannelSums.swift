@@ -13,6 +13,11 @@ public struct ChannelSums: Sendable {
     values = [Double](repeating: 0, count: 2 * channels + 1)
   }
 
+  /// Sums that are at hand, in the order of `values`.
+  public init(values: [Double]) {
+    self.values = values
+  }
+
   /// Values summed for each channel.
   public var count: Double {
     get { values[values.count - 1] }

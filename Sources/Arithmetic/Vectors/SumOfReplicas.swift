@@ -1,42 +1,61 @@
 public import Storage
 
-/// Sums vectors of equal length, number by number in their order, and writes the sum to each target.
+/// Sums vectors of equal length, number by number in the tree of `sumInTree`, into `target`.
 ///
-/// A target may be one of the sources. Vectors begin at a multiple of 64 bytes from their buffers'
-/// starts. Each number is read once from each source and written once to each target: the time is
-/// that of memory. The bits of a sum depend on the order of the sources alone.
-public func sum(_ sources: [Tensor], into targets: [Tensor]) {
-  guard let count = sources.first?.count else { return }
+/// The target may be one of the sources. Each number is read once from each source and written once: the
+/// time is that of memory. The bits of a sum depend on the order of the sources alone.
+public func sumInTree(_ sources: [Tensor], into target: Tensor) {
   precondition(
-    (sources + targets).allSatisfy { $0.count == count && $0.offset.isMultiple(of: 16) },
-    "sum of \(sources.map(\.shape)) into \(targets.map(\.shape))")
+    !sources.isEmpty && sources.allSatisfy { $0.count == target.count },
+    "sum of \(sources.map(\.shape)) into \(target.shape)")
   typealias Lanes = SIMD16<Float>
-  let vectors = count / Lanes.scalarCount
+  let vectors = target.count / Lanes.scalarCount
   nonisolated(unsafe) let from = unsafe sources.map { unsafe $0.pointer }
-  nonisolated(unsafe) let into = unsafe targets.map { unsafe $0.pointer }
+  nonisolated(unsafe) let into = unsafe target.pointer
   parallelRanges(vectors, minimum: 1 << 10) { range in
     unsafe from.withUnsafeBufferPointer { from in
-      unsafe into.withUnsafeBufferPointer { into in
+      unsafe withUnsafeTemporaryAllocation(of: Lanes.self, capacity: Int.bitWidth) { waiting in
         for vector in range {
           let place = vector * Lanes.scalarCount
-          var sum = unsafe lanes(from[0], place).pointee
-          for source in 1..<max(from.count, 1) {
-            unsafe sum += lanes(from[source], place).pointee
+          let sum = unsafe sum(from.count, waiting) {
+            unsafe UnsafeRawPointer(from[$0] + place).loadUnaligned(as: Lanes.self)
           }
-          for target in into.indices { unsafe lanes(into[target], place).pointee = sum }
+          unsafe UnsafeMutableRawPointer(into + place).storeBytes(of: sum, as: Lanes.self)
         }
       }
     }
   }
-  for place in vectors * Lanes.scalarCount..<count {
-    let sum = unsafe from.dropFirst().reduce(from[0][place]) { unsafe $0 + $1[place] }
-    for target in unsafe into.indices { unsafe into[target][place] = sum }
+  unsafe withUnsafeTemporaryAllocation(of: SIMD2<Float>.self, capacity: Int.bitWidth) { waiting in
+    for place in vectors * Lanes.scalarCount..<target.count {
+      let sum = unsafe sum(from.count, waiting) { unsafe SIMD2(from[$0][place], 0) }
+      unsafe into[place] = sum[0]
+    }
   }
 }
 
+/// The sum of `count` terms in the tree, one after the other: a branch waits, in `waiting`, for the next
+/// one of its size.
 @inline(__always)
-private func lanes(
-  _ start: UnsafeMutablePointer<Float>, _ place: Int
-) -> UnsafeMutablePointer<SIMD16<Float>> {
-  unsafe UnsafeMutableRawPointer(start + place).assumingMemoryBound(to: SIMD16<Float>.self)
+private func sum<Lanes: SIMD>(
+  _ count: Int, _ waiting: UnsafeMutableBufferPointer<Lanes>, _ term: (Int) -> Lanes
+) -> Lanes where Lanes.Scalar == Float {
+  var depth = 0
+  for index in 0..<count {
+    var branch = term(index)
+    var place = index
+    while place & 1 == 1 {
+      depth -= 1
+      branch = unsafe waiting[depth] + branch
+      place >>= 1
+    }
+    unsafe waiting[depth] = branch
+    depth += 1
+  }
+  depth -= 1
+  var sum = unsafe waiting[depth]
+  while depth > 0 {
+    depth -= 1
+    sum = unsafe waiting[depth] + sum
+  }
+  return sum
 }

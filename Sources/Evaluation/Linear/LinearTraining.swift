@@ -74,11 +74,11 @@ public final class LinearTraining {
   private func learn() throws -> [Double] {
     let order = Sampler(
       count: train.images.count, globalBatchSize: settings.batchSize,
-      worldSize: world.worldSize, seed: settings.seed
+      partCount: world.worldSize, seed: settings.seed
     ).epoch(round: 0, epoch: epoch)
     // A rank's part of a batch may be more than the network takes at a time.
     let chunks = (0..<order.batchCount).map { batch in
-      let part = order.part(of: world.rank, in: batch)
+      let part = order.images(of: world.rank, in: batch)
       return stride(from: 0, to: part.count, by: layers.batchSize).map {
         Array(part[$0..<min($0 + layers.batchSize, part.count)])
       }

@@ -54,14 +54,15 @@ public final class Loader {
         epoch: epoch))
   }
 
-  /// Begins a pass over what `order` gives `rank`, from batch `first` on, augmented by `recipe` or
-  /// plain.
+  /// Begins a pass over what `order` gives to neighbouring parts, from batch `first` on, augmented by
+  /// `recipe` or plain.
   public func start(
-    _ order: EpochOrder, of rank: Int, from first: Int = 0, _ recipe: StandardAugmentation? = nil,
+    _ order: EpochOrder, of parts: Range<Int>, from first: Int = 0,
+    _ recipe: StandardAugmentation? = nil,
     seed: UInt64 = 0, round: Int = 0, epoch: Int = 0
   ) {
     start(order.batchCount - first, recipe, seed: seed, round: round, epoch: epoch) {
-      order.part(of: rank, in: first + $0)
+      order.images(of: parts, in: first + $0)
     }
   }
 

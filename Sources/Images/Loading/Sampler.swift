@@ -1,39 +1,39 @@
 internal import Randomness
 internal import Storage
 
-/// Which images a rank sees when: the order of every epoch, without state.
+/// Which images a part sees when: the order of every epoch, without state.
 ///
 /// The order of an epoch is a function of (seed, round, epoch); global batch b is its b-th slice, of
-/// which rank r takes the r-th contiguous part. So the sequence of global batches does not depend on
-/// the number of ranks. Nothing is padded: the last batch may be short, and parts uneven or empty.
+/// which part v takes the v-th contiguous share. So the sequence of global batches does not depend on
+/// the number of parts. Nothing is padded: the last batch may be short, and shares uneven or empty.
 ///
-/// With `isSharded`, a rank draws only from the images whose bank rows it owns, rows
-/// ⌊rN/P⌋ ..< ⌊(r+1)N/P⌋: each global batch of n images, the last as well, then mixes ⌊n/P⌋ or ⌈n/P⌉
-/// of every shard, and the sequence of batches depends on the number of ranks.
+/// With `isSharded`, a part draws only from the images whose bank rows it owns, rows
+/// ⌊vN/V⌋ ..< ⌊(v+1)N/V⌋: each global batch of n images, the last as well, then mixes ⌊n/V⌋ or ⌈n/V⌉
+/// of every part, and the sequence of batches depends on the number of parts.
 public struct Sampler: Sendable {
   /// How many images there are.
   public let count: Int
   /// Images of a global batch.
   public let globalBatchSize: Int
-  /// Number of ranks.
-  public let worldSize: Int
+  /// V, the number of parts.
+  public let partCount: Int
   /// Shuffled or not.
   public let order: SamplingOrder
-  /// Whether each rank draws from its own shard.
+  /// Whether each part draws from its own rows.
   public let isSharded: Bool
   private let seed: UInt64
 
   /// A sampler of `count` images.
   public init(
-    count: Int, globalBatchSize: Int, worldSize: Int = 1, order: SamplingOrder = .shuffled,
+    count: Int, globalBatchSize: Int, partCount: Int = 1, order: SamplingOrder = .shuffled,
     seed: UInt64, isSharded: Bool = false
   ) {
     precondition(count >= 0, "\(count) images")
     precondition(globalBatchSize > 0, "batches of \(globalBatchSize)")
-    precondition(worldSize > 0, "\(worldSize) ranks")
+    precondition(partCount > 0, "\(partCount) parts")
     self.count = count
     self.globalBatchSize = globalBatchSize
-    self.worldSize = worldSize
+    self.partCount = partCount
     self.order = order
     self.isSharded = isSharded
     self.seed = seed
@@ -53,20 +53,20 @@ public struct Sampler: Sendable {
         .sequence
       }
     return EpochOrder(
-      count: count, globalBatchSize: globalBatchSize, worldSize: worldSize, source: source)
+      count: count, globalBatchSize: globalBatchSize, partCount: partCount, source: source)
   }
 
-  /// What each rank draws from.
+  /// What each part draws from.
   ///
-  /// Image i of the epoch is the next one of the rank whose turn is i mod P; the larger shards come
+  /// Image i of the epoch is the next one of the part whose turn is i mod V; the larger ones come
   /// first, so that no turn comes to one that has ended.
   private func shards(_ round: Int, _ epoch: Int) -> [EpochOrder.Shard] {
-    let parts = Partition(total: count, worldSize: worldSize)
-    let larger = parts.counts.count { $0 > count / worldSize }
+    let parts = Partition(total: count, worldSize: partCount)
+    let larger = parts.counts.count { $0 > count / partCount }
     var turns = (larger: 0, smaller: larger)
-    return (0..<worldSize).map { rank in
+    return (0..<partCount).map { part in
       let turn: Int
-      if parts.counts[rank] > count / worldSize {
+      if parts.counts[part] > count / partCount {
         turn = turns.larger
         turns.larger += 1
       } else {
@@ -74,8 +74,8 @@ public struct Sampler: Sendable {
         turns.smaller += 1
       }
       return EpochOrder.Shard(
-        start: parts[rank].lowerBound,
-        permutation: permutation(of: parts.counts[rank], round, epoch, rank), turn: turn)
+        start: parts[part].lowerBound,
+        permutation: permutation(of: parts.counts[part], round, epoch, part), turn: turn)
     }
   }
 

@@ -10,17 +10,17 @@ final class ConvolutionModule: Module {
   private let isRectified: Bool
   private let isFirst: Bool
 
-  /// A module for up to `batchSize` images; the first of a network has images as its input.
-  init(_ unit: ConvolutionUnit, isRectified: Bool, isFirst: Bool, batchSize: Int) {
+  /// A module for up to `capacity` images; the first of a network has images as its input.
+  init(_ unit: ConvolutionUnit, isRectified: Bool, isFirst: Bool, capacity: Int) {
     (self.unit, self.isRectified, self.isFirst) = (unit, isRectified, isFirst)
-    output = Activation(unit.convolution.output, count: batchSize)
+    output = Activation(unit.convolution.output, count: capacity)
   }
 
   var keptByteCount: Int { output.byteCount + unit.keptByteCount }
 
   func forward(_ pass: Pass, input: Activation) throws {
-    try unit.convolve(.stored(input), mode: pass.mode, exchange: pass.exchange)
-    unit.normalise(rectify: isRectified, into: output(of: pass))
+    try unit.convolve(pass.stored(input), pass)
+    unit.normalise(pass, rectify: isRectified, into: output(of: pass))
   }
 
   func backward(
@@ -28,12 +28,12 @@ final class ConvolutionModule: Module {
   ) throws -> GradientBuffers {
     let gradient = gradients.first
     let sums = unit.rectifyBackward(
-      gradient: gradient, second: gradients.second, rectifier: isRectified ? .ofInput : .none)
+      pass, gradient: gradient, second: gradients.second, rectifier: isRectified ? .ofInput : .none)
     try unit.normaliseBackward(
-      gradient: gradient, sums: sums, convolvedGradient: gradient, exchange: pass.exchange)
+      pass, gradient: gradient, sums: sums, convolvedGradient: gradient)
     let inputGradient = isFirst ? nil : gradients.memory(for: input)
     try unit.convolveBackward(
-      .stored(input), convolvedGradient: gradient, inputGradient: inputGradient)
+      pass.stored(input), pass, convolvedGradient: gradient, inputGradient: inputGradient)
     return inputGradient.map(gradients.passedOn) ?? gradients
   }
 

@@ -2,23 +2,25 @@ internal import Activations
 internal import Convolutions
 internal import Storage
 
-/// A convolution and its batch norm or bias.
+/// A convolution and its batch norm or bias, run part by part of a batch.
 final class ConvolutionUnit {
   let convolution: Convolution
   private let transform: any ChannelTransform
   private let weights: Tensor
   private let weightGradient: Tensor
+  private let gradients: PartGradients
   /// The convolution's output: what is kept for backward.
   private let convolved: Activation
 
-  /// A unit for batches of up to `batchSize` images, on views of the arenas.
+  /// A unit for batches of up to `capacity` images, on views of the arenas.
   init(
-    _ description: ConvolutionUnitDescription, _ convolution: Convolution, batchSize: Int,
+    _ description: ConvolutionUnitDescription, _ convolution: Convolution, capacity: Int,
     _ arenas: NetworkArenas
   ) {
     self.convolution = convolution
     weights = arenas.parameters["\(description.name).weight"]
     weightGradient = arenas.gradients["\(description.name).weight"]
+    gradients = arenas.partGradients
     let biasName = description.hasBias ? "\(description.name).bias" : nil
     transform =
       if let name = description.normalisationName {
@@ -26,91 +28,110 @@ final class ConvolutionUnit {
       } else {
         BiasLayer(convolution.output, name: biasName, arenas)
       }
-    convolved = Activation(convolution.output, count: batchSize)
+    convolved = Activation(convolution.output, count: capacity)
   }
 
   /// Bytes of what it keeps from forward to backward.
   var keptByteCount: Int { convolved.byteCount }
 
+  private var noSums: ChannelSums { ChannelSums(channels: convolution.output.channels) }
+
   // MARK: Forward
 
-  /// input (N, IC, H, W) → the convolution's output (N, OC, H', W') and its statistics.
-  func convolve(
-    _ input: ConvolutionInput, mode: NormalisationMode, exchange: (any StatisticsExchange)?
-  ) throws {
-    let convolved = convolved.first(input.activation.count)
-    var sums: ChannelSums?
-    if convolved.count > 0 {
-      sums = try convolution.forward(
-        input: input, weights: weights, output: convolved,
-        summing: mode == .evaluation || !transform.usesSums ? nil : .values)
+  /// inputs (N, IC, H, W), a part each → the convolution's output (N, OC, H', W') and its statistics.
+  func convolve(_ inputs: [ConvolutionInput], _ pass: Pass) throws {
+    let usesSums = pass.mode != .evaluation && transform.usesSums
+    let sums = try zip(pass.parts, inputs).map { part, input in
+      guard !part.isEmpty else { return noSums }
+      return try convolution.forward(
+        input: input, weights: weights, output: convolved.images(part),
+        summing: usesSums ? .values : nil) ?? noSums
     }
-    try transform.prepare(
-      sums ?? ChannelSums(channels: convolution.output.channels), mode: mode, exchange: exchange)
+    try transform.prepare(sums, pass)
   }
 
   /// `output` (N, OC, H', W') = ReLU(batch norm + `shortcut`), ReLU if `rectify`.
-  func normalise(shortcut: Activation? = nil, rectify: Bool, into output: Activation) {
-    transform.apply(
-      input: convolved.first(output.count), shortcut: shortcut, rectify: rectify, output: output)
+  func normalise(
+    _ pass: Pass, shortcut: Activation? = nil, rectify: Bool, into output: Activation
+  ) {
+    for (index, part) in pass.parts.enumerated() {
+      let vectors = transform.vectors(ofPart: index)
+      BatchNormalisation.apply(
+        convolved.images(part), scale: vectors.scale, shift: vectors.shift,
+        shortcut: shortcut?.images(part), rectify: rectify, output: output.images(part))
+    }
   }
 
-  /// ReLU(batch norm) of `count` images, for the unit behind, until the next `convolve`; `scratch` is
-  /// memory as `ConvolutionInput` says.
-  func rectified(count: Int, scratch: Buffer) -> ConvolutionInput {
-    .rectified(
-      transform.rectified(convolved.first(count)),
-      scratch: Activation(convolved.shape, count: count, in: scratch))
+  /// ReLU(batch norm) of each part, for the unit behind, until the next `convolve`; `scratch` is memory
+  /// as `ConvolutionInput` says.
+  func rectified(_ pass: Pass, scratch: Buffer) -> [ConvolutionInput] {
+    let scratch = Activation(convolved.shape, count: pass.count, in: scratch)
+    return pass.parts.enumerated().map { index, part in
+      let vectors = transform.vectors(ofPart: index)
+      return .rectified(
+        RectifiedActivation(
+          of: convolved.images(part), mean: vectors.mean, scale: vectors.scale,
+          shift: vectors.shift),
+        scratch: scratch.images(part))
+    }
   }
 
   // MARK: Backward
 
   /// Gradient of `normalise`'s output, plus `second`, → that of the batch norm alone, in place, which
-  /// is also the shortcut's; and the sums of it that `normaliseBackward` takes.
+  /// is also the shortcut's; and the sums of it that `normaliseBackward` takes, a part each.
   func rectifyBackward(
-    gradient: Activation, second: Activation?, rectifier: BatchNormalisation.Rectifier
-  ) -> ChannelSums {
-    transform.backwardSums(
-      gradient: gradient, second: second, rectifier: rectifier,
-      input: convolved.first(gradient.count))
+    _ pass: Pass, gradient: Activation, second: Activation?,
+    rectifier: BatchNormalisation.Rectifier
+  ) -> [ChannelSums] {
+    pass.parts.enumerated().map { index, part in
+      let vectors = transform.vectors(ofPart: index)
+      return BatchNormalisation.backwardSums(
+        gradient: gradient.images(part), second: second?.images(part),
+        rectifier: rectifier.images(part), input: convolved.images(part), mean: vectors.mean,
+        scale: vectors.scale, shift: vectors.shift)
+    }
   }
 
   /// Gradient of the batch norm → gradients of its parameters, and of the convolution's output.
   ///
   /// `convolvedGradient` may be `gradient`.
   func normaliseBackward(
-    gradient: Activation, sums: ChannelSums, convolvedGradient: Activation,
-    exchange: (any StatisticsExchange)?
+    _ pass: Pass, gradient: Activation, sums: [ChannelSums], convolvedGradient: Activation
   ) throws {
     try transform.backward(
-      gradient: gradient, sums: sums, input: convolved.first(gradient.count),
-      inputGradient: convolvedGradient, exchange: exchange)
+      pass, gradient: gradient, sums: sums, input: convolved.first(pass.count),
+      inputGradient: convolvedGradient)
   }
 
   /// Gradient of the convolution's output → gradients of its weights and, if there is a place for
   /// it, of its input.
   ///
-  /// The place may be the input's scratch. Of a rectified input it is the gradient before ReLU, and
+  /// The place may be the inputs' scratch. Of a rectified input it is the gradient before ReLU, and
   /// the sums of it for `normaliseBackward` of the unit before are returned.
   @discardableResult
   func convolveBackward(
-    _ input: ConvolutionInput, convolvedGradient: Activation, inputGradient: Activation?
-  ) throws -> ChannelSums {
-    let noSums = ChannelSums(channels: convolution.input.channels)
-    guard convolvedGradient.count > 0 else {
-      weightGradient.fill(0)
-      return noSums
+    _ inputs: [ConvolutionInput], _ pass: Pass, convolvedGradient: Activation,
+    inputGradient: Activation?
+  ) throws -> [ChannelSums] {
+    try gradients.sum(inputs.count, into: weightGradient) { index, target in
+      let part = pass.parts[index]
+      guard !part.isEmpty else { return target.fill(0) }
+      try convolution.backwardWeights(
+        input: inputs[index], outputGradient: convolvedGradient.images(part),
+        weightGradient: target)
     }
-    try convolution.backwardWeights(
-      input: input, outputGradient: convolvedGradient, weightGradient: weightGradient)
-    guard let inputGradient else { return noSums }
-    let summing: ResultSums? =
-      switch input {
-      case .stored: nil
-      case .rectified(let activation, _): .gradients(activation)
-      }
-    return try convolution.backwardData(
-      outputGradient: convolvedGradient, weights: weights, inputGradient: inputGradient,
-      summing: summing) ?? noSums
+    let noSums = ChannelSums(channels: convolution.input.channels)
+    return try zip(pass.parts, inputs).map { part, input in
+      guard let inputGradient, !part.isEmpty else { return noSums }
+      let summing: ResultSums? =
+        switch input {
+        case .stored: nil
+        case .rectified(let activation, _): .gradients(activation)
+        }
+      return try convolution.backwardData(
+        outputGradient: convolvedGradient.images(part), weights: weights,
+        inputGradient: inputGradient.images(part), summing: summing) ?? noSums
+    }
   }
 }

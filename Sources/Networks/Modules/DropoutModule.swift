@@ -26,10 +26,10 @@ final class DropoutModule: Module {
   private let index: Int
 
   /// For vectors: behind pooling or a linear layer.
-  init(_ input: ActivationShape, probability: Double, index: Int, batchSize: Int) {
+  init(_ input: ActivationShape, probability: Double, index: Int, capacity: Int) {
     precondition(input.isVector, "dropout of anything but vectors")
     (self.probability, self.index) = (probability, index)
-    output = Activation(input, count: batchSize)
+    output = Activation(input, count: capacity)
   }
 
   func forward(_ pass: Pass, input: Activation) {

@@ -6,8 +6,8 @@ internal import Storage
 final class FlattenModule: Module {
   let output: Activation
 
-  init(_ input: ActivationShape, batchSize: Int) {
-    output = Activation(.vector(input.count), count: batchSize)
+  init(_ input: ActivationShape, capacity: Int) {
+    output = Activation(.vector(input.count), count: capacity)
   }
 
   func forward(_ pass: Pass, input: Activation) {

@@ -6,8 +6,8 @@ internal import Storage
 final class GlobalAveragePoolingModule: Module {
   let output: Activation
 
-  init(_ input: ActivationShape, batchSize: Int) {
-    output = Activation(.vector(input.channels), count: batchSize)
+  init(_ input: ActivationShape, capacity: Int) {
+    output = Activation(.vector(input.channels), count: capacity)
   }
 
   func forward(_ pass: Pass, input: Activation) {

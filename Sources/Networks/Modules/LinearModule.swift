@@ -14,25 +14,30 @@ final class LinearModule: Module {
   private let bias: Tensor
   private let weightGradient: Tensor
   private let biasGradient: Tensor
+  private let gradients: PartGradients
 
   init(
-    _ input: ActivationShape, name: String, outputs: Int, isRectified: Bool, batchSize: Int,
+    _ input: ActivationShape, name: String, outputs: Int, isRectified: Bool, capacity: Int,
     _ products: ParallelProducts, _ arenas: NetworkArenas
   ) {
     precondition(input.isVector, "\(name) of anything but vectors")
     self.isRectified = isRectified
     self.products = products
-    output = Activation(.vector(outputs), count: batchSize)
+    output = Activation(.vector(outputs), count: capacity)
     weight = arenas.parameters["\(name).weight"].reshaped([outputs, input.count])
     bias = arenas.parameters["\(name).bias"]
     weightGradient = arenas.gradients["\(name).weight"].reshaped([outputs, input.count])
     biasGradient = arenas.gradients["\(name).bias"]
+    gradients = arenas.partGradients
   }
 
   /// input (N, inputs) → `output` (N, outputs).
   func forward(_ pass: Pass, input: Activation) throws(KernelError) {
     let output = output(of: pass).floats
-    try products.run(input.floats, weight, transposedB: true, into: output)
+    for part in pass.parts where !part.isEmpty {
+      try products.run(
+        input.floats.rows(part), weight, transposedB: true, into: output.rows(part))
+    }
     for image in 0..<pass.count { addScaled(bias, by: 1, to: output.rows(image..<image + 1)) }
     if isRectified { RectifiedRows.forward(output) }
   }
@@ -42,18 +47,25 @@ final class LinearModule: Module {
     _ pass: Pass, input: Activation, gradients: GradientBuffers
   ) throws(KernelError) -> GradientBuffers {
     let inputGradient = gradients.memory(for: input)
-    biasGradient.fill(0)
-    guard pass.count > 0 else {
-      weightGradient.fill(0)
-      return gradients.passedOn(to: inputGradient)
-    }
     let gradient = gradients.first.floats
-    if isRectified { RectifiedRows.backward(output: output.floats, gradient: gradient) }
-    try products.run(gradient, transposedA: true, input.floats, into: weightGradient)
-    for image in 0..<pass.count {
-      addScaled(gradient.rows(image..<image + 1), by: 1, to: biasGradient)
+    if isRectified { RectifiedRows.backward(output: output(of: pass).floats, gradient: gradient) }
+    let count = pass.parts.count
+    try self.gradients.sum(count, into: weightGradient) { index, target throws(KernelError) in
+      let part = pass.parts[index]
+      guard !part.isEmpty else { return target.fill(0) }
+      try products.run(
+        gradient.rows(part), transposedA: true, input.floats.rows(part),
+        into: target.reshaped(weight.shape))
     }
-    try products.run(gradient, weight, into: inputGradient.floats)
+    self.gradients.sum(count, into: biasGradient) { index, target in
+      target.fill(0)
+      for image in pass.parts[index] {
+        addScaled(gradient.rows(image..<image + 1), by: 1, to: target)
+      }
+    }
+    for part in pass.parts where !part.isEmpty {
+      try products.run(gradient.rows(part), weight, into: inputGradient.floats.rows(part))
+    }
     return gradients.passedOn(to: inputGradient)
   }
 }

@@ -7,9 +7,9 @@ final class MaxPoolingModule: Module {
   let output: Activation
   private let window: PoolingWindow
 
-  init(_ input: ActivationShape, _ window: PoolingWindow, batchSize: Int) {
+  init(_ input: ActivationShape, _ window: PoolingWindow, capacity: Int) {
     self.window = window
-    output = Activation(window.output(of: input), count: batchSize)
+    output = Activation(window.output(of: input), count: capacity)
   }
 
   func forward(_ pass: Pass, input: Activation) {

@@ -1,5 +1,6 @@
 internal import Arithmetic
 internal import Activations
+internal import Convolutions
 internal import Storage
 
 /// A group of layers at work: forward beside backward, on memory of its own.
@@ -34,13 +35,21 @@ extension Module {
 
 /// What all modules are told of one forward and of the backward behind it.
 struct Pass {
-  /// N: images in the batch.
-  let count: Int
+  /// The images of each part of the batch, one part after the other; one part in evaluation.
+  let parts: [Range<Int>]
   let mode: NormalisationMode
-  /// Sums statistics over replicas; nil for a replica's own.
+  /// Sums statistics over all parts; nil for a part's own.
   let exchange: (any StatisticsExchange)?
   /// What dropout draws from; nil where nothing is dropped.
   let draws: DropoutDraws?
   /// In forward, memory of the largest activation's size for what is not kept.
   let scratch: Buffer
+
+  /// N: images in the batch.
+  var count: Int { parts.last?.upperBound ?? 0 }
+
+  /// An activation of the batch as the input of a convolution, a part each.
+  func stored(_ input: Activation) -> [ConvolutionInput] {
+    parts.map { .stored(input.images($0)) }
+  }
 }

@@ -5,7 +5,8 @@ internal import Storage
 
 /// Makes the module of each group of layers.
 struct ModuleMaker {
-  let batchSize: Int
+  /// Most images of a batch, of all parts.
+  let capacity: Int
   /// By the names of their layers.
   let convolutions: [String: Convolution]
   let arenas: NetworkArenas
@@ -30,24 +31,24 @@ struct ModuleMaker {
     switch (group.kind, input) {
     case (.convolution(let description, let isRectified), _):
       return ConvolutionModule(
-        unit(description), isRectified: isRectified, isFirst: index == 0, batchSize: batchSize)
+        unit(description), isRectified: isRectified, isFirst: index == 0, capacity: capacity)
     case (.residual(let units, let shortcut), _):
       return ResidualBlock(
-        units: units.map(unit), downsample: shortcut.map(unit), batchSize: batchSize)
+        units: units.map(unit), downsample: shortcut.map(unit), capacity: capacity)
     case (.maxPooling(let window), .some(let input)):
-      return MaxPoolingModule(input, window, batchSize: batchSize)
+      return MaxPoolingModule(input, window, capacity: capacity)
     case (.averagePooling(let window), .some(let input)):
-      return AveragePoolingModule(input, window, batchSize: batchSize)
+      return AveragePoolingModule(input, window, capacity: capacity)
     case (.globalAveragePooling, .some(let input)):
-      return GlobalAveragePoolingModule(input, batchSize: batchSize)
+      return GlobalAveragePoolingModule(input, capacity: capacity)
     case (.flatten, .some(let input)):
-      return FlattenModule(input, batchSize: batchSize)
+      return FlattenModule(input, capacity: capacity)
     case (.linear(let name, let outputs, let isRectified), .some(let input)):
       return LinearModule(
-        input, name: name, outputs: outputs, isRectified: isRectified, batchSize: batchSize,
+        input, name: name, outputs: outputs, isRectified: isRectified, capacity: capacity,
         isRectified ? products : exactProducts, arenas)
     case (.dropout(let probability), .some(let input)):
-      return DropoutModule(input, probability: probability, index: index, batchSize: batchSize)
+      return DropoutModule(input, probability: probability, index: index, capacity: capacity)
     case (_, nil):
       preconditionFailure("a network that begins with \(group.kind)")
     }
@@ -57,6 +58,6 @@ struct ModuleMaker {
     guard let convolution = convolutions[description.name] else {
       preconditionFailure("no convolution \(description.name)")
     }
-    return ConvolutionUnit(description, convolution, batchSize: batchSize, arenas)
+    return ConvolutionUnit(description, convolution, capacity: capacity, arenas)
   }
 }

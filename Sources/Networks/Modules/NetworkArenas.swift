@@ -4,5 +4,8 @@ internal import Storage
 struct NetworkArenas {
   let parameters: Arena
   let gradients: Arena
-  let statistics: Arena
+  /// Adds up the parts' gradients into `gradients`.
+  let partGradients: PartGradients
+  /// Running means and variances of batch norm, of each part.
+  let statistics: [Arena]
 }

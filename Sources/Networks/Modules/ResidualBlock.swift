@@ -9,12 +9,12 @@ final class ResidualBlock: Module {
   private let downsample: ConvolutionUnit?
   let output: Activation
 
-  /// A block whose output has room for `batchSize` images.
-  init(units: [ConvolutionUnit], downsample: ConvolutionUnit?, batchSize: Int) {
+  /// A block whose output has room for `capacity` images.
+  init(units: [ConvolutionUnit], downsample: ConvolutionUnit?, capacity: Int) {
     precondition(units.count >= 2, "a residual block of \(units.count) convolutions")
     self.units = units
     self.downsample = downsample
-    output = Activation(units[units.count - 1].convolution.output, count: batchSize)
+    output = Activation(units[units.count - 1].convolution.output, count: capacity)
   }
 
   private var convolutions: [ConvolutionUnit] { units + (downsample.map { [$0] } ?? []) }
@@ -32,21 +32,20 @@ final class ResidualBlock: Module {
   /// What lies between is not kept: where it must be stored at all, the scratch memory holds one of it
   /// at a time, and backward makes it anew.
   func forward(_ pass: Pass, input: Activation) throws {
-    let (mode, exchange) = (pass.mode, pass.exchange)
-    try downsample?.convolve(.stored(input), mode: mode, exchange: exchange)
-    var x = ConvolutionInput.stored(input)
+    try downsample?.convolve(pass.stored(input), pass)
+    var x = pass.stored(input)
     for unit in units.dropLast() {
-      try unit.convolve(x, mode: mode, exchange: exchange)
-      x = unit.rectified(count: pass.count, scratch: pass.scratch)
+      try unit.convolve(x, pass)
+      x = unit.rectified(pass, scratch: pass.scratch)
     }
     let last = units[units.count - 1]
-    try last.convolve(x, mode: mode, exchange: exchange)
+    try last.convolve(x, pass)
     var shortcut = input
     if let downsample {
       shortcut = Activation(output.shape, count: pass.count, in: pass.scratch)
-      downsample.normalise(rectify: false, into: shortcut)
+      downsample.normalise(pass, rectify: false, into: shortcut)
     }
-    last.normalise(shortcut: shortcut, rectify: true, into: output(of: pass))
+    last.normalise(pass, shortcut: shortcut, rectify: true, into: output(of: pass))
   }
 
   /// Gradient of the output → gradient of the input, in two parts whose sum it is.
@@ -58,22 +57,23 @@ final class ResidualBlock: Module {
   func backward(
     _ pass: Pass, input: Activation, gradients: GradientBuffers
   ) throws -> GradientBuffers {
-    let (count, exchange) = (pass.count, pass.exchange)
+    let count = pass.count
     let shortcut = gradients.first
     var current = gradients.other
     var other = gradients.free
     let last = units.count - 1
     var sums = units[last].rectifyBackward(
-      gradient: shortcut, second: gradients.second, rectifier: .ofOutput(output(of: pass)))
+      pass, gradient: shortcut, second: gradients.second,
+      rectifier: .ofOutput(output(of: pass)))
     var gradient = shortcut
     for index in units.indices.reversed() {
       let convolution = units[index].convolution
       let convolved = Activation(convolution.output, count: count, in: current)
       try units[index].normaliseBackward(
-        gradient: gradient, sums: sums, convolvedGradient: convolved, exchange: exchange)
+        pass, gradient: gradient, sums: sums, convolvedGradient: convolved)
       gradient = Activation(convolution.input, count: count, in: other)
       sums = try units[index].convolveBackward(
-        index > 0 ? units[index - 1].rectified(count: count, scratch: other) : .stored(input),
+        index > 0 ? units[index - 1].rectified(pass, scratch: other) : pass.stored(input), pass,
         convolvedGradient: convolved, inputGradient: gradient)
       if index > 0 { swap(&current, &other) }
     }
@@ -82,12 +82,12 @@ final class ResidualBlock: Module {
         first: gradient, second: shortcut, other: shortcut.buffer, free: current)
     }
     let shortcutSums = downsample.rectifyBackward(
-      gradient: shortcut, second: nil, rectifier: .none)
+      pass, gradient: shortcut, second: nil, rectifier: .none)
     try downsample.normaliseBackward(
-      gradient: shortcut, sums: shortcutSums, convolvedGradient: shortcut, exchange: exchange)
+      pass, gradient: shortcut, sums: shortcutSums, convolvedGradient: shortcut)
     let second = Activation(input.shape, count: count, in: current)
     try downsample.convolveBackward(
-      .stored(input), convolvedGradient: shortcut, inputGradient: second)
+      pass.stored(input), pass, convolvedGradient: shortcut, inputGradient: second)
     return GradientBuffers(
       first: gradient, second: second, other: current, free: shortcut.buffer)
   }

@@ -7,9 +7,9 @@ struct UnitFeatures {
   private let features: Tensor
   private let norms: Tensor
 
-  init(dimension: Int, batchSize: Int) {
-    features = Tensor(shape: [batchSize, dimension])
-    norms = Tensor(shape: [batchSize])
+  init(dimension: Int, capacity: Int) {
+    features = Tensor(shape: [capacity, dimension])
+    norms = Tensor(shape: [capacity])
   }
 
   /// vectors (N, d) → as many features of unit length.

@@ -108,7 +108,8 @@ public struct Progress: Sendable {
       "\(run.dataset): \(Quantity.count(run.images, "image")); \(run.network) with "
         + "\(Quantity.count(run.parameters, "parameter"))",
       "\(Quantity.count(run.ranks, "rank")) on \(Quantity.count(run.nodes, "node")), "
-        + "\(Quantity.count(run.threads, "thread")) each",
+        + "\(Quantity.count(run.threads, "thread")) each"
+        + (run.parts.map { $0 == run.ranks ? "" : "; \(Quantity.count($0, "part"))" } ?? ""),
       "\(Quantity.count(run.rounds, "round")) of \(Quantity.count(run.epochs, "epoch")) of "
         + "\(Quantity.count(run.stepsPerEpoch, "step"))"
         + (run.maxSteps.map { ", at most \(Quantity.count($0, "step"))" } ?? "")

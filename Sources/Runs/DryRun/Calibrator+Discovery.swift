@@ -18,7 +18,7 @@ extension Calibrator {
     let count = bank.indices.count
     let discovery = try Stopwatch.measure {
       let discovery = try DistributedDiscovery(
-        of: bank, shards: Partition(total: count, worldSize: 1), world: alone,
+        of: bank, parts: Partition(total: count, worldSize: 1), world: alone,
         temperature: Float(configuration.temperature),
         neighbourhoodSize: min(configuration.neighbours, count - 1))
       while try discovery.next() {}

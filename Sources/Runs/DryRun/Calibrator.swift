@@ -56,7 +56,8 @@ struct Calibrator {
 
   private func measureNetwork(_ times: inout Calibration) throws {
     try network.initialise(seed: configuration.seed)
-    let count = network.batchSize
+    let count = network.partCount * network.batchSize
+    let parts = Partition(total: count, worldSize: network.partCount).ranges
     let input = network.description.input
     let batch = Tensor(shape: [count, input.channels, input.height, input.width])
     fill(batch, scale: 1)
@@ -64,10 +65,10 @@ struct Calibrator {
     fill(gradient, scale: 1e-3)
     let draws = DropoutDraws(seed: configuration.seed, step: 0, images: Array(0..<count))
     let forward = try Stopwatch.measure {
-      _ = try network.forward(images: batch, mode: .training, draws: draws)
+      _ = try network.forward(images: batch, parts: parts, mode: .training, draws: draws)
     }
     let both = try Stopwatch.measure {
-      _ = try network.forward(images: batch, mode: .training, draws: draws)
+      _ = try network.forward(images: batch, parts: parts, mode: .training, draws: draws)
       try network.backward(featureGradient: gradient)
     }
     times.forward = min(forward.seconds, both.seconds)
@@ -77,9 +78,10 @@ struct Calibrator {
       network, sgdMomentum: Float(configuration.sgdMomentum),
       weightDecay: Float(configuration.weightDecay))
     times.update = try Stopwatch.measure { optimiser.step(learningRate: 1e-6) }.seconds
+    let part = batch.rows(0..<network.batchSize)
     times.evaluationPerImage =
-      try Stopwatch.measure { _ = try network.forward(images: batch, mode: .evaluation) }.seconds
-      / Double(count)
+      try Stopwatch.measure { _ = try network.forward(images: part, mode: .evaluation) }.seconds
+      / Double(network.batchSize)
   }
 
   private func measureLoader(_ times: inout Calibration) throws {
@@ -104,7 +106,7 @@ struct Calibrator {
 
   private func measureBank(_ times: inout Calibration) throws {
     let batchSize = shape.batchSize
-    let bank = rows(max(1, min(shape.rowsPerRank, (1 << 23) / batchSize)))
+    let bank = rows(max(1, min(shape.rowsPerPart, (1 << 23) / batchSize)))
     let queries = rows(batchSize)
     let pass = ShardPass(
       temperature: Float(configuration.temperature), precision: configuration.precision)
@@ -120,7 +122,7 @@ struct Calibrator {
   private func measureSums(_ times: inout Calibration) throws {
     let count = 1 << 20
     let replicas = (0..<min(max(shape.ranksPerNode, 2), 4)).map { _ in Tensor(shape: [count]) }
-    let time = try Stopwatch.measure { sum(replicas, into: replicas) }
+    let time = try Stopwatch.measure { sumInTree(replicas, into: replicas[0]) }
     times.sumPerNumber = time.seconds / Double(count * replicas.count)
   }
 

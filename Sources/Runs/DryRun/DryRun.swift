@@ -41,11 +41,11 @@ struct DryRun {
     try world.collectively { try configuration.check(images) }
     let measurement = try FeatureMeasurement.ofRun(dataset, configuration, world)
     let program = RunMemory.Program.present(besideImages: dataset.residentBytes)
-    var shape = plannedShape(images, measurement)
+    var shape = try plannedShape(images, measurement)
     let choice = Trainer.network(configuration, images)
     let convolutions = try ConvolutionPlan.decide(
       configuration.convolution, for: choice.description,
-      batchSizePerRank: shape.batchSizePerRank, precision: configuration.precision, world)
+      batchSize: shape.batchSizePerPart, precision: configuration.precision, world)
     let starting = (ContinuousClock.now - start) / .seconds(1)
 
     let memory = try RunMemory(
@@ -58,8 +58,8 @@ struct DryRun {
         threads: machine.threads, ranksOnNode: shape.ranksPerNode, nodes: shape.nodes),
       worldSize: shape.ranks)
     let network = try Network(
-      choice.description, batchSize: shape.batchSizePerRank, precision: configuration.precision,
-      algorithms: convolutions.algorithms)
+      choice.description, batchSize: shape.batchSizePerPart, partCount: shape.partsPerRank,
+      precision: configuration.precision, algorithms: convolutions.algorithms)
     try network.prepare()
     try describe(network, in: &shape)
     var times = try Calibrator(
@@ -71,12 +71,17 @@ struct DryRun {
   }
 
   /// The sizes of the run, but for those of its network.
-  private func plannedShape(_ images: ImageSplit, _ measurement: FeatureMeasurement?) -> RunShape {
+  private func plannedShape(_ images: ImageSplit, _ measurement: FeatureMeasurement?) throws
+    -> RunShape
+  {
     let ranks = options.ranks ?? world.worldSize
     var shape = RunShape(
       imageCount: options.images ?? images.count, batchSize: configuration.batchSize,
       dimension: configuration.featureDimension, neighbours: configuration.neighbours,
       parameters: 0, ranks: ranks, ranksPerNode: options.ranksPerNode ?? machine.ranksOnNode)
+    shape.parts = try world.collectively {
+      try configuration.partLayout(worldSize: shape.ranks).count
+    }
     shape.accumulation = configuration.accumulation
     shape.isBatchNormSynchronised = configuration.synchronisedBatchNorm
     shape.isSharp = configuration.temperature < 0.03

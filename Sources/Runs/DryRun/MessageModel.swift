@@ -99,9 +99,9 @@ package struct MessageModel {
     // Rows of floats; sums of four 64-bit words and a word for each neighbour.
     let row = Self.float * Double(shape.dimension) + 8 * Double(4 + shape.neighbours)
     let blocks = ceiling(
-      shape.rowsPerRank,
+      shape.rowsPerPart,
       DistributedDiscovery.blockSize(
-        for: .init(total: shape.imageCount, worldSize: shape.ranks)))
+        for: .init(total: shape.imageCount, worldSize: shape.parts)))
     var cost = MessageCost()
     for distance in stride(from: 1, through: shape.ranks / 2, by: 1) {
       // At distance P / 2 two shards meet once, half of their rows on each side.

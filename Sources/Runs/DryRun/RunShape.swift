@@ -29,6 +29,8 @@ package struct RunShape {
   package var isSharp = false
   /// P.
   package var ranks: Int
+  /// V.
+  package var parts: Int
   /// R: ranks of a node.
   package var ranksPerNode: Int
   /// How gradients are summed.
@@ -51,14 +53,21 @@ package struct RunShape {
     self.batchSize = min(batchSize, imageCount)
     (self.dimension, self.neighbours, self.parameters) = (dimension, neighbours, parameters)
     (self.ranks, self.ranksPerNode) = (ranks, min(ranksPerNode, ranks))
+    parts = ranks
   }
 
   /// M = ⌈P / R⌉.
   package var nodes: Int { ceiling(ranks, ranksPerNode) }
-  /// b = ⌈B / P⌉.
-  package var batchSizePerRank: Int { ceiling(batchSize, ranks) }
-  /// n = ⌈N / P⌉.
-  package var rowsPerRank: Int { ceiling(imageCount, ranks) }
+  /// Most parts of a rank: ⌈V / P⌉.
+  package var partsPerRank: Int { ceiling(parts, ranks) }
+  /// ⌈B / V⌉.
+  package var batchSizePerPart: Int { ceiling(batchSize, parts) }
+  /// b: most images of a rank in a batch, those of its parts.
+  package var batchSizePerRank: Int { min(batchSize, partsPerRank * batchSizePerPart) }
+  /// ⌈N / V⌉.
+  package var rowsPerPart: Int { ceiling(imageCount, parts) }
+  /// n: most rows of a rank, those of its parts.
+  package var rowsPerRank: Int { min(imageCount, partsPerRank * rowsPerPart) }
   /// Steps of an epoch.
   package var stepsPerEpoch: Int { ceiling(ceiling(imageCount, batchSize), accumulation) }
 

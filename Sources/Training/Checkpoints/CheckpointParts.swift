@@ -91,7 +91,7 @@ struct CheckpointParts {
     }
   }
 
-  /// What the discovery under way had found for a part's rows.
+  /// What the discovery under way had found for the rows of a part.
   func discovery(of part: Int, width: Int) throws -> [Int64] {
     let file = try open(part)
     guard try file.shape(CheckpointParts.discoveryName) == [rows.counts[part], width] else {
@@ -101,9 +101,13 @@ struct CheckpointParts {
   }
 
   /// The file of part `part` of `count`: rows, statistics, and what is known of neighbourhoods.
+  ///
+  /// `found` are those of the images of the rank, of which the part has `images`; `progress` is that of
+  /// a discovery under way.
   static func file(
-    _ part: Int, of count: Int, rows: Tensor, statistics: [(NetworkTensor, Tensor)],
-    _ found: AnchorNeighbourhoods, discovery: DistributedDiscovery?, neighbourhoodSize: Int
+    _ part: Int, of count: Int, images: Range<Int>, rows: Tensor,
+    statistics: [(NetworkTensor, Tensor)], _ found: AnchorNeighbourhoods, progress: [Int64]?,
+    neighbourhoodSize: Int
   ) -> CheckpointFile {
     var tensors: [(SafetensorsEntry, CheckpointFile.Content)] = [
       (SafetensorsEntry(name: InitialTensors.bankName, shape: rows.shape), .floats(rows))
@@ -112,13 +116,14 @@ struct CheckpointParts {
       (SafetensorsEntry(name: tensor.name, shape: tensor.sizes), .floats(numbers))
     }
     let k = found.neighbourhoodSize
-    let anchors = found.order.images.map(Int64.init)
-    let entropies = found.entropies
-    let imageCount = k == 0 ? 0 : found.indices.count
+    let anchors = found.order.images.filter(images.contains).map(Int64.init)
+    let first = images.lowerBound - found.indices.lowerBound
+    let places = k == 0 ? 0..<0 : first..<first + images.count
+    let entropies = Array(found.entropies[places])
     tensors += [
       (
-        SafetensorsEntry(name: neighboursName, type: .int64, shape: [imageCount, k]),
-        .indices(found.neighbours)
+        SafetensorsEntry(name: neighboursName, type: .int64, shape: [places.count, k]),
+        .indices(Array(found.neighbours[places.lowerBound * k..<places.upperBound * k]))
       ),
       (
         SafetensorsEntry(name: anchorsName, type: .int64, shape: [anchors.count]),
@@ -129,13 +134,13 @@ struct CheckpointParts {
         .floats(Tensor(entropies, shape: [entropies.count]))
       ),
     ]
-    if let discovery {
+    if let progress {
       let width = DistributedDiscovery.progressWidth(neighbourhoodSize)
       tensors.append(
         (
           SafetensorsEntry(
-            name: discoveryName, type: .int64, shape: [found.indices.count, width]),
-          .integers(discovery.progress)
+            name: discoveryName, type: .int64, shape: [images.count, width]),
+          .integers(progress)
         ))
     }
     return CheckpointFile(

@@ -42,8 +42,7 @@ extension Checkpoint {
 extension Trainer {
   /// Takes up the whole state of a checkpoint that was written by a run like this one.
   ///
-  /// As many ranks as wrote it go on exactly. Others go on with the average of the ranks' running
-  /// statistics, and begin a discovery again that was under way.
+  /// Its parts are this one's: whoever holds them goes on with the same numbers.
   public func restore(_ checkpoint: Checkpoint, _ state: CheckpointState) throws {
     try world.collectively {
       try state.check(continuing: configuration, images: images, checkpoint)
@@ -55,18 +54,19 @@ extension Trainer {
     ) { _ in optimiser.velocities }
     try reduction.meet()
     let parts = CheckpointParts(checkpoint, state)
-    let isAlike = state.parts == world.worldSize
+    let mine = layout[world.rank]
     try world.collectively {
       try parts.read(into: bank.shard)
       neighbourhoods = try parts.neighbourhoods(of: bank.shard.indices)
-      guard isAlike else { return }
       let own = network.description.tensors.filter { !$0.isParameter }
-      for (tensor, numbers) in try parts.statistics(own, of: world.rank) {
-        try network.set(tensor, to: numbers, in: network.statistics)
+      for (part, arena) in zip(mine, network.partStatistics) {
+        for (tensor, numbers) in try parts.statistics(own, of: part) {
+          try network.set(tensor, to: numbers, in: arena)
+        }
       }
     }
     targets = try neighbourhoods.targets(of: bank.shards, world)
-    if isAlike, let blocks = state.discoveryBlocks {
+    if let blocks = state.discoveryBlocks {
       let discovery = try newDiscovery()
       try world.collectively {
         guard (0...discovery.blockCount).contains(blocks) else {
@@ -74,9 +74,10 @@ extension Trainer {
         }
         discovery.goOn(
           after: blocks,
-          try parts.discovery(
-            of: world.rank,
-            width: DistributedDiscovery.progressWidth(configuration.neighbours)))
+          try mine.map {
+            try parts.discovery(
+              of: $0, width: DistributedDiscovery.progressWidth(configuration.neighbours))
+          })
       }
       self.discovery = discovery
     }

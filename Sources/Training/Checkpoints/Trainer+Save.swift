@@ -48,17 +48,18 @@ extension Trainer {
     guard let write else { return nil }
     self.write = nil
     let mine = try world.collectively { try write.wait() }
-    let sizes = try world.allGather(Int64(mine.last?.bytes ?? 0))
-    let checksums = try world.allGather(Int64(bitPattern: mine.last?.checksum ?? 0))
+    let ownParts = mine.suffix(layout[world.rank].count)
+    let sizes = try world.allGatherV(ownParts.map { Int64($0.bytes) })
+    let checksums = try world.allGatherV(ownParts.map { Int64(bitPattern: $0.checksum) })
     var bytes = 0
     try world.collectively {
       guard world.isFirst else { return }
       let parts = zip(sizes, checksums).enumerated().map { part, file in
         CheckpointManifest.File(
-          Checkpoint.partName(part, of: world.worldSize), bytes: Int(file.0),
+          Checkpoint.partName(part, of: layout.count), bytes: Int(file.0),
           checksum: UInt64(bitPattern: file.1))
       }
-      let common = mine.dropLast().map {
+      let common = mine.dropLast(ownParts.count).map {
         CheckpointManifest.File($0.name, bytes: $0.bytes, checksum: $0.checksum)
       }
       let manifest = CheckpointManifest(files: common + parts)
@@ -90,7 +91,7 @@ extension Trainer {
       * (network + 2 * self.network.statistics.all.count + bank.shard.rows.count)
   }
 
-  /// This rank's files, its part last; each is made when it is called.
+  /// This rank's files, its parts' last; each is made when it is called.
   private func filesOfCheckpoint(
     _ statistics: Arena, metricsBytes: Int, copies: Bool
   ) -> [() throws -> CheckpointFile] {
@@ -110,20 +111,28 @@ extension Trainer {
           name: Checkpoint.stateName, kind: .text(try state(metricsBytes: metricsBytes).json()))
       }
     }
-    files.append { [self] in
-      var rows = bank.shard.rows
-      if copies {
-        rows = Tensor(shape: rows.shape)
-        rows.copy(from: bank.shard.rows)
-      }
-      let own = try description.tensors.filter { !$0.isParameter }.map {
-        ($0, try network.plain($0, from: network.statistics))
-      }
-      return CheckpointParts.file(
-        world.rank, of: world.worldSize, rows: rows, statistics: own, neighbourhoods,
-        discovery: discovery, neighbourhoodSize: configuration.neighbours)
+    for part in layout[world.rank] {
+      files.append { [self] in try file(ofPart: part, copies: copies) }
     }
     return files
+  }
+
+  /// The file of one of this rank's parts.
+  private func file(ofPart part: Int, copies: Bool) throws -> CheckpointFile {
+    let place = part - layout[world.rank].lowerBound
+    let own = bank.shard.part(bank.parts[part])
+    var rows = own.rows
+    if copies {
+      rows = Tensor(shape: rows.shape)
+      rows.copy(from: own.rows)
+    }
+    let statistics = try network.description.tensors.filter { !$0.isParameter }.map {
+      ($0, try network.plain($0, from: network.partStatistics[place]))
+    }
+    return CheckpointParts.file(
+      part, of: layout.count, images: own.indices, rows: rows, statistics: statistics,
+      neighbourhoods, progress: discovery?.progress(ofPart: place),
+      neighbourhoodSize: configuration.neighbours)
   }
 
   private func tensors(
@@ -144,7 +153,7 @@ extension Trainer {
     CheckpointState(
       configuration: configuration, position: position, lossSum: lossSum,
       epochSeconds: epochSeconds, discoveryBlocks: discovery?.blocksDone,
-      metricsBytes: metricsBytes, parts: world.worldSize, network: choice,
+      metricsBytes: metricsBytes, parts: layout.count, network: choice,
       convolutions: convolutions, imageCount: bank.count, imagesFingerprint: images.fingerprint)
   }
 }

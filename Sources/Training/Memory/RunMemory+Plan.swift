@@ -38,19 +38,24 @@ extension RunMemory {
 
   /// What is there all the time from the first steps on.
   private func training() -> [Part] {
-    let arenas = 3 + (configuration.accumulation > 1 ? 1 : 0)
+    // Where gradients are accumulated, each part has its own.
+    let arenas = 3 + (configuration.accumulation > 1 ? layout.mostParts : 0)
     return [
       programPart,
       Part(name: "images kept", bytes: keptBytes),
       Part(
         name: "parameters, gradients, velocities",
-        bytes: (arenas * network.parameterCount + network.statisticCount) * RunMemory.float),
+        bytes: (arenas * network.parameterCount + layout.mostParts * network.statisticCount)
+          * RunMemory.float),
+      Part(
+        name: "parts' gradients being added up",
+        bytes: network.partGradientCount * RunMemory.float),
       Part(name: "gradients seen of the node's other ranks", bytes: reduction.seen),
       Part(name: "activations", bytes: network.activationBytes),
       Part(name: "activation gradients", bytes: network.activationGradientBytes),
       Part(
         name: "memory bank shard",
-        bytes: (shards.counts.max() ?? 0) * configuration.featureDimension * RunMemory.float),
+        bytes: rowsPerRank * configuration.featureDimension * RunMemory.float),
     ] + fromTheFirstStep
   }
 
@@ -73,13 +78,14 @@ extension RunMemory {
       Part(
         name: "bank pass",
         bytes: ShardedBank.stepByteCount(
-          batchSizes: [largest, (count - 1) % largest + 1], rowCount: shards.counts.max() ?? 0,
+          batchSizes: [largest, (count - 1) % largest + 1],
+          parts: Array(parts.counts.prefix(layout.mostParts)),
           dimension: configuration.featureDimension, threads: machine.threads)),
       Part(
         name: "neighbourhoods",
         // The neighbours and entropies of the shard's images; and of all anchors the pairs whose
         // neighbour is in it, in an array that has grown.
-        bytes: (shards.counts.max() ?? 0)
+        bytes: rowsPerRank
           * (1 + RunMemory.float + configuration.neighbours * (1 + 2 * 2) * MemoryLayout<Int32>.size)
       ),
     ]
@@ -93,10 +99,9 @@ extension RunMemory {
   /// The copy that a checkpoint is written from: of rank zero's network, of the rows, and of the
   /// neighbours as they are written.
   private var copyOfState: Int {
-    let rows = shards.counts.max() ?? 0
-    return RunMemory.float
-      * (2 * network.parameterCount + 2 * network.statisticCount
-        + rows * configuration.featureDimension)
+    RunMemory.float
+      * (2 * network.parameterCount + (1 + layout.mostParts) * network.statisticCount
+        + rowsPerRank * configuration.featureDimension)
   }
 
   /// All that is there on each occasion that takes more than a step.
@@ -112,7 +117,8 @@ extension RunMemory {
           name: "discovery",
           bytes: total
             + DistributedDiscovery.byteCount(
-              shards: shards, dimension: dimension, neighbourhoodSize: configuration.neighbours,
+              parts: parts, layout: layout, dimension: dimension,
+              neighbourhoodSize: configuration.neighbours,
               threads: machine.threads)))
     }
     if measurement.featureVote > 0 {

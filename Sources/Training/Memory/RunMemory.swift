@@ -38,7 +38,10 @@ public struct RunMemory {
   let measurement: MeasurementMemory
   let program: Program
   let machine: Machine
-  let shards: Partition
+  /// Which parts each rank holds.
+  let layout: PartLayout
+  /// Which rows each part has.
+  let parts: Partition
 
   /// Plans a run of `worldSize` ranks like this one.
   ///
@@ -67,16 +70,19 @@ public struct RunMemory {
     self.measurement = measurement
     self.program = program
     self.machine = machine
-    shards = Partition(total: count, worldSize: worldSize)
+    let layout = PartLayout(
+      count: max(configuration.parts ?? worldSize, worldSize), worldSize: worldSize)
+    self.layout = layout
+    parts = Partition(total: count, worldSize: layout.count)
     let description = Trainer.network(configuration, images).description
-    let batchSize = Trainer.batchSizePerRank(
-      configuration, imageCount: count, worldSize: worldSize)
+    let batchSize = Trainer.batchSizePerPart(
+      configuration, imageCount: count, partCount: layout.count)
     func plan(
       _ algorithms: [ConvolutionShape: [ConvolutionAlgorithms]]
     ) throws(KernelError) -> NetworkPlan {
       try NetworkPlan(
-        description, batchSize: batchSize, precision: configuration.precision,
-        algorithms: algorithms)
+        description, batchSize: batchSize, partCount: layout.mostParts,
+        precision: configuration.precision, algorithms: algorithms)
     }
     let candidates = ConvolutionPlan.candidates(configuration.convolution)
     if candidates == [.direct] || !isMeasured {
@@ -96,9 +102,12 @@ public struct RunMemory {
   }
 
   /// P.
-  var worldSize: Int { shards.worldSize }
+  var worldSize: Int { layout.worldSize }
+  /// The most rows that a rank has.
+  var rowsPerRank: Int { layout.byRank(parts).counts.max() ?? 0 }
   /// The most images of a batch that a rank has.
   var batchSizePerRank: Int {
-    Trainer.batchSizePerRank(configuration, imageCount: count, worldSize: worldSize)
+    layout.mostParts
+      * Trainer.batchSizePerPart(configuration, imageCount: count, partCount: layout.count)
   }
 }
