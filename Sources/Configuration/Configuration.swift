@@ -183,6 +183,9 @@ public struct Configuration: Sendable {
   /// Seconds between two lines of progress in a log; default 5.
   public var logEvery = 5.0
 
+  /// The most parts that a run may have.
+  public static let mostParts = 1 << 16
+
   /// The defaults.
   public init() {}
 

@@ -44,6 +44,9 @@ public final class GradientReduction {
     return options.compression == .bf16 && hasMessages ? "\(way), bf16" : way
   }
 
+  /// Whether sums over nodes are taken in the tree over all ranks, as those by messages are.
+  public var isAligned: Bool { shared == nil || layout?.isAligned ?? true }
+
   /// Whether sums take messages: not on one rank, nor by node on one node.
   public var hasMessages: Bool {
     guard world.worldSize > 1 else { return false }

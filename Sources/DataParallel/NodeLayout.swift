@@ -1,4 +1,5 @@
 internal import MPI
+internal import Storage
 
 /// How ranks lie on nodes, as a sum by node needs it.
 struct NodeLayout {
@@ -10,6 +11,9 @@ struct NodeLayout {
   let nodeCount: Int
   /// The most ranks that a node has.
   let mostRanks: Int
+  /// Whether each node has a branch of the tree over all ranks (`sumInTree`): as many ranks, a power of
+  /// two, next to each other.
+  let isAligned: Bool
   /// The ranks that sum the same part, one on each node; nil where there is one node only, or where
   /// this rank sums no part.
   let across: Communicator?
@@ -26,6 +30,12 @@ struct NodeLayout {
     partCount = try world.allReduce(node.worldSize, .minimum)
     nodeCount = try world.allReduce(node.isFirst ? 1 : 0, .sum)
     mostRanks = try world.allReduce(node.worldSize, .maximum)
+    let first = world.rank - node.rank
+    let isBranch = try node.allReduce(first, .minimum) == node.allReduce(first, .maximum)
+    let fits =
+      isBranch && partCount == mostRanks && mostRanks.isPowerOfTwo
+      && first.isMultiple(of: mostRanks)
+    isAligned = try world.allReduce(fits ? 1 : 0, .minimum) == 1
     let across = try world.split(colour: node.rank < partCount ? node.rank : nil)
     self.across = across.flatMap { $0.worldSize > 1 ? $0 : nil }
   }

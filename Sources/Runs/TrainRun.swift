@@ -100,6 +100,10 @@ struct TrainRun {
     if let problem = trainer.reduction.problem {
       log.note(.noSharedMemory("\(problem)"))
     }
+    if let cause = trainer.roundingCause {
+      log.note(
+        .roundedSums(parts: trainer.layout.count, ranks: world.worldSize, cause: cause))
+    }
     if !unfitting.isEmpty, let initial = configuration.initial {
       log.note(.otherFeatures(file: initial, tensors: unfitting))
     }
@@ -154,6 +158,14 @@ struct TrainRun {
     // A run keeps the parts that it began with.
     var told = configuration
     told.parts = configuration.parts ?? state?.parts
+    try world.collectively {
+      guard let checkpoint, let parts = told.parts, state?.parts == parts, world.worldSize > parts
+      else { return }
+      throw FileError(
+        checkpoint.path,
+        "has parts \(parts), which \(world.worldSize) ranks cannot share: each holds one or more; go on with "
+          + "\(parts) or fewer, or start again with --resume never")
+    }
     do {
       return try Trainer(told, images: images, convolutions: state?.convolutions, world)
     } catch let error as KernelError {

@@ -76,7 +76,7 @@ struct ResumedImagesTests {
     let root = try SmallImages.write(train: 16, in: scratch)
     let flags = Self.flags + ["--dataset", "mnist", "--data-root", root]
     let run = try await Training(
-      flags + ["--max-steps", "2"], ranks: nil, output: scratch.place("run"))
+      flags + ["--max-steps", "2"], ranks: 2, output: scratch.place("run"))
     #expect(!FileManager.default.fileExists(atPath: "\(run.output)/images.txt"))
 
     // Two images change places.

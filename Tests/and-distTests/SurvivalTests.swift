@@ -221,7 +221,7 @@ import Testing
       #expect(row.allSatisfy { ($0.dur ?? -1) >= 0 })
       #expect(row.count { $0.name == "forward" && $0.cat == "work" } == 5)
       #expect(row.count { $0.name == "backward" } == 5)
-      #expect(row.contains { $0.cat == "waiting for ranks" && $0.name == "MPI_Reduce_scatter" })
+      #expect(row.contains { $0.cat == "waiting for ranks" && $0.name == "MPI_Sendrecv" })
       #expect(row.contains { $0.cat == "waiting for files" })
     }
     #expect(trace.traceEvents.count { $0.ph == "M" } == 2)

@@ -6,7 +6,7 @@ extension SettingGroup {
       Setting(
         "parts", \.parts, "count",
         "fixed parts of each batch, of batch norm's statistics and of the memory bank, which ranks hold one or several of; none: one for each rank of the first start",
-        .orNone(.within(1...65_536)), also: [.benchmark]),
+        .orNone(.within(1...Configuration.mostParts)), also: [.benchmark]),
       Setting(
         "precision", \.precision, "kind", "type of the numbers to compute with", also: [.benchmark]),
       Setting(

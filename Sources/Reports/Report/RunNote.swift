@@ -26,6 +26,8 @@ public enum RunNote: Sendable, CustomStringConvertible {
   case stopped(cause: String, steps: Int)
   /// The other ranks waited for this one, so great a share of an epoch.
   case slowestRank(Int, share: Double)
+  /// Other ranks that hold the same parts give the same numbers up to rounding alone, for this reason.
+  case roundedSums(parts: Int, ranks: Int, cause: String)
   /// This setting is not what it was.
   case changedSetting(name: String, old: String, new: String)
 
@@ -56,6 +58,9 @@ public enum RunNote: Sendable, CustomStringConvertible {
     case .slowestRank(let rank, let share):
       "rank \(rank) is the slowest: the others waited for it \(Quantity.decimal(100 * share, 0)) % of "
         + "the epoch"
+    case .roundedSums(let parts, let ranks, let cause):
+      "\(Quantity.count(parts, "part")) on \(Quantity.count(ranks, "rank")): the same up to rounding as "
+        + "on others; \(cause)"
     case .changedSetting(let name, let old, let new): "\(name) is \(new), and was \(old)"
     }
   }

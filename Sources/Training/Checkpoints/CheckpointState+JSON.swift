@@ -56,7 +56,7 @@ extension CheckpointState {
         path, "has format \(format); this and-dist reads \(CheckpointState.currentFormat)")
     }
     guard let stored = try? decoder.decode(Stored.self, from: json),
-      let print = UInt64(stored.imagesFingerprint, radix: 16), stored.parts > 0,
+      let print = UInt64(stored.imagesFingerprint, radix: 16), (1...Configuration.mostParts).contains(stored.parts),
       stored.imageCount >= 0
     else { throw damaged }
     version = stored.version
@@ -65,6 +65,8 @@ extension CheckpointState {
     (lossSum, epochSeconds) = (stored.lossSum, stored.epochSeconds)
     (discoveryBlocks, metricsBytes) = (stored.discoveryBlocks, stored.metricsBytes)
     parts = stored.parts
+    // Versions that knew no setting of it had a part on each rank.
+    self.configuration.parts = parts
     network = stored.network
     convolutions = stored.convolutions
     imageCount = stored.imageCount
