@@ -19,6 +19,8 @@ public final class Convolution {
   private let workspace: Workspace
   /// Passes by batch size, each made when first run.
   private var passes: [PassKey: any ConvolutionPass] = [:]
+  /// The pass that laid out weights last.
+  private var lastPass: PassKey?
 
   /// Prepares a convolution whose usual batch is `batchSize` images.
   ///
@@ -71,33 +73,50 @@ public final class Convolution {
 
   /// `output` (N, OC, H', W') = `input` (N, IC, H, W) convolved with `weights`.
   ///
-  /// Returns what was to be summed of the output.
+  /// Returns what was to be summed of the output. `isNext` says that the call before, of whatever used
+  /// this convolution's workspace, was the same of another part of the batch: weights need not be laid
+  /// out again.
   @discardableResult
   public func forward(
-    input: ConvolutionInput, weights: Tensor, output: Activation, summing: ResultSums? = nil
+    input: ConvolutionInput, weights: Tensor, output: Activation, summing: ResultSums? = nil,
+    isNext: Bool = false
   ) throws(KernelError) -> ChannelSums? {
     require(input, output)
     requireWeights(weights)
     if case .gradients(let activation)? = summing { output.requireAlike(activation.input) }
-    return try pass(.forward, output.count).run(
-      input, weights: weights, into: output, summing: summing)
+    let pass = try pass(.forward, output.count)
+    return pass.run(
+      input, weights: laidOut(weights, .forward, output.count, isNext), into: output,
+      summing: summing)
+  }
+
+  /// The weights, and whether they are still as the same pass laid them out.
+  private func laidOut(
+    _ weights: Tensor, _ pass: Pass, _ count: Int, _ isNext: Bool
+  ) -> PassWeights {
+    let key = PassKey(pass: pass, count: count)
+    defer { lastPass = key }
+    return PassWeights(tensor: weights, areLaidOut: isNext && lastPass == key)
   }
 
   // MARK: Backward
 
   /// `inputGradient` (N, IC, H, W) from `outputGradient` (N, OC, H', W') and `weights`.
   ///
-  /// Returns what was to be summed of the input gradient.
+  /// Returns what was to be summed of the input gradient. `isNext` is as in `forward`.
   @discardableResult
   public func backwardData(
     outputGradient: Activation, weights: Tensor, inputGradient: Activation,
-    summing: ResultSums? = nil
+    summing: ResultSums? = nil, isNext: Bool = false
   ) throws(KernelError) -> ChannelSums? {
     require(.stored(inputGradient), outputGradient)
     requireWeights(weights)
     if case .gradients(let activation)? = summing { inputGradient.requireAlike(activation.input) }
-    return try pass(.backwardData, outputGradient.count).run(
-      .stored(outputGradient), weights: weights, into: inputGradient, summing: summing)
+    let pass = try pass(.backwardData, outputGradient.count)
+    return pass.run(
+      .stored(outputGradient),
+      weights: laidOut(weights, .backwardData, outputGradient.count, isNext),
+      into: inputGradient, summing: summing)
   }
 
   /// `weightGradient`, in `weightsLayout`, from `input` and `outputGradient`.

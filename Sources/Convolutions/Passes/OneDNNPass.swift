@@ -104,18 +104,23 @@ final class OneDNNPass: PlainPass {
     }
   }
 
-  func run(_ input: Activation, weights: Tensor, into result: Activation) {
-    unsafe run(input.start, UnsafeMutableRawPointer(weights.pointer), into: result.start)
+  func run(_ input: Activation, weights: PassWeights, into result: Activation) {
+    unsafe run(
+      input.start, UnsafeMutableRawPointer(weights.tensor.pointer),
+      isSecondCopied: weights.areLaidOut, into: result.start)
   }
 
   func run(_ input: Activation, outputGradient: Activation, into weightGradient: Tensor) {
     unsafe run(
-      input.start, outputGradient.start, into: UnsafeMutableRawPointer(weightGradient.pointer))
+      input.start, outputGradient.start, isSecondCopied: false,
+      into: UnsafeMutableRawPointer(weightGradient.pointer))
   }
 
   /// Runs on inputs in the order of the pass's name, "output gradient and weights" for one.
+  ///
+  /// `isSecondCopied` says that the copy of the second, if there is one, is still there.
   private func run(
-    _ first: UnsafeMutableRawPointer, _ second: UnsafeMutableRawPointer,
+    _ first: UnsafeMutableRawPointer, _ second: UnsafeMutableRawPointer, isSecondCopied: Bool,
     into result: UnsafeMutableRawPointer
   ) {
     for (place, argument) in inputs.enumerated() {
@@ -125,9 +130,11 @@ final class OneDNNPass: PlainPass {
         continue
       }
       let copy = unsafe workspace.copies[place].memory(byteCount: argument.byteCount)
-      unsafe reorder.set(.source, memory)
-      unsafe reorder.set(.destination, copy)
-      reorder.run(workspace.scratchpad)
+      if place == 0 || !isSecondCopied {
+        unsafe reorder.set(.source, memory)
+        unsafe reorder.set(.destination, copy)
+        reorder.run(workspace.scratchpad)
+      }
       unsafe operation.set(argument.name, copy)
     }
     guard let reorder = output.reorder else {

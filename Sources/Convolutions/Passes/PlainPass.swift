@@ -10,7 +10,7 @@ protocol PlainPass {
   var weightsLayout: Layout { get }
 
   /// Runs forward, or backward to the data with the output gradient as its input.
-  func run(_ input: Activation, weights: Tensor, into result: Activation)
+  func run(_ input: Activation, weights: PassWeights, into result: Activation)
 
   /// Runs backward to the weights.
   func run(_ input: Activation, outputGradient: Activation, into weightGradient: Tensor)

@@ -9,7 +9,7 @@ struct SeparatePass: ConvolutionPass {
   var weightsLayout: Layout { inner.weightsLayout }
 
   func run(
-    _ input: ConvolutionInput, weights: Tensor, into result: Activation, summing: ResultSums?
+    _ input: ConvolutionInput, weights: PassWeights, into result: Activation, summing: ResultSums?
   ) -> ChannelSums? {
     inner.run(stored(input), weights: weights, into: result)
     return switch summing {

@@ -79,12 +79,14 @@ final class WinogradPass: ConvolutionPass, @unchecked Sendable {
   }
 
   func run(
-    _ input: ConvolutionInput, weights: Tensor, into result: Activation, summing: ResultSums?
+    _ input: ConvolutionInput, weights told: PassWeights, into result: Activation,
+    summing: ResultSums?
   ) -> ChannelSums? {
     nonisolated(unsafe) let frequencies = unsafe workspace.frequencies.memory(
       byteCount: memory.byteCount)
-    nonisolated(unsafe) let weights = unsafe reordered(weights)
-    if plan.groups == nil { unsafe filters.transform(weights, into: frequencies) }
+    nonisolated(unsafe) let weights = unsafe reordered(told)
+    // The frequencies of all filters lie before those of tiles, and stay.
+    if plan.groups == nil && !told.areLaidOut { unsafe filters.transform(weights, into: frequencies) }
     let sums = PartialSums(
       parts: summing == nil ? 0 : count * second.phases.count, channels: second.shape.channels)
     plan.eachBlock { block, team in
@@ -124,12 +126,14 @@ final class WinogradPass: ConvolutionPass, @unchecked Sendable {
   }
 
   /// The weights in this pass's layout.
-  private func reordered(_ weights: Tensor) -> UnsafeMutablePointer<Float> {
-    guard let reorder else { return unsafe weights.pointer }
+  private func reordered(_ weights: PassWeights) -> UnsafeMutablePointer<Float> {
+    guard let reorder else { return unsafe weights.tensor.pointer }
     let copy = unsafe workspace.copies[0].memory(byteCount: weightsLayout.byteCount)
-    reorder.set(.source, weights)
-    unsafe reorder.set(.destination, copy)
-    reorder.run(workspace.scratchpad)
+    if !weights.areLaidOut {
+      reorder.set(.source, weights.tensor)
+      unsafe reorder.set(.destination, copy)
+      reorder.run(workspace.scratchpad)
+    }
     return unsafe copy.assumingMemoryBound(to: Float.self)
   }
 }

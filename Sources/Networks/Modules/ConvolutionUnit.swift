@@ -41,11 +41,11 @@ final class ConvolutionUnit {
   /// inputs (N, IC, H, W), a part each → the convolution's output (N, OC, H', W') and its statistics.
   func convolve(_ inputs: [ConvolutionInput], _ pass: Pass) throws {
     let usesSums = pass.mode != .evaluation && transform.usesSums
-    let sums = try zip(pass.parts, inputs).map { part, input in
+    let sums = try pass.parts.enumerated().map { index, part in
       guard !part.isEmpty else { return noSums }
       return try convolution.forward(
-        input: input, weights: weights, output: convolved.images(part),
-        summing: usesSums ? .values : nil) ?? noSums
+        input: inputs[index], weights: weights, output: convolved.images(part),
+        summing: usesSums ? .values : nil, isNext: index > pass.firstPart) ?? noSums
     }
     try transform.prepare(sums, pass)
   }
@@ -122,16 +122,17 @@ final class ConvolutionUnit {
         weightGradient: target)
     }
     let noSums = ChannelSums(channels: convolution.input.channels)
-    return try zip(pass.parts, inputs).map { part, input in
+    return try pass.parts.enumerated().map { index, part in
       guard let inputGradient, !part.isEmpty else { return noSums }
       let summing: ResultSums? =
-        switch input {
+        switch inputs[index] {
         case .stored: nil
         case .rectified(let activation, _): .gradients(activation)
         }
       return try convolution.backwardData(
         outputGradient: convolvedGradient.images(part), weights: weights,
-        inputGradient: inputGradient.images(part), summing: summing) ?? noSums
+        inputGradient: inputGradient.images(part), summing: summing,
+        isNext: index > pass.firstPart) ?? noSums
     }
   }
 }
