@@ -32,7 +32,7 @@ import performance_page
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "performance.md"
-ROWS = ["step", "bank", "discovery", "loader", "scaling", "memory"]
+ROWS = ["step", "bank", "discovery", "loader", "scaling", "memory", "parts", "safety"]
 
 
 @dataclass
@@ -346,6 +346,26 @@ class Comparison:
                    "images a rank", "images/s", ours or step(self.ranks), step(1), "0.95",
                    share=1 / self.ranks)
 
+    def parts(self):
+        """A training step of several parts on each rank, beside one of a part each."""
+        def step(parts):
+            return self.ours("step", "--rows", "50000", "--batch-size", "128", "--parts", str(parts),
+                             "--repeats", "6")
+
+        return Row("parts", f"training step of {4 * self.ranks} parts on {self.ranks} ranks, beside "
+                   f"{self.ranks} parts", "images/s", step(4 * self.ranks), step(self.ranks), "0.85")
+
+    def safety(self):
+        """What a checkpoint each epoch and the watchdog cost."""
+        def train(name, *settings):
+            return self.python(f"and-dist, {name}", "train_seconds", "--ranks", str(self.ranks), "--",
+                               *settings, threads=self.threads)
+
+        return Row("safety", "training with a checkpoint each epoch and the watchdog, beside none", "s",
+                   train("safe", "--checkpoint-every", "1"),
+                   train("bare", "--checkpoint-every", "0", "--stall-warn", "0", "--stall-abort", "0"),
+                   "0.99")
+
     def attempt(self, work, *arguments):
         """Does the work of a row; what goes wrong is told, and the other rows go on."""
         try:
@@ -391,6 +411,10 @@ class Comparison:
                 self.attempt(lambda: self.add(self.scaling()))
             else:
                 self.remark("Weak scaling needs two cores or more: not measured.")
+        if "parts" in only:
+            self.attempt(lambda: self.add(self.parts()))
+        if "safety" in only:
+            self.attempt(lambda: self.add(self.safety()))
         self.write()
         print("\n" + performance_page.table(self))
         print("\n" + performance_page.memory(self))
