@@ -159,8 +159,10 @@ struct TrainRun {
     var told = configuration
     told.parts = configuration.parts ?? state?.parts
     try world.collectively {
-      guard let checkpoint, let parts = told.parts, state?.parts == parts, world.worldSize > parts
-      else { return }
+      guard let checkpoint, let state else { return }
+      try state.check(continuing: told, images: images, checkpoint)
+      let parts = state.parts
+      guard world.worldSize > parts else { return }
       throw FileError(
         checkpoint.path,
         "has parts \(parts), which \(world.worldSize) ranks cannot share: each holds one or more; go on with "

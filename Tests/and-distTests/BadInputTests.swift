@@ -196,7 +196,7 @@ struct BadInputTests {
   @Test func aDamagedOrOtherCheckpointIsNotContinued() async throws {
     let place = try BadInput.Place()
     let run = try await Training(
-      Array(place.train("--max-steps", "3").dropFirst()), ranks: 1,
+      Array(place.train("--max-steps", "3").dropFirst()), ranks: 2,
       output: place.scratch.place("run"))
     let saved = SavedState(run.output, step: 3)
     let folder = saved.folder
@@ -211,7 +211,7 @@ struct BadInputTests {
     // What the checksums find, in training and in evaluation.
     let more = try place.train("--rounds", "2", "--max-steps", "6")
     let evaluate = ["evaluate", "--checkpoint", run.output, "--reference", "bank"]
-    let part = "part-00001-of-00001.safetensors"
+    let part = "part-00001-of-00002.safetensors"
     let rows = try contents("\(folder)/\(part)")
     let flipped = rows.last.map { [$0 ^ 1] } ?? []
     for (bytes, words) in [

@@ -14,7 +14,7 @@ extension CheckpointState {
   }
 
   /// Throws when a run of `configuration` on `images` cannot go on from here.
-  func check(
+  public func check(
     continuing configuration: Configuration, images: ImageSplit, _ checkpoint: Checkpoint
   ) throws(FileError) {
     let path = checkpoint.path

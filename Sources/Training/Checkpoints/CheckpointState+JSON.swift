@@ -56,7 +56,8 @@ extension CheckpointState {
         path, "has format \(format); this and-dist reads \(CheckpointState.currentFormat)")
     }
     guard let stored = try? decoder.decode(Stored.self, from: json),
-      let print = UInt64(stored.imagesFingerprint, radix: 16), (1...Configuration.mostParts).contains(stored.parts),
+      let print = UInt64(stored.imagesFingerprint, radix: 16),
+      (1...Configuration.mostParts).contains(stored.parts),
       stored.imageCount >= 0
     else { throw damaged }
     version = stored.version

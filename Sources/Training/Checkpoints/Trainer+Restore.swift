@@ -40,13 +40,11 @@ extension Checkpoint {
 }
 
 extension Trainer {
-  /// Takes up the whole state of a checkpoint that was written by a run like this one.
+  /// Takes up the whole state of a checkpoint that was written by a run like this one, as `state.check`
+  /// says.
   ///
   /// Its parts are this one's: whoever holds them goes on with the same numbers.
   public func restore(_ checkpoint: Checkpoint, _ state: CheckpointState) throws {
-    try world.collectively {
-      try state.check(continuing: configuration, images: images, checkpoint)
-    }
     try checkpoint.load(into: network, world)
     try checkpoint.load(
       checkpoint.optimiser, network.description.parameters, network,
