@@ -32,7 +32,7 @@ extension Trainer {
       }
     }
     guard layout.count.isPowerOfTwo, ranks.isPowerOfTwo, !reduction.isAligned else { return nil }
-    return "as many neighbouring ranks on each node, a power of two, or reduction flat, give the same "
-      + "bits"
+    return
+      "as many neighbouring ranks on each node, a power of two, or reduction flat, give the same bits"
   }
 }

@@ -2,9 +2,9 @@ import Foundation
 import Randomness
 import RanksLauncher
 
-/// A run of four parts that is stopped at random steps and moves from 4 ranks to 2, 1 and 4 again: the
-/// end is that of the run that stayed on 4 ranks, bit for bit. `count` times for each variant.
+/// A run of four parts that is stopped at random steps and moves from 4 ranks to 2, 1 and 4 again.
 ///
+/// The end is that of the run that stayed on 4 ranks, bit for bit; `count` times for each variant.
 /// Neither the images nor the batches divide by the parts.
 @Sendable func parts(_ asked: Trial) async throws -> String {
   var trial = asked
@@ -23,8 +23,8 @@ import RanksLauncher
       }
     }
   }
-  return "parts: \(variants) variants, \(trial.count) runs each with \(moves) stops in all, from 4 ranks "
-    + "to 2, 1 and 4; all ended as on 4 ranks, bit for bit"
+  return "parts: \(variants) variants, \(trial.count) runs each with \(moves) stops in all, from "
+    + "4 ranks to 2, 1 and 4; all ended as on 4 ranks, bit for bit"
 }
 
 /// One such run; how often it was stopped.

@@ -82,7 +82,7 @@ import Testing
   }
 
   /// What Linux says of the processor, in place of what oneDNN says.
-  private static var hasBFloat16: Bool {
+  static var hasBFloat16: Bool {
     (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.contains("avx512_bf16") == true
   }
 }

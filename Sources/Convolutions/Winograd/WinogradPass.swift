@@ -86,7 +86,9 @@ final class WinogradPass: ConvolutionPass, @unchecked Sendable {
       byteCount: memory.byteCount)
     nonisolated(unsafe) let weights = unsafe reordered(told)
     // The frequencies of all filters lie before those of tiles, and stay.
-    if plan.groups == nil && !told.areLaidOut { unsafe filters.transform(weights, into: frequencies) }
+    if plan.groups == nil && !told.areLaidOut {
+      unsafe filters.transform(weights, into: frequencies)
+    }
     let sums = PartialSums(
       parts: summing == nil ? 0 : count * second.phases.count, channels: second.shape.channels)
     plan.eachBlock { block, team in
