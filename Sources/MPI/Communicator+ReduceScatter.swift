@@ -2,24 +2,10 @@ internal import COpenMPI
 public import Storage
 
 extension Communicator {
-  /// Sums each number over the ranks, and gives every rank its part of the sums.
-  ///
-  /// MPI 3.1, section 5.10.2. Parts may be uneven or empty; their partition is the same on all
-  /// ranks. Nothing is allocated.
-  ///
-  /// - Parameters:
-  ///   - source: this rank's numbers, `partition.total` of them; unchanged.
-  ///   - target: this rank's part of the result, `partition.counts[rank]` numbers, in other memory.
-  ///   - partition: which numbers go to which rank.
-  ///   - reduction: the sum, minimum or maximum.
-  public func reduceScatter(
-    from source: Tensor, into target: Tensor, _ partition: Partition,
-    _ reduction: Reduction = .sum
-  ) throws(MPIError) {
-    try unsafe reduceScatter(Message(source), Message(target), partition, reduction)
-  }
-
   /// Sums each element over the ranks; the result is this rank's part of the sums.
+  ///
+  /// MPI 3.1, section 5.10.2. Parts may be uneven or empty; their partition, which says what goes to
+  /// which rank, is the same on all ranks.
   public func reduceScatter<Element: MessageElement & Numeric>(
     _ elements: [Element], _ partition: Partition, _ reduction: Reduction = .sum
   ) throws(MPIError) -> [Element] {

@@ -50,15 +50,6 @@ struct MessageNumbersTests {
     #expect(found[7].bitPattern == 0x8000_0000)
   }
 
-  @Test
-  func addsToFloats() {
-    let vector = BFloat16Tensor(shape: [100])
-    round(Tensor((0..<100).map(Float.init), shape: [100]), to: vector)
-    let sum = Tensor([Float](repeating: 0.25, count: 90), shape: [90])
-    add(vector.elements(10..<100), to: sum)
-    #expect(sum.array == (10..<100).map { Float($0) + 0.25 })
-  }
-
   @Test(arguments: [1, 2, 3, 5, 8, 13], [0, 1, 16, 1000, 70_001])
   func sumOfReplicasIsInTheTree(replicas: Int, count: Int) {
     let sources = (0..<replicas).map { replica in

@@ -34,9 +34,6 @@ struct MessageTests {
   func sendReceive(ranks: Int) async throws { try await holds("send-receive", on: ranks) }
 
   @Test(arguments: 1...4)
-  func startAllReduce(ranks: Int) async throws { try await holds("start-all-reduce", on: ranks) }
-
-  @Test(arguments: 1...4)
   func barrier(ranks: Int) async throws { try await holds("barrier", on: ranks) }
 
   @Test(arguments: 1...4)

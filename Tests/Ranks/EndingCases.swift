@@ -76,13 +76,15 @@ private let endings: [String: @Sendable (Communicator) throws -> Void] = [
   },
   // Fails while a message is under way that not all ranks have started.
   "throws-with-pending": { world in
-    let pending = try world.startAllReduce(Tensor(shape: [1000]))
+    let parts = Partition(total: 1000, worldSize: world.worldSize)
+    let pending = try world.startAllGather(Tensor(shape: [1000]), parts)
     if world.rank == world.worldSize - 1 { throw Failure("the disc is full") }
-    _ = try world.startAllReduce(Tensor(shape: [1000])).wait()
+    _ = try world.startAllGather(Tensor(shape: [1000]), parts).wait()
     try pending.wait()
   },
   "dropped": { world in
-    _ = try world.startAllReduce(Tensor(shape: [10]))
+    let parts = Partition(total: 10, worldSize: world.worldSize)
+    _ = try world.startAllGather(Tensor(shape: [10]), parts)
   },
   "returns": { _ in },
   // Long past any test's patience.

@@ -9,7 +9,11 @@ internal import Storage
 let gradientCases: [String: Ranks.Case] = [
   "shared-memory": { world, _ in try sharedMemoryHolds(world) },
   "exchange": { world, _ in
-    for count in [0, 1, 5, 1000] { try exchangeHolds(world, count) }
+    for count in [0, 1, 5, 1000] {
+      try exchangeHolds(world, count)
+      try floatsAreExchanged(world, count)
+      try unequalSharesAreExchanged(world, count)
+    }
   },
   "gradient-buckets": { world, _ in
     for bucketCount in [1000, 20_000, ReductionOptions.defaultBucketCount, .max] {
@@ -268,6 +272,47 @@ private func sharedMemoryHolds(_ world: Communicator) throws {
     }
     try node.barrier()
   }
+}
+
+/// Several messages of floats under way at once, ended in another order than begun.
+private func floatsAreExchanged(_ world: Communicator, _ count: Int) throws {
+  let parts = Partition(total: count, worldSize: world.worldSize)
+  let mine = parts.counts[world.rank]
+  let targets = (0..<4).map { _ in Tensor(shape: [mine * world.worldSize]) }
+  let pending = try targets.enumerated().map { number, target in
+    // The message keeps its source though nothing else does.
+    let source = Tensor(shape: [count])
+    source.fill(Float(10 * number + world.rank))
+    return try world.startExchange(source, into: target, parts)
+  }
+  // Other messages meanwhile do not meet them.
+  try expect(try world.allReduce(Int32(1)), Int32(world.worldSize), "message between")
+  while try !pending[2].test() {}
+  try expect(pending[2].isComplete, true, "complete after test")
+  for number in [3, 0, 2, 1] { try pending[number].wait() }
+  for (number, target) in targets.enumerated() {
+    let expected = (0..<world.worldSize).flatMap {
+      [Float](repeating: Float(10 * number + $0), count: mine)
+    }
+    try expect(target.array, expected, "message \(number)")
+  }
+}
+
+/// Rank r gives rank s `count` + r + 2 s numbers 100 r + s.
+private func unequalSharesAreExchanged(_ world: Communicator, _ count: Int) throws {
+  let (ranks, own) = (0..<world.worldSize, world.rank)
+  func numbers(_ from: Int, _ to: Int) -> [Int64] {
+    [Int64](repeating: Int64(100 * from + to), count: count + from + 2 * to)
+  }
+  let sent = Partition(counts: ranks.map { numbers(own, $0).count })
+  let received = Partition(counts: ranks.map { numbers($0, own).count })
+  let mine = ranks.flatMap { numbers(own, $0) }
+  let expected = ranks.flatMap { numbers($0, own) }
+  try expect(try world.allToAllV(mine, sent, received), expected, "elements")
+  let target = Tensor(shape: [received.total])
+  try world.allToAllV(
+    from: Tensor(mine.map(Float.init), shape: [sent.total]), sent, into: target, received)
+  try expect(target.array, expected.map(Float.init), "floats")
 }
 
 /// Rank r has r + 1 for every rank; each then tells all what the sum was.

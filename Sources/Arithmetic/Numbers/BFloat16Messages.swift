@@ -20,14 +20,3 @@ public func widen(_ source: BFloat16Tensor, into target: Tensor) {
     unsafe widenBFloat16(from + range.lowerBound, into + range.lowerBound, range.count)
   }
 }
-
-/// Adds bf16 numbers to floats.
-public func add(_ source: BFloat16Tensor, to target: Tensor) {
-  precondition(source.count == target.count, "\(source.count) numbers to \(target.count)")
-  nonisolated(unsafe) let (from, into) = unsafe (source.pointer, target.pointer)
-  parallelRanges(source.count, minimum: 1 << 14) { range in
-    for index in range {
-      unsafe into[index] += Float(from[index])
-    }
-  }
-}
