@@ -1,7 +1,7 @@
 internal import Arithmetic
 public import MPI
 public import Neighbourhoods
-internal import Similarity
+public import Similarity
 public import Storage
 
 /// The discovery of neighbourhoods over all ranks, exact: entropies and nearest rows of all N rows.
@@ -24,6 +24,9 @@ public final class DistributedDiscovery {
   public private(set) var blocksDone = 0
   /// The share of this rank's pairs that are done, 0 … 1.
   public var share: Double { pairCount > 0 ? pairsDone / pairCount : 1 }
+
+  /// The pairs that reach the limit of pairs, of those that this rank has met; in no order.
+  public private(set) var pairs: [RowPair] = []
 
   private let bank: MemoryBank
   /// Which rows each part has.
@@ -59,12 +62,13 @@ public final class DistributedDiscovery {
   ///   - world: all ranks.
   ///   - temperature: τ of the entropies.
   ///   - neighbourhoodSize: k, less than N.
+  ///   - pairsFrom: similarity from which on a pair is kept in `pairs`; nil for none.
   ///   - blockSize: rows of a part in a block, rounded up to whole tiles; nil for as many as take a
   ///     second or less.
   /// - Throws: a `DiscoveryError`, inside a `CollectiveError`, for rows that are not unit rows.
   public init(
     of bank: MemoryBank, parts: Partition, layout: PartLayout? = nil, world: Communicator,
-    temperature: Float, neighbourhoodSize: Int, blockSize: Int? = nil
+    temperature: Float, neighbourhoodSize: Int, pairsFrom: Float? = nil, blockSize: Int? = nil
   ) throws {
     let layout = layout ?? PartLayout(count: world.worldSize, worldSize: world.worldSize)
     precondition(
@@ -82,7 +86,8 @@ public final class DistributedDiscovery {
     self.layout = layout
     self.world = world
     let search = try MutualSearch(
-      count: neighbourhoodSize, dimension: bank.dimension, temperature: temperature)
+      count: neighbourhoodSize, dimension: bank.dimension, temperature: temperature,
+      pairsFrom: pairsFrom)
     self.search = search
     let fitting = blockSize ?? DistributedDiscovery.blockSize(for: parts)
     own = layout[world.rank].map { part in
@@ -106,6 +111,9 @@ public final class DistributedDiscovery {
   /// What was found so far for the rows of one of this rank's parts (n × words of a row), after
   /// `blocksDone` blocks; `place` counts from 0.
   public func progress(ofPart place: Int) -> [Int64] { own[place].found.words }
+
+  /// The similarities of this rank's rows with the nearest found so far, in their order (n × k).
+  public var similarities: [Float] { own.flatMap(\.found.similarities) }
 
   /// How many words of `progress` a row has, for its `neighbourhoodSize` nearest others.
   public static func progressWidth(_ neighbourhoodSize: Int) -> Int {
@@ -133,6 +141,7 @@ public final class DistributedDiscovery {
     if case .visit(let distance, let block) = own[0].steps[blocksDone] {
       try receiveVisits(distance, block)
     }
+    pairs += search.takePairs()
     pairsDone += pairs(ofBlock: blocksDone)
     blocksDone += 1
     return true

@@ -1,3 +1,4 @@
+internal import Arithmetic
 internal import Command
 internal import Configuration
 internal import DataParallel
@@ -7,11 +8,12 @@ internal import Foundation
 internal import MPI
 internal import Neighbourhoods
 internal import Reports
+internal import Similarity
 internal import Storage
 internal import TensorFiles
 internal import Training
 
-/// `and-dist discover`: entropies, anchors and neighbours of any unit rows, as NumPy files.
+/// `and-dist discover`: entropies, anchors and neighbours of any embeddings, as NumPy files.
 struct DiscoverRun {
   private let command: DiscoverCommand
   private let configuration: Configuration
@@ -30,20 +32,33 @@ struct DiscoverRun {
 
   func run() throws {
     try OutputFolder.prepare(
-      command.output, files: ["entropy.npy", "anchors.npy", "neighbours.npy"], world)
-    let file = try world.collectively { try open() }
-    let shards = Partition(total: file.rowCount, worldSize: world.worldSize)
-    let shard = MemoryBank(indices: shards[world.rank], dimension: file.columnCount)
+      command.output,
+      files: [
+        "entropy.npy", "anchors.npy", "neighbours.npy", "similarities.npy", "duplicates.csv",
+      ], world)
+    let embeddings = try world.collectively {
+      try Embeddings(
+        path: command.features, tensor: command.tensor, dimension: command.dimension)
+    }
+    let duplicates = try command.similarityThreshold.map {
+      try Duplicates(
+        threshold: $0, names: command.names, rowCount: embeddings.rowCount, world)
+    }
+    let shards = Partition(total: embeddings.rowCount, worldSize: world.worldSize)
+    let shard = MemoryBank(indices: shards[world.rank], dimension: embeddings.dimension)
     try world.collectively {
-      try file.read(rows: shard.indices, into: shard.rows)
-      try check(shard)
+      try embeddings.read(rows: shard.indices, into: shard.rows)
+      if command.normalise { try normalise(shard, embeddings) }
+      try check(shard, embeddings)
     }
     let discovery = try DistributedDiscovery(
       of: shard, parts: shards, world: world, temperature: Float(configuration.temperature),
-      neighbourhoodSize: configuration.neighbours)
+      neighbourhoodSize: configuration.neighbours,
+      pairsFrom: command.similarityThreshold.map { Float($0) })
     let start = ContinuousClock.now
     let printer = world.isFirst ? ProgressPrinter(label: "discover", logEvery: 5) : nil
     while try discovery.next() {
+      try duplicates?.check(discovery)
       try interruption.check(world, during: "the discovery of neighbourhoods")
       printer?.show(
         DiscoveryProgress(
@@ -53,38 +68,51 @@ struct DiscoverRun {
     let count = Curriculum(selectionRate: configuration.selectionRate).anchorCount(
       round: command.round, imageCount: shards.total)
     let result = try discovery.finish(anchorCount: count)
-    try write(result, shards)
+    try write(result, discovery.similarities, shards)
+    let groups = try duplicates?.write(discovery, to: "\(command.output)/duplicates.csv")
     if world.isFirst {
       print(
         WrittenFiles.discovery(
           folder: command.output, rows: shards.total,
-          anchors: result.anchorCount, entropyMean: result.entropyMean))
+          anchors: result.anchorCount, entropyMean: result.entropyMean, duplicates: groups))
     }
   }
 
+  /// Scales rows to length 1; one that has no direction is the file's fault.
+  private func normalise(_ shard: MemoryBank, _ embeddings: Embeddings) throws(FileError) {
+    for row in shard.indices {
+      let length = euclideanNorm(shard[row])
+      guard length.isFinite, length > 0 else {
+        let place = embeddings.place(of: row)
+        throw FileError(
+          place.file,
+          "row \(place.row) " + (length == 0 ? "is all zeros" : "has a number that is not finite"),
+          expected: "rows that have a direction", advice: "leave it out")
+      }
+    }
+    normaliseRows(shard.rows)
+  }
+
   /// A row that is not of length 1 is the file's fault.
-  private func check(_ shard: MemoryBank) throws(FileError) {
+  private func check(_ shard: MemoryBank, _ embeddings: Embeddings) throws(FileError) {
     do {
       try DistributedDiscovery.checkUnitRows(
         of: shard, temperature: Float(configuration.temperature))
     } catch {
-      throw FileError(command.features, "\(error)")
-    }
-  }
-
-  private func open() throws -> NumPyFile {
-    let file = try NumPyFile(path: command.features)
-    guard file.shape.count == 2, file.shape[1] > 0, file.type == .float32 || file.type == .float64
-    else {
+      guard case .notUnit(let row, let length) = error else {
+        throw FileError(command.features, "\(error)")
+      }
+      let place = embeddings.place(of: row)
       throw FileError(
-        command.features, "has shape \(file.shape) of \(file.type.rawValue)",
-        expected: "(N, d) float32 unit rows")
+        place.file, "\(DiscoveryError.notUnit(row: place.row, length: length))",
+        advice: length.isFinite && length > 0 ? "--normalise scales them" : nil)
     }
-    return file
   }
 
   /// Rank zero writes what the ranks bring it, block by block.
-  private func write(_ result: DiscoveryResult, _ shards: Partition) throws {
+  private func write(
+    _ result: DiscoveryResult, _ similarities: [Float], _ shards: Partition
+  ) throws {
     let (first, entropies) = (shards[world.rank].lowerBound, result.entropies)
     try write("entropy", .float32, shape: [shards.total]) { writer in
       try world.eachBlock(of: shards) { own in
@@ -105,6 +133,13 @@ struct DiscoverRun {
         own.flatMap(found.neighbours)
       } _: {
         try writer?.append(integers: $0.map(Int64.init))
+      }
+    }
+    try write("similarities", .float32, shape: [shards.total, k]) { writer in
+      try world.eachBlock(of: shards, numbersPerImage: k) { own in
+        Array(similarities[k * (own.lowerBound - first)..<k * (own.upperBound - first)])
+      } _: {
+        try writer?.append(Tensor($0, shape: [$0.count]))
       }
     }
   }

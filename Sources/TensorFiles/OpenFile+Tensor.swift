@@ -4,20 +4,30 @@ import Storage
 extension OpenFile {
   /// Fills `target` with the floats of type `type` that lie from `position` on.
   ///
-  /// 32-bit floats go straight into the tensor's memory; others are converted block by block.
+  /// 32-bit floats of this machine's order of bytes go straight into the tensor's memory; others are
+  /// converted block by block.
   func read(
-    _ type: ElementType, at position: Int, into target: Tensor
+    _ type: ElementType, at position: Int, into target: Tensor, isBigEndian: Bool = false
   ) throws(FileError) {
+    func ordered<Bits: FixedWidthInteger>(_ bits: Bits) -> Bits {
+      isBigEndian ? Bits(bigEndian: bits) : Bits(littleEndian: bits)
+    }
     switch type {
+    case .float32 where isBigEndian:
+      try convert(at: position, into: target, zero: UInt32(0)) { Float(bitPattern: ordered($0)) }
     case .float32:
       unsafe try read(
         into: UnsafeMutableRawBufferPointer(
           start: target.pointer, count: target.count * type.size),
         at: position)
     case .float64:
-      try convert(at: position, into: target, zero: Double(0)) { Float($0) }
+      try convert(at: position, into: target, zero: UInt64(0)) {
+        Float(Double(bitPattern: ordered($0)))
+      }
     case .float16:
-      try convert(at: position, into: target, zero: UInt16(0)) { Float(Float16(bitPattern: $0)) }
+      try convert(at: position, into: target, zero: UInt16(0)) {
+        Float(Float16(bitPattern: ordered($0)))
+      }
     case .bfloat16:
       try convert(at: position, into: target, zero: BFloat16(bitPattern: 0)) { Float($0) }
     case .int64, .uint8:

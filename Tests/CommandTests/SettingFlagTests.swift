@@ -17,7 +17,11 @@ struct SettingFlagTests {
   static let own: [CommandName: Set<String>] = [
     .train: ["dry-run", "json", "ranks", "ranks-per-node", "latency", "bandwidth", "images"],
     .evaluate: ["checkpoint", "protocol", "reference", "json"],
-    .embed: ["checkpoint", "split", "layer", "output"], .discover: ["features", "round", "output"],
+    .embed: ["checkpoint", "split", "layer", "output"],
+    .discover: [
+      "features", "tensor", "dimension", "normalise", "similarity-threshold", "names", "round",
+      "output",
+    ],
     .benchmark: ["rows", "repeats", "message-bytes", "json"],
   ]
 

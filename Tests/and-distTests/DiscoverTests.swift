@@ -58,10 +58,91 @@ struct DiscoverTests {
       ).run()
       try #require(outcome.succeeded, "\(outcome.errors)")
       files.append(
-        try ["entropy", "anchors", "neighbours"].map { try contents("\(output)/\($0).npy") })
+        try ["entropy", "anchors", "neighbours", "similarities"].map {
+          try contents("\(output)/\($0).npy")
+        })
     }
     for index in 1..<4 { #expect(files[index] == files[0], "\(index + 1) ranks") }
     try check(test, scratch.place("on-1"))
+  }
+
+  /// Equal rows are groups, with the names that they have; the same on any number of ranks.
+  @Test func nearDuplicatesAreGrouped() async throws {
+    let test = Case(count: 98, dimension: 33, neighbours: 1, temperature: 0.1, period: 45)
+    let scratch = try Scratch()
+    let features = try scratch.place("features.npy")
+    let writer = try NumPyWriter(
+      path: features, type: .float32, shape: [test.count, test.dimension])
+    try writer.append(
+      Tensor(test.rows.flatMap { $0 }, shape: [test.count, test.dimension]))
+    try writer.commit()
+    let names = try scratch.place("names.txt")
+    func write(_ count: Int) throws {
+      let lines = (0..<count).map { $0 == 1 ? "a \"1\", b\n" : "image-\($0)\n" }
+      try lines.joined().write(toFile: names, atomically: true, encoding: .utf8)
+    }
+    func run(_ ranks: Int) async throws -> (Outcome, table: String) {
+      let output = try scratch.place("on-\(ranks)")
+      let outcome = try await Launch(
+        "and-dist",
+        [
+          "discover", "--features", features, "--names", names, "--similarity-threshold", "0.95",
+          "--output", output,
+        ], ranks: ranks
+      ).run()
+      return (outcome, String(decoding: try contents("\(output)/duplicates.csv"), as: UTF8.self))
+    }
+    try write(test.count)
+    let (outcome, table) = try await run(1)
+    #expect(outcome.output.contains("45 groups of near-duplicates"), "\(outcome.output)")
+    let lines = table.split(separator: "\n")
+    #expect(lines.count == 1 + test.count)
+    #expect(lines[0] == "group,row,name,similarity")
+    #expect(lines[1].hasPrefix("0,0,image-0,1.0") && lines[2].hasPrefix("0,45,image-45,1.0"))
+    #expect(lines.contains { $0.hasPrefix("1,1,\"a \"\"1\"\", b\",") })
+    for ranks in 2...4 { #expect(try await run(ranks).table == table, "\(ranks) ranks") }
+
+    try write(test.count - 1)
+    let output = try scratch.place("refused")
+    let refused = try await Launch(
+      "and-dist",
+      [
+        "discover", "--features", features, "--names", names, "--similarity-threshold", "0.95",
+        "--output", output,
+      ], ranks: 2
+    ).run()
+    #expect(refused.errors.contains("names.txt: has 97 names; expected 98, one a row"))
+  }
+
+  /// Shards of rows of other lengths are searched as their directions.
+  @Test func shardsAreScaledToUnitLength() async throws {
+    let test = Case(count: 60, dimension: 12, neighbours: 3, temperature: 0.1)
+    let scratch = try Scratch()
+    let shards = try scratch.place("shards")
+    try FileManager.default.createDirectory(atPath: shards, withIntermediateDirectories: true)
+    for (shard, rows) in [test.rows[..<25], test.rows[25...]].enumerated() {
+      let writer = try NumPyWriter(
+        path: "\(shards)/\(shard).npy", type: .float32, shape: [rows.count, test.dimension])
+      try writer.append(
+        Tensor(
+          rows.enumerated().flatMap { place, row in row.map { $0 * Float(place + 2) } },
+          shape: [rows.count, test.dimension]))
+      try writer.commit()
+    }
+    let output = try scratch.place("output")
+    let arguments = [
+      "discover", "--features", shards, "--temperature", "0.1", "--neighbours", "3",
+      "--selection-rate", "0.3", "--round", "2", "--output", output,
+    ]
+    let refused = try await Launch("and-dist", arguments, ranks: 2).run()
+    #expect(!refused.succeeded)
+    #expect(
+      refused.errors.contains(
+        "0.npy: row 0 has length 2.0: rows must have length 1; --normalise scales them"),
+      "\(refused.errors)")
+    let outcome = try await Launch("and-dist", arguments + ["--normalise"], ranks: 2).run()
+    try #require(outcome.succeeded, "\(outcome.errors)")
+    try check(test, output)
   }
 
   private func check(_ test: Case, _ folder: String) throws {
@@ -70,6 +151,8 @@ struct DiscoverTests {
     let neighbours = try NumPyFile(path: "\(folder)/neighbours.npy")
     #expect(entropies.shape == [test.count])
     #expect(neighbours.shape == [test.count, test.neighbours])
+    let nearest = try NumPyFile(path: "\(folder)/similarities.npy").tensor()
+    #expect(nearest.shape == neighbours.shape)
     let order = entropies.array.indices.sorted {
       (entropies.array[$0], $0) < (entropies.array[$1], $1)
     }
@@ -88,6 +171,10 @@ struct DiscoverTests {
       let right = similarities.indices.filter { $0 != row }
         .sorted { (-similarities[$0], $0) < (-similarities[$1], $1) }
       #expect(!found.contains(row) && Set(found).count == test.neighbours)
+      for (place, best) in right.prefix(test.neighbours).enumerated() {
+        let similarity = Double(nearest[row * test.neighbours + place])
+        #expect(abs(similarity - similarities[best]) < 1e-6, "similarities of \(row)")
+      }
       for (mine, best) in zip(found, right) where mine != best {
         #expect(abs(similarities[mine] - similarities[best]) < 1e-6, "neighbours of \(row)")
       }

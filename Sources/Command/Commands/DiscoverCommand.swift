@@ -6,36 +6,74 @@ public struct DiscoverCommand: ProgramCommand, Sendable {
   /// Its name and help.
   public static let configuration = CommandConfiguration(
     commandName: CommandName.discover.rawValue,
-    abstract: "Computes entropies, anchors and neighbours of the rows of a NumPy file.",
+    abstract: "Computes entropies, anchors and exact neighbours of embeddings.",
     usage: """
-      and-dist discover --features <file> --output <folder> [<options>]
+      and-dist discover --features <path> --output <folder> [<options>]
       [--<setting> <value> ...]
       """,
     discussion: """
-      Writes entropy.npy (float32, N), anchors.npy (int64, in the order of selection) and neighbours.npy \
-      (int64, N × k, nearest first) into the output folder.
+      Embeddings are the rows of a matrix (N, d) of floats: a NumPy file (.npy), a safetensors file, raw \
+      32-bit floats (.raw, .bin, .f32) with --dimension, or a folder of such files, read in the order of \
+      their names. Each rank reads its own rows.
+
+      Writes neighbours.npy (int64, N × k, nearest first), similarities.npy (float32, N × k), entropy.npy \
+      (float32, N) and anchors.npy (int64, in the order of selection) into the output folder. With \
+      --similarity-threshold also duplicates.csv: groups of rows of which each is at least so similar to \
+      another of its group.
       """)
 
-  /// A NumPy file of unit rows, (N, d) float32.
-  @Option(help: ArgumentHelp("file with rows of length 1, (N, d) float32", valueName: "file"))
+  /// A file of embeddings (N, d), or a folder of such files.
+  @Option(
+    help: ArgumentHelp("file of embeddings (N, d), or folder of such files", valueName: "path"))
   public var features: String
+  /// Which tensor of a safetensors file.
+  @Option(
+    help: ArgumentHelp(
+      "tensor of a safetensors file; default: its only matrix of floats", valueName: "name"))
+  public var tensor: String?
+  /// How many numbers a row has: raw files do not say it.
+  @Option(help: ArgumentHelp("numbers in a row; needed for raw files", valueName: "number"))
+  public var dimension: Int?
+  /// Whether rows are scaled to length 1; otherwise they must have it.
+  @Flag(help: "scale rows to length 1, so that similarities are cosines")
+  public var normalise = false
+  /// The similarity from which on two rows are near-duplicates; nil: these are not looked for.
+  @Option(
+    help: ArgumentHelp(
+      "also find all pairs of rows at least so similar, and group them", valueName: "number"))
+  public var similarityThreshold: Double?
+  /// A file with a name of each row on a line.
+  @Option(
+    help: ArgumentHelp("names of the rows for duplicates.csv, one a line", valueName: "file"))
+  public var names: String?
   /// The round, which says how many anchors there are; none in round 0.
   @Option(
     help: ArgumentHelp("number of the round; each round has more anchors", valueName: "number"))
   public var round: Int = 1
-  /// The folder of the three files that are written.
-  @Option(help: ArgumentHelp("folder for the three files", valueName: "folder"))
+  /// The folder of the files that are written.
+  @Option(help: ArgumentHelp("folder for the files that are written", valueName: "folder"))
   public var output: String
   @OptionGroup var common: CommonOptions
 
   /// The defaults.
   public init() {}
 
-  /// Checks the round, and expands a leading `~`.
+  /// Checks the numbers, and expands a leading `~`.
   public mutating func validate() throws {
     guard round >= 0 else {
       throw UsageError(description: "round is '\(round)'; expected 0 or more")
     }
+    if let dimension, dimension < 1 {
+      throw UsageError(description: "dimension is '\(dimension)'; expected 1 or more")
+    }
+    if let similarityThreshold, !(-1...1).contains(similarityThreshold) {
+      throw UsageError(
+        description: "similarity-threshold is '\(similarityThreshold)'; expected −1 … 1")
+    }
+    if names != nil && similarityThreshold == nil {
+      throw UsageError(description: "names are for duplicates.csv; give --similarity-threshold too")
+    }
+    names = try names.map { try PathText.expanded($0, setting: "names") }
     features = try PathText.expanded(features, setting: "features")
     output = try PathText.expanded(output, setting: "output")
   }

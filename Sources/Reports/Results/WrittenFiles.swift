@@ -4,8 +4,9 @@ package enum WrittenFiles: CustomStringConvertible {
   case features(path: String, images: Int, dimension: Int)
   /// So many archives, in a folder.
   case archives(folder: String, archives: Int)
-  /// Anchors and neighbours of so many rows, in a folder.
-  case discovery(folder: String, rows: Int, anchors: Int, entropyMean: Double)
+  /// Anchors and neighbours of so many rows, in a folder, and so many groups of near-duplicates if
+  /// these were looked for.
+  case discovery(folder: String, rows: Int, anchors: Int, entropyMean: Double, duplicates: Int?)
 
   /// The line.
   package var description: String {
@@ -13,8 +14,9 @@ package enum WrittenFiles: CustomStringConvertible {
     case .features(let path, let images, let dimension): "\(path): \(images) × \(dimension)"
     case .archives(let folder, let archives):
       "\(folder): \(Quantity.count(archives, "archive"))"
-    case .discovery(let folder, let rows, let anchors, let entropyMean):
+    case .discovery(let folder, let rows, let anchors, let entropyMean, let duplicates):
       "\(folder): \(rows) rows, \(anchors) anchors, mean entropy \(entropyMean)"
+        + (duplicates.map { ", \(Quantity.count($0, "group")) of near-duplicates" } ?? "")
     }
   }
 }

@@ -28,8 +28,11 @@ public final class MutualSearch {
 
   private let workers: [MutualSearchWorker]
 
-  /// Prepares searches for the `count` nearest rows of `dimension` numbers.
-  public init(count: Int, dimension: Int, temperature: Float) throws(KernelError) {
+  /// Prepares searches for the `count` nearest rows of `dimension` numbers, and for all pairs of rows
+  /// whose similarity is `limit` or more; nil for none.
+  public init(
+    count: Int, dimension: Int, temperature: Float, pairsFrom limit: Float? = nil
+  ) throws(KernelError) {
     precondition(
       count >= 0 && dimension > 0 && temperature > 0,
       "\(count) nearest rows of \(dimension) at temperature \(temperature)")
@@ -42,10 +45,14 @@ public final class MutualSearch {
     for _ in 0..<Threads.count {
       workers.append(
         try MutualSearchWorker(
-          count: count, dimension: dimension, temperature: temperature, tileSize: tileSize))
+          count: count, dimension: dimension, temperature: temperature, tileSize: tileSize,
+          pairsFrom: limit))
     }
     self.workers = workers
   }
+
+  /// The pairs that reach the limit, of those met since this was called last; in no order.
+  public func takePairs() -> [RowPair] { workers.flatMap { $0.takePairs() } }
 
   /// What is found before any row was met, for `rowCount` rows.
   public func nothing(rowCount: Int) -> NearestRows.Result {

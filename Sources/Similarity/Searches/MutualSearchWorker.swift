@@ -14,16 +14,21 @@ final class MutualSearchWorker {
   /// What it found for the stripe.
   private(set) var stripe: NearestRows.Result
 
-  init(count: Int, dimension: Int, temperature: Float, tileSize: Int) throws(KernelError) {
+  init(
+    count: Int, dimension: Int, temperature: Float, tileSize: Int, pairsFrom limit: Float?
+  ) throws(KernelError) {
     let size = tileSize
     self.tileSize = size
     product = try MatrixProduct(m: size, n: size, k: dimension, transposedB: true)
-    pairs = PairTile(temperature: temperature, size: size)
+    pairs = PairTile(temperature: temperature, size: size, pairsFrom: limit)
     left = Tensor(shape: [size, dimension])
     right = Tensor(shape: [size, dimension])
     self.count = count
     stripe = NearestRows.Result(count: count, similarities: [], indices: [])
   }
+
+  /// The pairs that were met since this was called last.
+  func takePairs() -> [RowPair] { pairs.takePairs() }
 
   /// Begins with a stripe of so many rows, for which nothing was found yet.
   func start(_ rowCount: Int) {

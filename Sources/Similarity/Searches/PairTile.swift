@@ -16,6 +16,10 @@ final class PairTile {
   /// s (size, size): of the rows on the left side with those on the right.
   let similarities: Tensor
 
+  /// Pairs of at least `pairLimit` that were met, in no order.
+  private(set) var pairs: [RowPair] = []
+
+  private let pairLimit: Float
   private let scale: Float
   // For each row on the right: Z and U in two parts each (4, size), and its threshold.
   private let columnSums: Buffer
@@ -23,12 +27,19 @@ final class PairTile {
 
   private let size: Int
 
-  init(temperature: Float, size: Int) {
+  init(temperature: Float, size: Int, pairsFrom pairLimit: Float?) {
     self.size = size
+    self.pairLimit = pairLimit ?? .infinity
     scale = 1 / temperature
     similarities = Tensor(shape: [size, size])
     columnSums = Buffer(byteCount: 4 * size * MemoryLayout<Int32>.size)
     thresholds = Tensor(shape: [size])
+  }
+
+  /// The pairs that were met since this was called last.
+  func takePairs() -> [RowPair] {
+    defer { pairs = [] }
+    return pairs
   }
 
   /// Adds each pair to the sums of both its rows, and to the nearest of both where it belongs there.
@@ -71,6 +82,9 @@ final class PairTile {
       unsafe side.found.sums[row].add(line, padded, scale: scale)
       var threshold = unsafe side.found.threshold(row)
       for column in 0..<count where column != row {
+        if unsafe column > row && line[column] >= pairLimit {
+          unsafe note(side.first + row, side.first + column, line[column])
+        }
         guard unsafe line[column] >= threshold else { continue }
         unsafe side.found.offer(
           row, similarity: line[column], index: Int32(side.first + column))
@@ -105,6 +119,10 @@ final class PairTile {
     sums.add(partitions, energies, additions: count / 8)
   }
 
+  private func note(_ first: Int, _ second: Int, _ similarity: Float) {
+    pairs.append(RowPair(first: Int32(first), second: Int32(second), similarity: similarity))
+  }
+
   @inline(__always)
   private func add(_ x: SIMD8<Int32>, to place: UnsafeMutablePointer<Int32>) {
     let raw = UnsafeMutableRawPointer(place)
@@ -112,8 +130,8 @@ final class PairTile {
       of: raw.loadUnaligned(as: SIMD8<Int32>.self) &+ x, as: SIMD8<Int32>.self)
   }
 
-  /// Offers the pairs that reach the threshold of one of their rows; 32 are passed over at once where
-  /// none does.
+  /// Offers the pairs that reach the threshold of one of their rows, and notes those that reach the
+  /// limit of pairs; 32 are passed over at once where none does.
   @inline(__always)
   private func scan(
     _ s: UnsafePointer<Float>, _ columns: Int, _ row: Int, _ left: PairSide, _ right: PairSide
@@ -122,7 +140,7 @@ final class PairTile {
     var threshold = unsafe left.found.threshold(row)
     var start = 0
     while start < columns {
-      let own = SIMD8(repeating: threshold)
+      let own = SIMD8(repeating: min(threshold, pairLimit))
       var reached =
         unsafe (eight(s + start) .>= own) .| (eight(s + start) .>= eight(limits + start))
       for next in stride(from: start + 8, to: start + PairTile.group, by: 8) {
@@ -133,6 +151,9 @@ final class PairTile {
       if hasAny(reached) {
         for column in start..<min(start + PairTile.group, unsafe right.count) {
           let similarity = unsafe s[column]
+          if similarity >= pairLimit {
+            unsafe note(left.first + row, right.first + column, similarity)
+          }
           if similarity >= threshold {
             unsafe left.found.offer(
               row, similarity: similarity, index: Int32(right.first + column))

@@ -3,8 +3,9 @@ public import Storage
 
 /// A NumPy array file (`.npy`) of one or two dimensions, open to read.
 ///
-/// Float32, float64 (rounded to `Float`) and int64 numbers, little-endian, in C order; all else is
-/// an error that says so. The header is checked against the size of the file.
+/// Float16, float32, float64 (rounded to `Float`) and int64 numbers, in either order of bytes, by rows
+/// or by columns (Fortran order); all else is an error that says so. The header is checked against the
+/// size of the file.
 public final class NumPyFile: Sendable {
   /// The file's name.
   public let path: String
@@ -14,6 +15,7 @@ public final class NumPyFile: Sendable {
   public let shape: [Int]
 
   private let file: OpenFile
+  private let header: NumPyHeader
   private let start: Int
 
   /// Opens and checks a file.
@@ -21,6 +23,7 @@ public final class NumPyFile: Sendable {
     self.path = path
     file = try OpenFile(path, for: .reading)
     let (header, start) = try NumPyHeader.read(from: file)
+    self.header = header
     type = header.type
     shape = header.shape
     self.start = start
@@ -38,7 +41,18 @@ public final class NumPyFile: Sendable {
     guard type.isFloat else {
       throw FileError(path, "holds integers", expected: "floats")
     }
-    try file.read(type, at: position(rows), into: target)
+    guard header.isFortran else {
+      return try file.read(
+        type, at: position(rows), into: target, isBigEndian: header.isBigEndian)
+    }
+    // A column at a time: what a reader needs beside its rows is one of them.
+    let column = Tensor(shape: [rows.count])
+    for index in 0..<columnCount {
+      try file.read(
+        type, at: start + (index * rowCount + rows.lowerBound) * type.size, into: column,
+        isBigEndian: header.isBigEndian)
+      for row in 0..<rows.count { target[row * columnCount + index] = column[row] }
+    }
   }
 
   /// A new tensor with all floats, of the file's shape.
@@ -54,7 +68,13 @@ public final class NumPyFile: Sendable {
     guard type == .int64 else {
       throw FileError(path, "holds floats", expected: "int64 numbers (<i8)")
     }
-    return try file.array(count: rows.count * columnCount, at: position(rows), zero: Int64(0))
+    guard !header.isFortran else {
+      throw FileError(
+        path, "holds integers in Fortran order", expected: "C order (numpy.ascontiguousarray)")
+    }
+    let numbers = try file.array(
+      count: rows.count * columnCount, at: position(rows), zero: Int64(0))
+    return header.isBigEndian ? numbers.map(Int64.init(bigEndian:)) : numbers
   }
 
   /// All 64-bit integers, in row-major order.

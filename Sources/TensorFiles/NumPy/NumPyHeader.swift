@@ -1,4 +1,4 @@
-/// The header of a NumPy array file: type and shape.
+/// The header of a NumPy array file: type, shape, and how its numbers lie.
 ///
 /// The format is NEP 1: the bytes 93 'NUMPY', a version, the length of a Python dictionary, the
 /// dictionary, the numbers.
@@ -6,12 +6,16 @@ struct NumPyHeader: Sendable, Equatable {
   let type: ElementType
   /// One size or two.
   let shape: [Int]
+  /// Whether the highest byte of a number comes first.
+  var isBigEndian = false
+  /// Whether the columns of a matrix lie one after the other, not its rows.
+  var isFortran = false
 
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
-  /// NumPy's names of the types that are read.
+  /// NumPy's names of the types that are read, behind the order of their bytes.
   static let descriptions: [String: ElementType] = [
-    "<f4": .float32, "<f8": .float64, "<i8": .int64,
+    "f2": .float16, "f4": .float32, "f8": .float64, "i8": .int64,
   ]
 
   /// Version 1.0, with spaces up to a multiple of 64 bytes.
@@ -19,7 +23,7 @@ struct NumPyHeader: Sendable, Equatable {
     let description = NumPyHeader.descriptions.first { $0.value == type }?.key ?? ""
     let sizes = shape.count == 1 ? "\(shape[0])," : shape.map { "\($0)" }.joined(separator: ", ")
     let dictionary =
-      "{'descr': '\(description)', 'fortran_order': False, 'shape': (\(sizes)), }"
+      "{'descr': '<\(description)', 'fortran_order': False, 'shape': (\(sizes)), }"
     let total = (10 + dictionary.utf8.count + 1 + 63) / 64 * 64
     let length = total - 10
     var bytes = NumPyHeader.magic + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)]

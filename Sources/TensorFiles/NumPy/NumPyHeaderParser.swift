@@ -23,7 +23,7 @@ struct NumPyHeaderParser {
       switch key {
       case "descr":
         guard !skip("[") else {
-          throw FileError(file, "holds records", expected: "float32, float64 or int64 numbers")
+          throw FileError(file, "holds records", expected: NumPyHeaderParser.readTypes)
         }
         description = try string()
       case "fortran_order": isFortran = try boolean()
@@ -38,24 +38,24 @@ struct NumPyHeaderParser {
     guard let description, let isFortran, let shape else {
       throw wrong("it is incomplete", expected: "descr, fortran_order and shape")
     }
-    guard let type = NumPyHeader.descriptions[description] else {
+    guard let order = description.first, "<>=|".contains(order),
+      let type = NumPyHeader.descriptions[String(description.dropFirst())]
+    else {
       throw FileError(
         file,
-        description.hasPrefix(">")
-          ? "holds big-endian numbers ('\(description)')"
-          : "holds numbers of type '\(description)'",
-        expected: "little-endian float32 (<f4), float64 (<f8) or int64 (<i8)")
+        description.hasSuffix("O")
+          ? "holds Python objects, which are pickled" : "holds numbers of type '\(description)'",
+        expected: NumPyHeaderParser.readTypes)
     }
     guard shape.count == 1 || shape.count == 2 else {
       throw FileError(file, "has \(shape.count) dimensions \(shape)", expected: "1 or 2")
     }
-    guard !isFortran || shape.count == 1 else {
-      throw FileError(
-        file, "is in Fortran order",
-        expected: "C order (numpy.ascontiguousarray)")
-    }
-    return NumPyHeader(type: type, shape: shape)
+    return NumPyHeader(
+      type: type, shape: shape, isBigEndian: order == ">", isFortran: isFortran && shape.count == 2)
   }
+
+  private static let readTypes =
+    "float16, float32, float64 or int64 numbers (array.astype(numpy.float32))"
 
   private mutating func tuple() throws(FileError) -> [Int] {
     var numbers: [Int] = []
