@@ -13,9 +13,6 @@ struct Duplicates {
   private let names: [Substring]
   private let world: Communicator
 
-  /// Pairs that rank zero takes, at 28 bytes each while it groups them.
-  private static let mostPairs = 1 << 27
-
   /// Reads the names, on rank zero.
   init(threshold: Double, names: String?, rowCount: Int, _ world: Communicator) throws {
     self.threshold = threshold
@@ -35,11 +32,11 @@ struct Duplicates {
   /// Throws where more pairs are alike than can be kept.
   func check(_ discovery: DistributedDiscovery) throws {
     let count = try world.allReduce(discovery.pairs.count)
-    guard count <= Duplicates.mostPairs else {
+    guard count <= MutualSearch.mostPairs else {
       throw UsageError(
         description:
-          "similarity-threshold is '\(threshold)', which more than \(count) pairs reach; "
-          + "expected one that at most \(Duplicates.mostPairs) do")
+          "similarity-threshold is '\(threshold)', which \(count) pairs or more reach; "
+          + "expected one that at most \(MutualSearch.mostPairs) do")
     }
   }
 

@@ -39,11 +39,7 @@ struct DiscoverTests {
   func filesAreExactAndEqualOnAnyNumberOfRanks(test: Case) async throws {
     let scratch = try Scratch()
     let features = try scratch.place("features.npy")
-    let writer = try NumPyWriter(
-      path: features, type: .float32, shape: [test.count, test.dimension])
-    try writer.append(
-      Tensor(test.rows.flatMap { $0 }, shape: [test.count, test.dimension]))
-    try writer.commit()
+    try save(test.rows, features)
 
     var files: [[[UInt8]]] = []
     for ranks in 1...4 {
@@ -71,11 +67,7 @@ struct DiscoverTests {
     let test = Case(count: 98, dimension: 33, neighbours: 1, temperature: 0.1, period: 45)
     let scratch = try Scratch()
     let features = try scratch.place("features.npy")
-    let writer = try NumPyWriter(
-      path: features, type: .float32, shape: [test.count, test.dimension])
-    try writer.append(
-      Tensor(test.rows.flatMap { $0 }, shape: [test.count, test.dimension]))
-    try writer.commit()
+    try save(test.rows, features)
     let names = try scratch.place("names.txt")
     func write(_ count: Int) throws {
       let lines = (0..<count).map { $0 == 1 ? "a \"1\", b\n" : "image-\($0)\n" }
@@ -121,13 +113,8 @@ struct DiscoverTests {
     let shards = try scratch.place("shards")
     try FileManager.default.createDirectory(atPath: shards, withIntermediateDirectories: true)
     for (shard, rows) in [test.rows[..<25], test.rows[25...]].enumerated() {
-      let writer = try NumPyWriter(
-        path: "\(shards)/\(shard).npy", type: .float32, shape: [rows.count, test.dimension])
-      try writer.append(
-        Tensor(
-          rows.enumerated().flatMap { place, row in row.map { $0 * Float(place + 2) } },
-          shape: [rows.count, test.dimension]))
-      try writer.commit()
+      let longer = rows.enumerated().map { place, row in row.map { $0 * Float(place + 2) } }
+      try save(longer, "\(shards)/\(shard).npy")
     }
     let output = try scratch.place("output")
     let arguments = [
@@ -143,6 +130,13 @@ struct DiscoverTests {
     let outcome = try await Launch("and-dist", arguments + ["--normalise"], ranks: 2).run()
     try #require(outcome.succeeded, "\(outcome.errors)")
     try check(test, output)
+  }
+
+  private func save(_ rows: [[Float]], _ path: String) throws {
+    let shape = [rows.count, rows[0].count]
+    let writer = try NumPyWriter(path: path, type: .float32, shape: shape)
+    try writer.append(Tensor(rows.flatMap { $0 }, shape: shape))
+    try writer.commit()
   }
 
   private func check(_ test: Case, _ folder: String) throws {

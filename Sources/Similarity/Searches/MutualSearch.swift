@@ -17,6 +17,10 @@ public final class MutualSearch {
   /// that were met.
   static let tileSizes = [192, 240, 256, 128, 64].map { TileSize(height: $0, width: $0) }
 
+  /// No thread keeps more pairs than this and one more, so that a limit that nearly all pairs reach
+  /// does not fill the memory before it is noticed.
+  public static let mostPairs = 1 << 27
+
   /// Rows on each side of a tile.
   public let tileSize: Int
   /// k.
@@ -52,6 +56,8 @@ public final class MutualSearch {
   }
 
   /// The pairs that reach the limit, of those met since this was called last; in no order.
+  ///
+  /// Where there are more than `mostPairs` of them, some are missing.
   public func takePairs() -> [RowPair] { workers.flatMap { $0.takePairs() } }
 
   /// What is found before any row was met, for `rowCount` rows.

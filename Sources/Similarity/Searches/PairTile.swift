@@ -120,6 +120,7 @@ final class PairTile {
   }
 
   private func note(_ first: Int, _ second: Int, _ similarity: Float) {
+    guard pairs.count <= MutualSearch.mostPairs else { return }
     pairs.append(RowPair(first: Int32(first), second: Int32(second), similarity: similarity))
   }
 
