@@ -96,7 +96,7 @@ let package = Package(
       imports: [numerics]),
     room(
       "Files", "paths, files and folders: looking, reading, writing that lasts; their one error",
-      imports: ["CXXHash", "Storage", system]),
+      imports: ["CArchive", "CXXHash", "Storage", system]),
     room(
       "TensorFiles", "tensors in files: safetensors and NumPy", imports: ["Files", "Storage"]),
     room("Activity", "what a process is doing, seen from its other threads"),
@@ -123,7 +123,7 @@ let package = Package(
       imports: ["CJPEG", "CPNG", "Activity", "Files", "Storage", "Randomness"]),
     room(
       "Datasets", "what lies where on disk, with labels; rooms that learn cannot import it",
-      imports: ["CArchive", "CMatio", "Images", "Files", "Storage"]),
+      imports: ["CMatio", "Images", "Files", "Storage"]),
     room(
       "Networks", "layers and ResNets, forward beside backward, and SGD",
       imports: ["Arithmetic", "Activations", "Convolutions", "Storage", "Randomness"]),
@@ -161,9 +161,16 @@ let package = Package(
       "Command", "what a person types: commands and their arguments",
       imports: ["Configuration", "Evaluation", "Images", arguments, logging]),
     room(
+      "Findings", "embeddings of any origin: rows, what is found among them, and its files",
+      imports: [
+        "Command", "Reports", "DataParallel", "MPI", "Neighbourhoods", "TensorFiles", "Files",
+        "Arithmetic", "Similarity", "Storage",
+      ]),
+    room(
       "Runs", "what each command does",
       imports: [
-        "Activity", "Command", "Reports", "Evaluation", "Training", "Events", "Configuration",
+        "Activity", "Command", "Findings", "Reports", "Evaluation", "Training", "Events",
+        "Configuration",
         "DataParallel",
         "MPI", "Watchdog", "Networks", "Neighbourhoods", "Datasets", "Images", "TensorFiles",
         "Files", "Arithmetic", "Activations", "Convolutions", "Similarity", "Storage",

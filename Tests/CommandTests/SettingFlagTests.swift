@@ -19,8 +19,8 @@ struct SettingFlagTests {
     .evaluate: ["checkpoint", "protocol", "reference", "json"],
     .embed: ["checkpoint", "split", "layer", "output"],
     .discover: [
-      "features", "tensor", "dimension", "normalise", "similarity-threshold", "names", "round",
-      "output",
+      "features", "queries", "tensor", "dimension", "normalise", "similarity-threshold", "names",
+      "outliers", "graph", "round", "output",
     ],
     .benchmark: ["rows", "repeats", "message-bytes", "json"],
   ]

@@ -132,6 +132,80 @@ struct DiscoverTests {
     try check(test, output)
   }
 
+  /// Queries find the rows that are nearest to them, and outliers are the queries that are far from all.
+  @Test func queriesAreSearchedAmongTheRows() async throws {
+    let rows = Case(count: 211, dimension: 16, neighbours: 5, temperature: 0.1).rows
+    let queries = Case(count: 37, dimension: 16, neighbours: 5, temperature: 0.1).rows
+    let scratch = try Scratch()
+    let (features, asked) = (try scratch.place("rows.npy"), try scratch.place("queries.npy"))
+    try save(rows, features)
+    try save(queries, asked)
+    var files: [[[UInt8]]] = []
+    for ranks in 1...4 {
+      let output = try scratch.place("on-\(ranks)")
+      let outcome = try await Launch(
+        "and-dist",
+        [
+          "discover", "--features", features, "--queries", asked, "--neighbours", "5", "--graph",
+          "--outliers", "3", "--output", output,
+        ], ranks: ranks
+      ).run()
+      try #require(outcome.succeeded, "\(outcome.errors)")
+      #expect(outcome.output.contains("37 queries, 5 neighbours each of 211 rows"))
+      files.append(
+        try ["neighbours.npy", "similarities.npy", "graph.npz", "outliers.csv"].map {
+          try contents("\(output)/\($0)")
+        })
+    }
+    for index in 1..<4 { #expect(files[index] == files[0], "\(index + 1) ranks") }
+
+    let output = try scratch.place("on-1")
+    let found = try NumPyFile(path: "\(output)/neighbours.npy").integers()
+    let nearest = try NumPyFile(path: "\(output)/similarities.npy").tensor()
+    #expect(nearest.shape == [37, 5])
+    var means: [(similarity: Double, query: Int)] = []
+    for (query, numbers) in queries.enumerated() {
+      let similarities = rows.map { row in
+        zip(numbers, row).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+      }
+      let right = similarities.indices.sorted { similarities[$0] > similarities[$1] }.prefix(5)
+      #expect(found[5 * query..<5 * query + 5].map { Int($0) } == Array(right))
+      for (place, row) in right.enumerated() {
+        #expect(abs(Double(nearest[5 * query + place]) - similarities[row]) < 1e-6)
+      }
+      means.append((right.reduce(0) { $0 + similarities[$1] } / 5, query))
+    }
+    let outliers = String(decoding: files[0][3], as: UTF8.self).split(separator: "\n").dropFirst()
+    let farthest = means.sorted { $0.similarity < $1.similarity }.prefix(3)
+    #expect(outliers.map { $0.split(separator: ",")[0] } == farthest.map { "\($0.query)" })
+    // Each array of the graph lies in its archive as it is.
+    let graph = files[0][2]
+    #expect(graph.contains(files[0][0].suffix(37 * 5 * 8)))
+    #expect(graph.contains(files[0][1].suffix(37 * 5 * 4)))
+    #expect(graph.contains(Array("'descr': '|S3', 'fortran_order': False, 'shape': (), }".utf8)))
+  }
+
+  @Test func queriesOfAnotherLengthAreRefused() async throws {
+    let scratch = try Scratch()
+    let (features, asked) = (try scratch.place("rows.npy"), try scratch.place("queries.npy"))
+    try save([[1, 0], [0, 1]], features)
+    try save([[1, 0, 0]], asked)
+    let output = try scratch.place("output")
+    func errors(_ arguments: [String]) async throws -> String {
+      try await Launch(
+        "and-dist", ["discover", "--features", features, "--output", output] + arguments, ranks: 2
+      ).run().errors
+    }
+    #expect(
+      try await errors(["--queries", asked]).contains("queries have 3 numbers; expected 2"))
+    #expect(
+      try await errors(["--queries", features, "--neighbours", "3"]).contains(
+        "neighbours is '3'; expected at most 2"))
+    #expect(
+      try await errors(["--queries", features, "--similarity-threshold", "0.9"]).contains(
+        "similarity-threshold groups the rows of one set"))
+  }
+
   private func save(_ rows: [[Float]], _ path: String) throws {
     let shape = [rows.count, rows[0].count]
     let writer = try NumPyWriter(path: path, type: .float32, shape: shape)

@@ -19,13 +19,22 @@ public struct DiscoverCommand: ProgramCommand, Sendable {
       Writes neighbours.npy (int64, N × k, nearest first), similarities.npy (float32, N × k), entropy.npy \
       (float32, N) and anchors.npy (int64, in the order of selection) into the output folder. With \
       --similarity-threshold also duplicates.csv: groups of rows of which each is at least so similar to \
-      another of its group.
+      another of its group. With --outliers also outliers.csv, with --graph graph.npz for SciPy.
+
+      With --queries it searches the rows for the neighbours of the queries, and writes neighbours.npy and \
+      similarities.npy, a row for each query.
       """)
 
   /// A file of embeddings (N, d), or a folder of such files.
   @Option(
     help: ArgumentHelp("file of embeddings (N, d), or folder of such files", valueName: "path"))
   public var features: String
+  /// A second file or folder of embeddings, whose neighbours among the first are searched; nil for those
+  /// of each row among the others.
+  @Option(
+    help: ArgumentHelp(
+      "file or folder of a second set of rows, to find the neighbours of these", valueName: "path"))
+  public var queries: String?
   /// Which tensor of a safetensors file.
   @Option(
     help: ArgumentHelp(
@@ -44,8 +53,18 @@ public struct DiscoverCommand: ProgramCommand, Sendable {
   public var similarityThreshold: Double?
   /// A file with a name of each row on a line.
   @Option(
-    help: ArgumentHelp("names of the rows for duplicates.csv, one a line", valueName: "file"))
+    help: ArgumentHelp(
+      "names of the rows (of the queries, if there are any) for the .csv files, one a line",
+      valueName: "file"))
   public var names: String?
+  /// How many outliers are listed; nil: none.
+  @Option(
+    help: ArgumentHelp(
+      "list so many rows of the lowest mean similarity to their neighbours", valueName: "number"))
+  public var outliers: Int?
+  /// Whether the graph of neighbours is written as a sparse matrix.
+  @Flag(help: "also write the graph of neighbours as a sparse matrix for SciPy")
+  public var graph = false
   /// The round, which says how many anchors there are; none in round 0.
   @Option(
     help: ArgumentHelp("number of the round; each round has more anchors", valueName: "number"))
@@ -70,9 +89,20 @@ public struct DiscoverCommand: ProgramCommand, Sendable {
       throw UsageError(
         description: "similarity-threshold is '\(similarityThreshold)'; expected −1 … 1")
     }
-    if names != nil && similarityThreshold == nil {
-      throw UsageError(description: "names are for duplicates.csv; give --similarity-threshold too")
+    if let outliers, outliers < 1 {
+      throw UsageError(description: "outliers is '\(outliers)'; expected 1 or more")
     }
+    if names != nil && similarityThreshold == nil && outliers == nil {
+      throw UsageError(
+        description: "names are for duplicates.csv and outliers.csv; "
+          + "give --similarity-threshold or --outliers too")
+    }
+    if queries != nil && similarityThreshold != nil {
+      throw UsageError(
+        description: "similarity-threshold groups the rows of one set; leave out --queries, "
+          + "whose similarities are all in similarities.npy")
+    }
+    queries = try queries.map { try PathText.expanded($0, setting: "queries") }
     names = try names.map { try PathText.expanded($0, setting: "names") }
     features = try PathText.expanded(features, setting: "features")
     output = try PathText.expanded(output, setting: "output")

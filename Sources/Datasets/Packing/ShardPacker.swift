@@ -37,7 +37,7 @@ package struct ShardPacker: Sendable {
   /// - Throws: An error that names the image that cannot be decoded, or the archive.
   package func write(_ shard: Int) throws(FileError) {
     guard !Path.exists(path(of: shard)) else { return }
-    var writer = try TarWriter.create(path: path(of: shard))
+    var writer = try ArchiveWriter.create(path: path(of: shard), .tar)
     let packer = ImagePacker(images, form)
     var keys: Set<String> = []
     let first = shard * imagesOfShard

@@ -9,17 +9,10 @@ package struct DuplicatesTable {
     var bytes = Array("group,row,name,similarity\n".utf8)
     for (group, members) in groups.enumerated() {
       for member in members {
-        let name = names.isEmpty ? "" : DuplicatesTable.field(names[member.row])
+        let name = CSV.name(of: member.row, names)
         bytes += Array("\(group),\(member.row),\(name),\(member.similarity)\n".utf8)
       }
     }
     self.bytes = bytes
-  }
-
-  /// In quotes where it would not be one field.
-  private static func field(_ text: Substring) -> String {
-    guard text.contains(where: { ",\"".contains($0) || $0.isNewline }) else { return String(text) }
-    return
-      "\"\(text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
   }
 }

@@ -7,6 +7,8 @@ package enum WrittenFiles: CustomStringConvertible {
   /// Anchors and neighbours of so many rows, in a folder, and so many groups of near-duplicates if
   /// these were looked for.
   case discovery(folder: String, rows: Int, anchors: Int, entropyMean: Double, duplicates: Int?)
+  /// Neighbours of so many queries among so many rows, in a folder.
+  case queries(folder: String, queries: Int, rows: Int, neighbours: Int)
 
   /// The line.
   package var description: String {
@@ -17,6 +19,8 @@ package enum WrittenFiles: CustomStringConvertible {
     case .discovery(let folder, let rows, let anchors, let entropyMean, let duplicates):
       "\(folder): \(rows) rows, \(anchors) anchors, mean entropy \(entropyMean)"
         + (duplicates.map { ", \(Quantity.count($0, "group")) of near-duplicates" } ?? "")
+    case .queries(let folder, let queries, let rows, let neighbours):
+      "\(folder): \(queries) queries, \(Quantity.count(neighbours, "neighbour")) each of \(rows) rows"
     }
   }
 }

@@ -22,8 +22,12 @@ struct NumPyHeader: Sendable, Equatable {
   var bytes: [UInt8] {
     let description = NumPyHeader.descriptions.first { $0.value == type }?.key ?? ""
     let sizes = shape.count == 1 ? "\(shape[0])," : shape.map { "\($0)" }.joined(separator: ", ")
-    let dictionary =
-      "{'descr': '<\(description)', 'fortran_order': False, 'shape': (\(sizes)), }"
+    return NumPyHeader.bytes(type: "<\(description)", sizes: sizes)
+  }
+
+  /// The header of a type and sizes as NumPy writes them.
+  static func bytes(type: String, sizes: String) -> [UInt8] {
+    let dictionary = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(sizes)), }"
     let total = (10 + dictionary.utf8.count + 1 + 63) / 64 * 64
     let length = total - 10
     var bytes = NumPyHeader.magic + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)]

@@ -1,18 +1,16 @@
 internal import CArchive
 internal import Glibc
-internal import Files
-internal import Images
-internal import Storage
+package import Storage
 
 /// Files that may be compressed, and archives of files, read by libarchive.
 ///
 /// `~Copyable`: one owner, freed with it.
-@safe struct ArchiveReader: ~Copyable {
+@safe package struct ArchiveReader: ~Copyable {
   private let handle: OpaquePointer
   private let path: String
 
   /// What a file is read as.
-  enum Content {
+  package enum Content {
     /// The bytes of one file, compressed or not.
     case bytes
     /// A tar archive, compressed or not.
@@ -20,7 +18,7 @@ internal import Storage
   }
 
   /// Opens a file of any compression.
-  static func open(_ path: String, as content: Content) throws(FileError) -> ArchiveReader {
+  package static func open(_ path: String, as content: Content) throws(FileError) -> ArchiveReader {
     try Path.checkReadable(path)
     guard let handle = unsafe archive_read_new() else {
       throw FileError(path, "libarchive has no memory to read it")
@@ -45,14 +43,14 @@ internal import Storage
   }
 
   /// Opens a file that may be compressed, at its first byte.
-  static func openContents(of path: String) throws(FileError) -> ArchiveReader {
+  package static func openContents(of path: String) throws(FileError) -> ArchiveReader {
     let reader = try open(path, as: .bytes)
     guard try reader.nextEntry() != nil else { throw FileError(path, "is empty") }
     return reader
   }
 
   /// The path and size of the next file in the archive; nil at its end.
-  func nextEntry() throws(FileError) -> (path: String, size: Int)? {
+  package func nextEntry() throws(FileError) -> (path: String, size: Int)? {
     var entry: OpaquePointer?
     let code = unsafe archive_read_next_header(handle, &entry)
     if code == ARCHIVE_EOF { return nil }
@@ -67,7 +65,7 @@ internal import Storage
   /// nil at its end.
   ///
   /// - Throws: An error where the archive is compressed, or the file does not lie there as it is.
-  func nextMember() throws(FileError) -> (path: String, range: Range<Int>)? {
+  package func nextMember() throws(FileError) -> (path: String, range: Range<Int>)? {
     while true {
       var entry: OpaquePointer?
       let code = unsafe archive_read_next_header(handle, &entry)
@@ -94,7 +92,7 @@ internal import Storage
   }
 
   /// Reads on in the file that `nextEntry` came to; less than `target` holds only at its end.
-  func read(into target: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+  package func read(into target: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
     var count = 0
     while count < target.count {
       let more = unsafe archive_read_data(
@@ -107,7 +105,7 @@ internal import Storage
   }
 
   /// Reads on into an array, as far as it is long.
-  func read(into target: inout [UInt8]) throws(FileError) -> Int {
+  package func read(into target: inout [UInt8]) throws(FileError) -> Int {
     // The closure's error is boxed, as `withUnsafeMutableBytes` of an array does not keep its type.
     let result = unsafe target.withUnsafeMutableBytes { bytes -> Result<Int, FileError> in
       do throws(FileError) {
@@ -122,7 +120,7 @@ internal import Storage
   /// The rest of the file that `nextEntry` came to, and how many bytes that is.
   ///
   /// - Parameter expected: how many it should be, which saves memory and time if it is right.
-  func rest(expected: Int) throws(FileError) -> (bytes: Buffer, count: Int) {
+  package func rest(expected: Int) throws(FileError) -> (bytes: Buffer, count: Int) {
     var buffer = Buffer(byteCount: min(expected, 1 << 28) + 1)
     var count = 0
     while true {

@@ -1,0 +1,82 @@
+internal import Arithmetic
+internal import DataParallel
+internal import Files
+public import MPI
+public import Neighbourhoods
+internal import Similarity
+public import Storage
+internal import TensorFiles
+
+/// This rank's rows of embeddings, all of length 1.
+public struct EmbeddingShard {
+  /// Which rows are whose.
+  public let shards: Partition
+  /// This rank's.
+  public let bank: MemoryBank
+
+  /// N.
+  public var rowCount: Int { shards.total }
+  /// d.
+  public var dimension: Int { bank.dimension }
+
+  /// Reads this rank's rows; collective.
+  ///
+  /// - Parameters:
+  ///   - path: a file or a folder, as `Embeddings` reads it.
+  ///   - tensor: which tensor of safetensors files.
+  ///   - numbersInRow: what a raw file does not say.
+  ///   - isNormalising: whether rows are scaled to length 1; otherwise they must have it.
+  ///   - temperature: how nearly they must.
+  ///   - world: all ranks.
+  /// - Throws: an error that names the file and the row that has no such length.
+  public init(
+    path: String, tensor: String?, numbersInRow: Int?, isNormalising: Bool, temperature: Float,
+    _ world: Communicator
+  ) throws {
+    let embeddings = try world.collectively {
+      try Embeddings(path: path, tensor: tensor, dimension: numbersInRow)
+    }
+    shards = Partition(total: embeddings.rowCount, worldSize: world.worldSize)
+    let bank = MemoryBank(indices: shards[world.rank], dimension: embeddings.dimension)
+    try world.collectively {
+      try embeddings.read(rows: bank.indices, into: bank.rows)
+      if isNormalising { try EmbeddingShard.normalise(bank, embeddings) }
+      try EmbeddingShard.check(bank, embeddings, temperature)
+    }
+    self.bank = bank
+  }
+
+  /// Scales rows to length 1; one that has no direction is the file's fault.
+  private static func normalise(
+    _ bank: MemoryBank, _ embeddings: Embeddings
+  ) throws(FileError) {
+    for row in bank.indices {
+      let length = euclideanNorm(bank[row])
+      guard length.isFinite, length > 0 else {
+        let place = embeddings.place(of: row)
+        throw FileError(
+          place.file,
+          "row \(place.row) " + (length == 0 ? "is all zeros" : "has a number that is not finite"),
+          expected: "rows that have a direction", advice: "leave it out")
+      }
+    }
+    normaliseRows(bank.rows)
+  }
+
+  /// A row that is not of length 1 is the file's fault.
+  private static func check(
+    _ bank: MemoryBank, _ embeddings: Embeddings, _ temperature: Float
+  ) throws(FileError) {
+    do {
+      try DistributedDiscovery.checkUnitRows(of: bank, temperature: temperature)
+    } catch {
+      guard case .notUnit(let row, let length) = error else {
+        throw FileError(embeddings.path, "\(error)")
+      }
+      let place = embeddings.place(of: row)
+      throw FileError(
+        place.file, "\(DiscoveryError.notUnit(row: place.row, length: length))",
+        advice: length.isFinite && length > 0 ? "--normalise scales them" : nil)
+    }
+  }
+}
