@@ -8,6 +8,8 @@ public enum CommandName: String, Sendable, CaseIterable {
   case evaluate
   /// Write the features of a checkpoint's network.
   case embed
+  /// Write the network of a checkpoint for other programs.
+  case export
   /// Decode all images, and list what is broken.
   case checkData = "check-data"
   /// Pack a data set into tar archives.

@@ -96,7 +96,7 @@ public struct ImageSplit: Sendable {
 
   /// Whether plain images are cut from larger ones, so that views of them differ.
   public var hasMargin: Bool {
-    resizes && min(imageHeight, imageWidth) >= ResamplePlan.leastWithMargin
+    resizes && min(imageHeight, imageWidth) >= PlainResize.leastWithMargin
   }
 
   /// The name of an image's file below the data root; nil where the images are not files.

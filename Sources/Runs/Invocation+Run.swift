@@ -33,6 +33,7 @@ extension Invocation {
       try EvaluateRun(command, settings, world).run()
     case .embed(let command, let settings):
       try EmbedRun(command, settings, world).run()
+    case .export(let command): try ExportRun(command, world).run()
     case .checkData(let command, let configuration):
       try CheckDataRun(command, configuration, world).run()
     case .pack(let command, let configuration):

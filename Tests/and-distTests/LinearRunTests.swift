@@ -130,6 +130,40 @@ struct LinearRunTests {
       ])
   }
 
+  /// An exported network is the checkpoint's, and a new run can begin with it.
+  @Test func exportedNetworkIsTheCheckpoints() async throws {
+    let run = try await train()
+    let (onnx, torch) = (
+      try scratch.place("network.onnx"), try scratch.place("network.safetensors")
+    )
+    let outcome = try await Launch(
+      "and-dist",
+      ["export", "--checkpoint", run.output, "--onnx", onnx, "--torch", torch], ranks: 2
+    ).run()
+    #expect(outcome.succeeded, "\(outcome.errors)")
+    #expect(outcome.output.contains("\(onnx): ONNX, operator set 17"))
+    let file = try SafetensorsFile(path: torch)
+    #expect(file.metadata["architecture"] == "resnet18" && file.metadata["mean"] == "[0.1307]")
+    #expect(try contents(onnx).contains(Array("running_var".utf8)))
+    let checkpoints = try FileManager.default.contentsOfDirectory(
+      atPath: "\(run.output)/checkpoints")
+    let last = try #require(checkpoints.max())
+    let own = try SafetensorsFile(path: "\(run.output)/checkpoints/\(last)/model.safetensors")
+    #expect(own.entries.map(\.name) == file.entries.map(\.name))
+    for entry in own.entries {
+      let pair = [own, file].map { ($0, Tensor(shape: entry.shape)) }
+      for (source, tensor) in pair { try source.read(entry.name, into: tensor) }
+      #expect(pair[0].1.array == pair[1].1.array, "\(entry.name)")
+    }
+    let again = try await train("--initial", torch, "--max-steps", "1", "--resume", "never")
+    #expect(again.losses.count == 1)
+
+    let nothing = try await Launch(
+      "and-dist", ["export", "--checkpoint", run.output], ranks: 2
+    ).run()
+    #expect(nothing.errors.contains("nothing to export; give --onnx with a file"))
+  }
+
   /// A layer's outputs as a file: of 8 channels, 12 × 12 numbers each, which are not pooled.
   @Test func embedWritesALayer() async throws {
     let run = try await train()

@@ -10,7 +10,8 @@ import Foundation
 let rooms = [
   "Storage", "Randomness", "Files", "TensorFiles", "Activity", "MPI", "Watchdog", "Arithmetic",
   "Activations", "Convolutions", "Similarity", "Images", "Datasets", "Networks",
-  "Neighbourhoods", "DataParallel", "Configuration", "Events", "Training", "Evaluation", "Reports",
+  "Neighbourhoods", "DataParallel", "Configuration", "Schemas", "Exports", "Events", "Training",
+  "Evaluation", "Reports",
   "Command", "Findings", "Runs", "and-dist",
 ]
 
@@ -34,7 +35,8 @@ let walls: [(room: String, other: String)] =
 
 /// Modules that are there without being declared: the standard library's and the system's.
 let system: Set = [
-  "Swift", "Foundation", "Dispatch", "Synchronization", "Testing", "Glibc", "Musl", "Darwin",
+  "Swift", "Foundation", "FoundationEssentials", "Dispatch", "Synchronization", "Testing", "Glibc",
+  "Musl", "Darwin",
 ]
 
 /// Where pointers may be used: the allocator, the C libraries, files, and pixels up to a batch; and

@@ -10,6 +10,8 @@ public enum Invocation: Sendable {
   case evaluate(EvaluateCommand, SettingLayers)
   /// Write the features of a checkpoint's network, with settings beside the checkpoint's.
   case embed(EmbedCommand, SettingLayers)
+  /// Write the network of a checkpoint for other programs.
+  case export(ExportCommand)
   /// Decode all images, and list what is broken.
   case checkData(CheckDataCommand, Configuration)
   /// Pack a data set into tar archives.

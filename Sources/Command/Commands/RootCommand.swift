@@ -26,6 +26,7 @@ struct RootCommand: ParsableCommand {
     case .train: TrainCommand.self
     case .evaluate: EvaluateCommand.self
     case .embed: EmbedCommand.self
+    case .export: ExportCommand.self
     case .checkData: CheckDataCommand.self
     case .pack: PackCommand.self
     case .discover: DiscoverCommand.self

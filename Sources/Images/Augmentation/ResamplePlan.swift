@@ -5,9 +5,6 @@ struct ResamplePlan {
   /// What is made of the part's columns and rows; nil where the part is only copied.
   let passes: (columns: ResampleWeights, rows: ResampleWeights)?
 
-  /// Pixels of a side from which on plain images are cut from larger ones.
-  static let leastWithMargin = 64
-
   /// A copy of `part`.
   init(copying part: CropBox) {
     self.part = part
@@ -23,14 +20,11 @@ struct ResamplePlan {
   /// torchvision's `Resize` of the shorter side, then `CenterCrop`, or one of the parts of `TenCrop`,
   /// to `height` and `width`.
   ///
-  /// Where the result has 64 pixels or more, the shorter side becomes 256/224 of it, as is usual for
-  /// ILSVRC; smaller results are cut from an image of their own size. Only pixels that the cut shows
-  /// are read.
+  /// Only pixels that the cut shows are read.
   static func plain(
     _ view: CropView, of size: (height: Int, width: Int), toHeight height: Int, width: Int
   ) -> ResamplePlan {
-    let shorter =
-      height < leastWithMargin ? height : Int((Double(height) * 256 / 224).rounded())
+    let shorter = PlainResize.shorterSide(forHeight: height)
     let scaled =
       size.height <= size.width
       ? (height: shorter, width: shorter * size.width / size.height)

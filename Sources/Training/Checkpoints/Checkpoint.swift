@@ -49,7 +49,8 @@ public struct Checkpoint: Sendable, Equatable {
 
   func file(_ name: String) -> String { Path.join(path, name) }
   var state: String { file(Checkpoint.stateName) }
-  var model: String { file(Checkpoint.modelName) }
+  /// The safetensors file of the network's tensors.
+  public var model: String { file(Checkpoint.modelName) }
   var optimiser: String { file(Checkpoint.optimiserName) }
   var manifest: String { file(Checkpoint.manifestName) }
 

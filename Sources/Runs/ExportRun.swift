@@ -1,0 +1,49 @@
+internal import Command
+internal import Configuration
+internal import Exports
+internal import Files
+internal import Images
+internal import MPI
+internal import Networks
+internal import Training
+
+/// `and-dist export`: the network of a checkpoint as files for other programs, written by rank zero.
+struct ExportRun {
+  private let command: ExportCommand
+  private let world: Communicator
+
+  init(_ command: ExportCommand, _ world: Communicator) {
+    self.command = command
+    self.world = world
+  }
+
+  func run() throws {
+    try world.collectively {
+      guard world.isFirst else { return }
+      for path in [command.onnx, command.torch].compactMap({ $0 }) { _ = try OutputPlace(path) }
+    }
+    let found = try world.collectively { try Checkpoint.at(command.checkpoint) }
+    let checkpoint = Checkpoint(path: try world.broadcast(found.path))
+    try checkpoint.check(world)
+    let state = try checkpoint.readState(world)
+    try world.collectively {
+      guard world.isFirst else { return }
+      let configuration = state.configuration
+      let network = try ExportedNetwork(
+        state.network, tensors: checkpoint.model,
+        statistics: configuration.dataset.statistics
+          .converted(toChannels: state.network.inputChannels)
+          .replaced(mean: configuration.mean, std: configuration.std),
+        isResizing: configuration.imageSize != nil)
+      if let path = command.onnx {
+        try network.writeONNX(to: path)
+        print("\(path): ONNX, operator set \(ExportedNetwork.onnxOperatorSet)")
+      }
+      if let path = command.torch {
+        try network.writeTorch(to: path)
+        print("\(path): tensors by torchvision's names")
+        if let example = network.torchExample(path: path) { print("\n\(example)") }
+      }
+    }
+  }
+}
