@@ -169,6 +169,9 @@ let package = Package(
       "Reports", "what a run leaves to see: metrics, progress, tables; one file an output",
       imports: ["Events", "Files", "TensorFiles", logging]),
     room(
+      "Pages", "runs as one HTML file: curves, rounds, neighbourhoods, maps",
+      imports: ["Reports", "Events", "Files"]),
+    room(
       "Command", "what a person types: commands and their arguments",
       imports: ["Configuration", "Evaluation", "Images", arguments, logging]),
     room(
@@ -180,7 +183,8 @@ let package = Package(
     room(
       "Runs", "what each command does",
       imports: [
-        "Activity", "Command", "Exports", "Findings", "Reports", "Evaluation", "Training", "Events",
+        "Activity", "Command", "Exports", "Findings", "Pages", "Reports", "Evaluation", "Training",
+        "Events",
         "Configuration",
         "DataParallel",
         "MPI", "Watchdog", "Networks", "Neighbourhoods", "Datasets", "Images", "TensorFiles",
@@ -254,6 +258,8 @@ let package = Package(
       of: "Evaluation",
       imports: ["Ranks", "RanksLauncher", "Networks", "Neighbourhoods", "Storage", "Randomness"]),
     tests(of: "Reports", imports: ["Events", "Files"]),
+    tests(of: "Pages", imports: ["Events", "Files"]),
+    tests(of: "Findings", imports: ["Storage"]),
     tests(of: "Runs", imports: ["DataParallel", "Files", "Reports"]),
     tests(of: "Command", imports: ["Configuration", "Evaluation", "Images", logging]),
     tests(

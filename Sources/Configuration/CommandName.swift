@@ -10,6 +10,8 @@ public enum CommandName: String, Sendable, CaseIterable {
   case embed
   /// Write the network of a checkpoint for other programs.
   case export
+  /// Write runs as an HTML page.
+  case report
   /// Decode all images, and list what is broken.
   case checkData = "check-data"
   /// Pack a data set into tar archives.
@@ -24,5 +26,5 @@ public enum CommandName: String, Sendable, CaseIterable {
   case settings
 
   /// Whether its settings are those of a checkpoint where no flag and no file says otherwise.
-  public var startsFromCheckpoint: Bool { self == .evaluate || self == .embed }
+  public var startsFromCheckpoint: Bool { [.evaluate, .embed, .report].contains(self) }
 }

@@ -174,4 +174,18 @@ public struct FeatureMeasurement {
     try world.allReduce(&counts)
     return counts[1] > 0 ? Double(counts[0]) / Double(counts[1]) : nil
   }
+
+  /// How many neighbours of all ranks' images have their image's class, by the image's entropy: a
+  /// number for each bin of `EntropyDistribution`.
+  public func agreement(of neighbourhoods: AnchorNeighbourhoods) throws -> [Int] {
+    let distribution = try EntropyDistribution(of: neighbourhoods, world)
+    var agreeing = [Int](repeating: 0, count: EntropyDistribution.binCount)
+    for (image, entropy) in zip(neighbourhoods.indices, neighbourhoods.entropies) {
+      agreeing[distribution.bin(of: entropy)] += neighbourhoods.neighbours(of: image).count {
+        trainLabels[Int($0)] == trainLabels[image]
+      }
+    }
+    try world.allReduce(&agreeing)
+    return agreeing
+  }
 }

@@ -8,17 +8,21 @@ public struct DiscoveryMeasures: Sendable, Equatable, Codable {
   public var entropyMean: Double
   /// Share of neighbours of anchors that have the anchor's class, 0…1, where labels are known.
   public var consistency: Double?
+  /// How the entropies are spread; nil in files of versions that did not say it.
+  public var entropies: EntropyHistogram?
   /// How long it took.
   public var seconds: Double
 
   /// The measures of a discovery.
   public init(
-    round: Int, anchors: Int, entropyMean: Double, consistency: Double? = nil, seconds: Double
+    round: Int, anchors: Int, entropyMean: Double, consistency: Double? = nil,
+    entropies: EntropyHistogram? = nil, seconds: Double
   ) {
     self.round = round
     self.anchors = anchors
     self.entropyMean = entropyMean
     self.consistency = consistency
+    self.entropies = entropies
     self.seconds = seconds
   }
 }

@@ -34,6 +34,7 @@ extension Invocation {
     case .embed(let command, let settings):
       try EmbedRun(command, settings, world).run()
     case .export(let command): try ExportRun(command, world).run()
+    case .report(let command, let settings): try ReportRun(command, settings, world).run()
     case .checkData(let command, let configuration):
       try CheckDataRun(command, configuration, world).run()
     case .pack(let command, let configuration):

@@ -226,6 +226,7 @@ struct TrainRun {
     }
     var measures = try trainer.finish(discovery)
     measures.consistency = try measurement?.consistency(of: trainer.neighbourhoods)
+    measures.entropies?.agreeing = try measurement?.agreement(of: trainer.neighbourhoods)
     try log.add(.discovery(measures))
     return false
   }

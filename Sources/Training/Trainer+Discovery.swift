@@ -37,9 +37,13 @@ extension Trainer {
       anchorCount: curriculum.anchorCount(round: position.round, imageCount: images.count))
     neighbourhoods = result.neighbourhoods
     targets = try neighbourhoods.targets(of: bank.shards, world)
+    let distribution = try EntropyDistribution(of: neighbourhoods, world)
     let measures = DiscoveryMeasures(
-      round: position.round, anchors: result.anchorCount,
-      entropyMean: result.entropyMean,
+      round: position.round, anchors: result.anchorCount, entropyMean: result.entropyMean,
+      entropies: EntropyHistogram(
+        lowest: Double(distribution.lowest), highest: Double(distribution.highest),
+        counts: distribution.counts, anchors: distribution.anchors,
+        neighbours: neighbourhoods.neighbourhoodSize),
       seconds: (ContinuousClock.now - discoveryStart) / .seconds(1))
     self.discovery = nil
     position.discovered = position.round

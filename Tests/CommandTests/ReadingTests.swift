@@ -105,7 +105,7 @@ struct ReadingTests {
     ("trian", "unknown command 'trian'; the nearest known one is 'train'"),
     (
       "sing",
-      "unknown command 'sing'; expected one of train, evaluate, embed, export, check-data, pack, discover, doctor, benchmark, settings"
+      "unknown command 'sing'; expected one of train, evaluate, embed, export, report, check-data, pack, discover, doctor, benchmark, settings"
     ),
     ("train more", "unexpected argument 'more'"),
     ("train --ranks 2", "--ranks is for a plan: give --dry-run too"),

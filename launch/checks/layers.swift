@@ -12,7 +12,7 @@ let rooms = [
   "Activations", "Convolutions", "Similarity", "Images", "Datasets", "Networks",
   "Neighbourhoods", "DataParallel", "Configuration", "Schemas", "Exports", "Events", "Training",
   "Evaluation", "Reports",
-  "Command", "Findings", "Runs", "and-dist",
+  "Pages", "Command", "Findings", "Runs", "and-dist",
 ]
 
 /// Rooms that learn, and those they stand on: labels are in Datasets and Evaluation, out of reach.

@@ -1,7 +1,7 @@
 # Completion of and-dist for bash: commands, and the flags that a command's own help lists.
 _and_dist() {
   local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command=train text
-  local commands="train evaluate embed export check-data pack discover doctor benchmark settings"
+  local commands="train evaluate embed export report check-data pack discover doctor benchmark settings"
   if [ "$COMP_CWORD" -eq 1 ] && [[ $word != -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$word")
     return

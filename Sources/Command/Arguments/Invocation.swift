@@ -12,6 +12,8 @@ public enum Invocation: Sendable {
   case embed(EmbedCommand, SettingLayers)
   /// Write the network of a checkpoint for other programs.
   case export(ExportCommand)
+  /// Write runs as an HTML page, with settings beside the checkpoint's.
+  case report(ReportCommand, SettingLayers)
   /// Decode all images, and list what is broken.
   case checkData(CheckDataCommand, Configuration)
   /// Pack a data set into tar archives.

@@ -27,6 +27,7 @@ struct RootCommand: ParsableCommand {
     case .evaluate: EvaluateCommand.self
     case .embed: EmbedCommand.self
     case .export: ExportCommand.self
+    case .report: ReportCommand.self
     case .checkData: CheckDataCommand.self
     case .pack: PackCommand.self
     case .discover: DiscoverCommand.self

@@ -1,6 +1,6 @@
 extension SettingGroup {
   /// The commands that read a data set.
-  private static let readers: Set<CommandName> = [.evaluate, .embed, .checkData, .pack]
+  private static let readers: Set<CommandName> = [.evaluate, .embed, .report, .checkData, .pack]
 
   /// Images, and how a batch is made of them.
   static let data = SettingGroup(

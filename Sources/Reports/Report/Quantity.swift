@@ -1,9 +1,9 @@
 internal import Foundation
 
 /// Numbers as a person reads them.
-enum Quantity {
+package enum Quantity {
   /// `12,345`.
-  static func count(_ number: Int) -> String {
+  package static func count(_ number: Int) -> String {
     let digits = String(number.magnitude)
     var result = ""
     for (place, digit) in digits.enumerated() {
@@ -14,17 +14,17 @@ enum Quantity {
   }
 
   /// `1 node`, `2 nodes`.
-  static func count(_ number: Int, _ noun: String) -> String {
+  package static func count(_ number: Int, _ noun: String) -> String {
     "\(count(number)) \(noun)\(number == 1 ? "" : "s")"
   }
 
   /// A number with so many decimals; `–` where it is not finite.
-  static func decimal(_ number: Double, _ places: Int) -> String {
+  package static func decimal(_ number: Double, _ places: Int) -> String {
     number.isFinite ? String(format: "%.\(places)f", number) : "–"
   }
 
   /// `840 B`, `1.5 MB`, `3.2 GB`, in powers of 1000.
-  static func bytes(_ bytes: Int) -> String {
+  package static func bytes(_ bytes: Int) -> String {
     guard bytes.magnitude >= 1000 else { return "\(bytes) B" }
     var value = Double(bytes)
     var unit = "B"
@@ -36,7 +36,7 @@ enum Quantity {
   }
 
   /// `0.4 s`, `12 s`, `3 min 20 s`, `2 h 05 min`.
-  static func duration(_ seconds: Double) -> String {
+  package static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0, seconds < 1e12 else { return "–" }
     if seconds < 9.95 { return "\(decimal(seconds, 1)) s" }
     let whole = Int(seconds.rounded())

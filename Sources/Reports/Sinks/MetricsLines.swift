@@ -1,12 +1,12 @@
-internal import Events
-internal import Files
+package import Events
+package import Files
 
 /// The whole lines of a `metrics.jsonl`, read a piece at a time: there may be millions of them.
-struct MetricsLines {
+package struct MetricsLines {
   /// A line.
-  struct Line {
-    /// What it says; nil for a step, which is not decoded, and for what is no event.
-    var event: Event?
+  package struct Line {
+    /// What it says; nil for a step that is not decoded, and for what is no event.
+    package var event: Event?
     /// Bytes of the file before it.
     var start: Int
     /// Bytes of the file up to the line's end.
@@ -21,20 +21,28 @@ struct MetricsLines {
   private var start = 0
   private var end = 0
 
-  /// The lines of a file of `count` bytes.
-  init(count: Int) {
+  private let everyStep: Int?
+  /// Steps that were met.
+  private var steps = 0
+
+  /// The lines of a file of `count` bytes; of steps each `everyStep`-th is decoded, or none.
+  package init(count: Int, everyStep: Int? = nil) {
     self.count = count
+    self.everyStep = everyStep
   }
 
   /// The next line, or nil if there is none that has an end.
-  mutating func next(in file: borrowing OpenFile) throws(FileError) -> Line? {
+  package mutating func next(in file: borrowing OpenFile) throws(FileError) -> Line? {
     guard let newline = try nextNewline(in: file) else { return nil }
     let text = piece[start..<newline]
     var line = Line(start: end, end: end + newline + 1 - start)
     (start, end) = (newline + 1, line.end)
-    guard !text.starts(with: MetricsLines.step) else { return line }
+    if text.starts(with: MetricsLines.step) {
+      defer { steps += 1 }
+      guard let everyStep, steps.isMultiple(of: everyStep) else { return line }
+    }
     line.event = Event(json: String(decoding: text, as: UTF8.self))
-    if case .step = line.event { line.event = nil }
+    if everyStep == nil, case .step = line.event { line.event = nil }
     return line
   }
 
