@@ -167,7 +167,7 @@ let package = Package(
       ]),
     room(
       "Reports", "what a run leaves to see: metrics, progress, tables; one file an output",
-      imports: ["Events", "Files", "TensorFiles", logging]),
+      imports: ["Events", "Schemas", "Files", "TensorFiles", logging, protobuf]),
     room(
       "Pages", "runs as one HTML file: curves, rounds, neighbourhoods, maps",
       imports: ["Reports", "Events", "Files"]),
@@ -257,7 +257,7 @@ let package = Package(
     tests(
       of: "Evaluation",
       imports: ["Ranks", "RanksLauncher", "Networks", "Neighbourhoods", "Storage", "Randomness"]),
-    tests(of: "Reports", imports: ["Events", "Files"]),
+    tests(of: "Reports", imports: ["Events", "Schemas", "Files", protobuf]),
     tests(of: "Pages", imports: ["Events", "Files"]),
     tests(of: "Findings", imports: ["Storage"]),
     tests(of: "Runs", imports: ["DataParallel", "Files", "Reports"]),

@@ -24,9 +24,13 @@ struct EmbedRun {
   }
 
   func run() throws {
-    try world.collectively { if world.isFirst { _ = try OutputPlace(command.output) } }
-    let trained = try TrainedNetwork(command.checkpoint, settings, world)
-    let images = try world.collectively { try trained.dataset.images(of: command.split) }
+    try world.collectively {
+      guard world.isFirst else { return }
+      for path in [command.output, namesPath] { _ = try OutputPlace(path) }
+    }
+    let trained = try network()
+    let split = command.split ?? (trained.dataset.test == nil ? .train : .test)
+    let images = try world.collectively { try trained.dataset.images(of: split) }
     let layer = try world.collectively {
       try command.layer.map { try FrozenLayers(trained.network, named: [$0]) }
     }
@@ -50,10 +54,26 @@ struct EmbedRun {
       try world.gatherV(from: features, into: block, parts.scaled(by: dimension))
       try world.collectively { if let block { try writer?.append(block) } }
     }
-    try world.collectively { try writer?.commit() }
+    try world.collectively {
+      try writer?.commit()
+      if world.isFirst, let names = images.names {
+        try ReplacementFile.write(Array(names.map { $0 + "\n" }.joined().utf8), to: namesPath)
+      }
+    }
     if world.isFirst {
       print(
         WrittenFiles.features(path: command.output, images: images.count, dimension: dimension))
     }
+  }
+
+  /// Where the images' names go: beside the features.
+  private var namesPath: String {
+    let output = command.output
+    return (output.hasSuffix(".npy") ? String(output.dropLast(4)) : output) + ".names.txt"
+  }
+
+  private func network() throws -> LoadedNetwork {
+    if let path = command.weights { return try LoadedNetwork(weights: path, settings, world) }
+    return try TrainedNetwork(command.checkpoint ?? "", settings, world).loaded
   }
 }

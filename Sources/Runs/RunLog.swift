@@ -20,6 +20,7 @@ final class RunLog {
   static let fileNames = [metricsName, configurationName, indexName, ImageList.fileName]
   static let metricsName = "metrics.jsonl"
   static let indexName = "images.index"
+  private static let tensorBoardName = "tensorboard"
   private static let configurationName = "configuration.yaml"
 
   /// Opens the run's files; those of a run that goes on from a checkpoint of its own keep what is
@@ -35,10 +36,12 @@ final class RunLog {
       let output = configuration.outputFolder
       try ReplacementFile.write(
         Array(configuration.yaml.utf8), to: Path.join(output, RunLog.configurationName))
+      try Folder.make(Path.join(output, RunLog.tensorBoardName))
       // Another output is a sink in Reports and a line here.
       let sinks: [any EventSink] = [
         ProgressPrinter(label: "train", logEvery: configuration.logEvery),
         SummaryPrinter(),
+        TensorBoardLog(folder: Path.join(output, RunLog.tensorBoardName)),
       ]
       let metrics = try MetricsLog(
         path: "\(output)/\(RunLog.metricsName)",

@@ -16,6 +16,11 @@ struct TrainedNetwork {
   let dataset: Dataset
   let extractor: FeatureExtractor
 
+  /// What an embedding needs of it.
+  var loaded: LoadedNetwork {
+    LoadedNetwork(network: network, dataset: dataset, extractor: extractor)
+  }
+
   /// Reads a checkpoint at `path`, a checkpoint's or a run's folder.
   init(_ path: String, _ settings: SettingLayers, _ world: Communicator) throws {
     let found = try world.collectively { try Checkpoint.at(path) }

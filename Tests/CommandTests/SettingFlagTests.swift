@@ -17,7 +17,7 @@ struct SettingFlagTests {
   static let own: [CommandName: Set<String>] = [
     .train: ["dry-run", "json", "ranks", "ranks-per-node", "latency", "bandwidth", "images"],
     .evaluate: ["checkpoint", "protocol", "reference", "json"],
-    .embed: ["checkpoint", "split", "layer", "output"],
+    .embed: ["checkpoint", "weights", "split", "layer", "output"],
     .discover: [
       "features", "queries", "tensor", "dimension", "normalise", "similarity-threshold", "names",
       "outliers", "graph", "round", "output",

@@ -32,8 +32,11 @@ public struct Launch: Sendable {
   }
 
   /// Describes a run of a command of the system; nothing is started yet.
-  public init(command: [String], ranks: Int?, timeout: Double = 60) {
-    self.init("", Array(command.dropFirst()), ranks: ranks, timeout: timeout)
+  public init(
+    command: [String], ranks: Int?, timeout: Double = 60, environment: [String: String] = [:]
+  ) {
+    self.init(
+      "", Array(command.dropFirst()), ranks: ranks, environment: environment, timeout: timeout)
     system = command.first
   }
 

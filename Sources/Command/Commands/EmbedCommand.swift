@@ -7,22 +7,33 @@ public struct EmbedCommand: ProgramCommand, Sendable {
   /// Its name and help.
   public static let configuration = CommandConfiguration(
     commandName: CommandName.embed.rawValue,
-    abstract: "Computes features with the network of a checkpoint and writes them to a NumPy file.",
+    abstract: "Computes features with a trained network and writes them to a NumPy file.",
     usage: """
-      and-dist embed --checkpoint <path> --output <file> [<options>]
-      [--<setting> <value> ...]
+      and-dist embed (--checkpoint <path> | --weights <file>) --output <file>
+      [<options>] [--<setting> <value> ...]
       """,
-    discussion:
-      "The rows have the order of the data set. A setting that is not given has the value that is saved in the checkpoint."
-  )
+    discussion: """
+      The rows have the order of the data set; where its images are files, their names are written \
+      beside the output, one a line. A setting that is not given has the value that is saved in the \
+      checkpoint, or that follows from the weights.
+      """)
 
-  /// The checkpoint.
+  /// The checkpoint; nil where there are weights.
   @Option(
     help: ArgumentHelp("the folder of the checkpoint whose network is used", valueName: "path"))
-  public var checkpoint: String
-  /// Which images.
-  @Option(help: ArgumentHelp("which images to use: train or test", valueName: "split"))
-  public var split: Split = .test
+  public var checkpoint: String?
+  /// Weights in place of a checkpoint.
+  @Option(
+    help: ArgumentHelp(
+      "safetensors file whose network is used: of export --torch, or torchvision's weights",
+      valueName: "file"))
+  public var weights: String?
+  /// Which images; nil for those to test, or all where there are none to test.
+  @Option(
+    help: ArgumentHelp(
+      "which images to use: train or test (default: test, or train where there are none to test)",
+      valueName: "split"))
+  public var split: Split?
   /// A layer whose output is wanted in the place of the feature.
   @Option(
     help: ArgumentHelp(
@@ -39,7 +50,14 @@ public struct EmbedCommand: ProgramCommand, Sendable {
 
   /// Expands a leading `~`.
   public mutating func validate() throws {
-    checkpoint = try PathText.expanded(checkpoint, setting: "checkpoint")
+    guard (checkpoint == nil) != (weights == nil) else {
+      throw UsageError(
+        description: checkpoint == nil
+          ? "missing expected argument '--checkpoint <path>', or '--weights <file>'"
+          : "checkpoint and weights are both given; give one of them")
+    }
+    checkpoint = try checkpoint.map { try PathText.expanded($0, setting: "checkpoint") }
+    weights = try weights.map { try PathText.expanded($0, setting: "weights") }
     output = try PathText.expanded(output, setting: "output")
   }
 

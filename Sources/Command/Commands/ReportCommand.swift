@@ -28,6 +28,12 @@ public struct ReportCommand: ProgramCommand, Sendable {
   /// A table of all events to write.
   @Option(help: ArgumentHelp("also write the events of a run as a table", valueName: "file"))
   public var csv: String?
+  /// A folder for the files of TensorBoard's projector.
+  @Option(
+    help: ArgumentHelp(
+      "also write the sample's features for TensorBoard's projector; a run's own is <run>/tensorboard",
+      valueName: "folder"))
+  public var projector: String?
   /// Images of a map.
   @Option(help: ArgumentHelp("images in the maps, 10 … 5000", valueName: "number"))
   public var sample: Int = 1000
@@ -44,11 +50,13 @@ public struct ReportCommand: ProgramCommand, Sendable {
     guard (10...5000).contains(sample) else {
       throw UsageError(description: "sample is '\(sample)'; expected 10 … 5000")
     }
-    if csv != nil && runs.count > 1 {
-      throw UsageError(description: "csv is of one run; \(runs.count) are given")
+    for (name, value) in [("csv", csv), ("projector", projector)]
+    where value != nil && runs.count > 1 {
+      throw UsageError(description: "\(name) is of one run; \(runs.count) are given")
     }
     runs = try runs.map { try PathText.expanded($0, setting: "run") }
     output = try output.map { try PathText.expanded($0, setting: "output") }
+    projector = try projector.map { try PathText.expanded($0, setting: "projector") }
     csv = try csv.map { try PathText.expanded($0, setting: "csv") }
   }
 

@@ -7,7 +7,7 @@ package import Files
   private let split: ImageSplit
   private let augmenter: Augmenter
   /// Pixels of a tile's side.
-  private let side: Int
+  package let side: Int
   /// The tile of each image that is there.
   private var tiles: [Int: Int] = [:]
   /// The pictures, (C, side, side) each.

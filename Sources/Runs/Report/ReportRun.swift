@@ -45,8 +45,12 @@ struct ReportRun {
     do {
       let bank = try SampledBank(
         command.runs[0], settings, sampleSize: command.sample, world)
+      if let folder = command.projector {
+        try world.collectively { try bank.projectorFiles()?.write(to: folder) }
+        if world.isFirst { print("\(folder): the sample for TensorBoard's projector") }
+      }
       return (try world.collectively { try bank.findings() }, nil)
-    } catch let error as CollectiveError {
+    } catch let error as CollectiveError where command.projector == nil {
       // The curves are worth a page without images: a data set is often not where a report is made.
       return (nil, "Neighbourhoods and maps are left out: \(error.message)")
     }

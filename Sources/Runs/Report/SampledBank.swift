@@ -7,6 +7,7 @@ internal import Images
 internal import MPI
 internal import Neighbourhoods
 internal import Pages
+internal import Reports
 internal import Similarity
 internal import Storage
 internal import Training
@@ -119,6 +120,24 @@ struct SampledBank {
       maps: maps.map { FeatureFindings.Map(title: $0.0, points: $0.1) },
       source: "Rows of the memory bank after step \(checkpoint.step ?? 0): \(images.count) of "
         + "\(imageCount) images, evenly spread, each with its nearest of all.")
+  }
+
+  /// The sample as TensorBoard's projector takes it, on rank zero; nil on others.
+  func projectorFiles() throws -> ProjectorFiles? {
+    guard entropies.count == images.count else { return nil }
+    let train = try dataset.images(of: .train)
+    let labels = dataset.hasLabels(of: .train) ? try dataset.labels(of: .train) : nil
+    let sheet = ThumbnailSheet(
+      train, columns: Int(Double(images.count).squareRoot().rounded(.up)))
+    for image in images { _ = try sheet.tile(of: image) }
+    let points = images.indices.map { place in
+      ProjectorFiles.Point(
+        name: train.name(of: images[place]) ?? "image \(images[place])",
+        className: labels.map { dataset.classNames[$0[images[place]]] } ?? "",
+        entropy: entropies[place])
+    }
+    return ProjectorFiles(
+      points: points, features: features.array, sprite: sheet.jpeg(), side: sheet.side)
   }
 
   /// The places of images whose nearest row is the most similar, each pair once.

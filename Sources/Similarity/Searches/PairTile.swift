@@ -82,13 +82,13 @@ final class PairTile {
       unsafe side.found.sums[row].add(line, padded, scale: scale)
       var threshold = unsafe side.found.threshold(row)
       for column in 0..<count where column != row {
-        if unsafe column > row && line[column] >= pairLimit {
-          unsafe note(side.first + row, side.first + column, line[column])
-        }
         guard unsafe line[column] >= threshold else { continue }
         unsafe side.found.offer(
           row, similarity: line[column], index: Int32(side.first + column))
         threshold = unsafe side.found.threshold(row)
+      }
+      if pairLimit < .infinity {
+        unsafe notePairs(line, row + 1..<count, side.first + row, side.first)
       }
     }
   }
@@ -119,9 +119,18 @@ final class PairTile {
     sums.add(partitions, energies, additions: count / 8)
   }
 
-  private func note(_ first: Int, _ second: Int, _ similarity: Float) {
-    guard pairs.count <= MutualSearch.mostPairs else { return }
-    pairs.append(RowPair(first: Int32(first), second: Int32(second), similarity: similarity))
+  /// Notes the pairs of a row with some of the columns that reach the limit of pairs; `first` is the
+  /// index of the row, `other` that of column 0.
+  @inline(never)
+  private func notePairs(
+    _ s: UnsafePointer<Float>, _ columns: Range<Int>, _ first: Int, _ other: Int
+  ) {
+    for column in columns where unsafe s[column] >= pairLimit {
+      guard pairs.count <= MutualSearch.mostPairs else { return }
+      pairs.append(
+        unsafe RowPair(
+          first: Int32(first), second: Int32(other + column), similarity: s[column]))
+    }
   }
 
   @inline(__always)
@@ -138,6 +147,7 @@ final class PairTile {
     _ s: UnsafePointer<Float>, _ columns: Int, _ row: Int, _ left: PairSide, _ right: PairSide
   ) {
     let limits = unsafe thresholds.pointer
+    let pairLimit = pairLimit
     var threshold = unsafe left.found.threshold(row)
     var start = 0
     while start < columns {
@@ -152,9 +162,6 @@ final class PairTile {
       if hasAny(reached) {
         for column in start..<min(start + PairTile.group, unsafe right.count) {
           let similarity = unsafe s[column]
-          if similarity >= pairLimit {
-            unsafe note(left.first + row, right.first + column, similarity)
-          }
           if similarity >= threshold {
             unsafe left.found.offer(
               row, similarity: similarity, index: Int32(right.first + column))
@@ -165,6 +172,10 @@ final class PairTile {
               column, similarity: similarity, index: Int32(left.first + row))
             unsafe limits[column] = right.found.threshold(column)
           }
+        }
+        if pairLimit < .infinity {
+          let columns = unsafe start..<min(start + PairTile.group, right.count)
+          unsafe notePairs(s, columns, left.first + row, right.first)
         }
       }
       start += PairTile.group
