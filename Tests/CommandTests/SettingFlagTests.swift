@@ -40,7 +40,7 @@ struct SettingFlagTests {
     #expect(
       Set(flags)
         == Set(settings.map(\.name)).union(Self.own[command] ?? [])
-        .union(["config", "log-level", "help", "version"]))
+        .union(["config", "log-level", "quiet", "help", "version"]))
     #expect(flags.count == Set(flags).count)
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
     let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")

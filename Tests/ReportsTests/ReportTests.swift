@@ -79,23 +79,40 @@ struct ReportTests {
 }
 
 struct ProgressTests {
-  @Test func drawsALineOnATerminal() {
+  @Test func drawsABlockOnATerminal() {
     var progress = Progress(isTerminal: true, logEvery: 5)
     _ = progress.show(.runStarted(Story.start), at: 0)
     #expect(
       progress.show(Story.step(1), at: 10)
-        == [.redraw("round 0  epoch 1/2  step 1/474  loss 7.1235  1,234 images/s")])
+        == [
+          .redraw([
+            "────────────────────  round 0  epoch 1/2  step 1/474", "loss 7.1235  1,234 images/s",
+          ])
+        ])
     // Not more than ten times a second.
     #expect(progress.show(Story.step(2), at: 10.05) == [])
     // Ten steps took five seconds; 463 are left.
     #expect(
       progress.show(Story.step(11), at: 15)
         == [
-          .redraw("round 0  epoch 1/2  step 11/474  loss 7.1235  1,234 images/s  3 min 52 s left")
+          .redraw([
+            "────────────────────  round 0  epoch 1/2  step 11/474  3 min 52 s left",
+            "loss 7.1235  1,234 images/s",
+          ])
         ])
-    #expect(
-      progress.show(Story.epoch(0, 0, 7.8), at: 16)
-        == [.line("round 0  epoch 1/2  mean loss 7.8000  in 20 s")])
+    // What comes again each epoch goes into the block, and does not scroll by.
+    #expect(progress.show(Story.epoch(0, 0, 7.8), at: 16) == [])
+    #expect(progress.show(Story.evaluation(0, .knnBank, 0.25), at: 16) == [])
+    let falling = StepMeasures(
+      round: 0, epoch: 0, step: 237, loss: 3.5, learningRate: 0.03, imagesPerSecond: 1000,
+      waitedForData: 0.0126, waitedForMessages: 0.0126)
+    // 10,000 images in 79 steps are 126.6 a step, 0.1266 s; a fifth of it was waiting.
+    guard case .redraw(let lines)? = progress.show(.step(falling), at: 20).first else {
+      Issue.record("no block")
+      return
+    }
+    #expect(lines[0].hasPrefix("━━━━━━━━━━──────────  round 0"))
+    #expect(lines[1] == "loss 3.5000 ↓  1,000 images/s  waits 20 %  kNN 0.2500 after epoch 2")
   }
 
   @Test func writesALineEveryFewSecondsInALog() {
@@ -135,11 +152,11 @@ struct ProgressTests {
     var progress = Progress(isTerminal: true, logEvery: 5)
     #expect(
       progress.show(DiscoveryProgress(round: 1, share: 0.25, elapsed: 10), at: 10)
-        == [.redraw("round 1  discovery 25 %  30 s left")])
+        == [.redraw(["round 1  discovery 25 %  30 s left"])])
     #expect(progress.show(DiscoveryProgress(share: 0.26, elapsed: 10), at: 10.05) == [])
     #expect(
       progress.show(DiscoveryProgress(share: 0.5, elapsed: 20), at: 20)
-        == [.redraw("discovery 50 %  20 s left")])
+        == [.redraw(["discovery 50 %  20 s left"])])
   }
 
   @Test func saysWhereItGoesOnFrom() {

@@ -27,7 +27,7 @@ public enum Reading: Sendable {
         self = .print(list.text)
       } else if let command = command as? any ProgramCommand {
         let settings = SettingLayers(files: command.common.config, flags: split.settings)
-        self = .run(try command.invocation(settings), logLevel: command.common.logLevel)
+        self = .run(try command.invocation(settings), logLevel: command.common.printedLevel)
       } else {
         self = .print(HelpText.text(of: nil))
       }

@@ -16,6 +16,12 @@ public struct CommonOptions: ParsableArguments, Sendable {
       "lowest level of messages that are printed: trace, debug, info, notice, warning, error",
       valueName: "level"))
   public var logLevel: Logger.Level = .info
+  /// Whether only warnings, errors and results are printed.
+  @Flag(help: "print no progress: only warnings, errors and results")
+  public var quiet = false
+
+  /// The least level of what is printed, by both.
+  var printedLevel: Logger.Level { quiet ? max(logLevel, .warning) : logLevel }
 
   /// The defaults.
   public init() {}

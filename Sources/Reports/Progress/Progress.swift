@@ -2,13 +2,14 @@ public import Events
 
 /// What a person is shown while a run goes on, made from its events and their times.
 ///
-/// On a terminal there is one line that is drawn again; in a log there is a line every few seconds.
+/// On a terminal there is one block of lines that is drawn again, and of what happened only what is
+/// worth keeping stands above it; in a log there is a line every few seconds, and one for each event.
 /// It does no output itself.
 public struct Progress: Sendable {
   /// A piece of output.
   public enum Output: Sendable, Equatable {
-    /// Draw this line again, over the one before.
-    case redraw(String)
+    /// Draw these lines again, over those before.
+    case redraw([String])
     /// Write this line, and leave it.
     case line(String)
   }
@@ -19,6 +20,12 @@ public struct Progress: Sendable {
   private var lastShown = -Double.infinity
   /// Steps since the last line, and the sum of their seconds an image: their mean rate is shown.
   private var unshown = (steps: 0.0, secondsPerImage: 0.0)
+  /// Mean of the last losses, and of more of them: which way the loss goes.
+  private var trend: (short: Double, long: Double)?
+  /// Share of the time of the last steps that went to waiting.
+  private var waits: Double?
+  /// The last accuracy of the vote against the bank, and after how many epochs of its round.
+  private var accuracy: (value: Double, epoch: Int)?
   /// When and at which step the run's pace began to be measured.
   private var paceStart: (seconds: Double, step: Int)?
 
@@ -37,6 +44,11 @@ public struct Progress: Sendable {
     case .memoryPlan(let plan):
       return (["memory:"] + plan.text.split(separator: "\n").map(String.init)).map(Output.line)
     case .step(let step): return show(step, at: seconds)
+    case .epoch where isTerminal: return []
+    case .evaluation(let evaluation) where isTerminal && evaluation.protocol == .knnBank:
+      accuracy = (evaluation.accuracy, evaluation.epoch + 1)
+      return []
+    case .checkpointSaved where isTerminal: return []
     case .epoch(let epoch):
       let number = "\(epoch.epoch + 1)" + (run.map { "/\($0.epochs)" } ?? "")
       return [
@@ -75,7 +87,7 @@ public struct Progress: Sendable {
     let text =
       (discovery.round.map { "round \($0)  " } ?? "")
       + "discovery \(Int(100 * share)) %  \(Quantity.duration(left)) left"
-    return [isTerminal ? .redraw(text) : .line(text)]
+    return [isTerminal ? .redraw([text]) : .line(text)]
   }
 
   private mutating func show(_ step: StepMeasures, at seconds: Double) -> [Output] {
@@ -85,22 +97,55 @@ public struct Progress: Sendable {
       unshown.steps += 1
       unshown.secondsPerImage += 1 / step.imagesPerSecond
     }
+    take(step)
     guard seconds - lastShown >= interval else { return [] }
     lastShown = seconds
     let rate = unshown.steps > 0 ? unshown.steps / unshown.secondsPerImage : 0
     unshown = (0, 0)
-    var text =
+    let place =
       "round \(step.round)  epoch \(step.epoch + 1)" + (run.map { "/\($0.epochs)" } ?? "")
       + "  step \(Quantity.count(step.step))"
       + (run.map { "/\(Quantity.count($0.totalSteps))" } ?? "")
-      + "  loss \(Quantity.decimal(step.loss, 4))"
-      + "  \(Quantity.count(Int(rate))) images/s"
+    let loss = "loss \(Quantity.decimal(step.loss, 4))"
+    let pace = "\(Quantity.count(Int(rate))) images/s"
+    var left = ""
     if let run, step.step > start.step {
       let pace = (seconds - start.seconds) / Double(step.step - start.step)
-      let left = pace * Double(max(run.totalSteps - step.step, 0))
-      text += "  \(Quantity.duration(left)) left"
+      let time = pace * Double(max(run.totalSteps - step.step, 0))
+      left = "  \(Quantity.duration(time)) left"
     }
-    return [isTerminal ? .redraw(text) : .line(text)]
+    guard isTerminal else { return [.line("\(place)  \(loss)  \(pace)\(left)")] }
+    let bar = run.map { Progress.bar(Double(step.step) / Double(max($0.totalSteps, 1))) + "  " } ?? ""
+    let more = [
+      loss + arrow, pace, waits.map { "waits \(Int((100 * $0).rounded())) %" },
+      accuracy.map { "kNN \(Quantity.decimal($0.value, 4)) after epoch \($0.epoch)" },
+    ]
+    return [.redraw([bar + place + left, more.compactMap { $0 }.joined(separator: "  ")])]
+  }
+
+  /// Takes in a step that may not be shown.
+  private mutating func take(_ step: StepMeasures) {
+    guard step.loss.isFinite else { return }
+    let old = trend ?? (step.loss, step.loss)
+    trend = (old.short + (step.loss - old.short) / 20, old.long + (step.loss - old.long) / 200)
+    guard let run, let data = step.waitedForData, let messages = step.waitedForMessages,
+      step.imagesPerSecond > 0
+    else { return }
+    let images = Double(run.images) / Double(max(run.stepsPerEpoch, 1))
+    let share = min((data + messages) * step.imagesPerSecond / images, 1)
+    waits = waits.map { $0 + (share - $0) / 20 } ?? share
+  }
+
+  /// Which way the loss goes, where that is clear.
+  private var arrow: String {
+    guard let trend, abs(trend.short - trend.long) > 0.002 * abs(trend.long) else { return "" }
+    return trend.short < trend.long ? " ↓" : " ↑"
+  }
+
+  /// A bar of 20 places.
+  private static func bar(_ share: Double) -> String {
+    let done = Int(20 * min(max(share, 0), 1))
+    return String(repeating: "━", count: done) + String(repeating: "─", count: 20 - done)
   }
 
   private static func lines(_ run: RunStarted) -> [String] {

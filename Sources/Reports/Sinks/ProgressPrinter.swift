@@ -5,13 +5,14 @@ public import Logging
 
 /// Shows the progress of a run on standard error; rank zero has one.
 ///
-/// On a terminal, a line that is drawn again; elsewhere, lines of the log.
+/// On a terminal, a block of lines that is drawn again; elsewhere, lines of the log. Where the log leaves
+/// out what is no more than information, nothing is shown.
 public final class ProgressPrinter: EventSink {
   private var progress: Progress
   private let isTerminal: Bool
   private let logger: Logger
-  /// Whether a line stands on the terminal that is to be drawn over.
-  private var isLineOpen = false
+  /// Lines that stand on the terminal and are to be drawn over.
+  private var openLines = 0
 
   /// A printer that asks the system whether standard error is a terminal.
   ///
@@ -42,23 +43,32 @@ public final class ProgressPrinter: EventSink {
   private func write(_ outputs: [Progress.Output]) {
     for output in outputs {
       switch output {
-      case .redraw(let text):
-        // Back to the start of the line, and what is left of it cleared.
-        write("\r\(text.prefix(ProgressPrinter.columns - 1))\u{1B}[K")
-        isLineOpen = true
+      case .redraw(let lines):
+        guard logger.logLevel <= .info else { continue }
+        // Each line from its start, and what is left of the old one cleared.
+        let text = lines.map { "\($0.prefix(ProgressPrinter.columns - 1))\u{1B}[K" }
+        write(start + text.joined(separator: "\n"))
+        openLines = lines.count
       case .line(let text):
         close()
-        if isTerminal { write(text + "\n") } else { logger.info("\(text)") }
+        if isTerminal && logger.logLevel <= .info {
+          write(text + "\n")
+        } else {
+          logger.info("\(text)")
+        }
       }
     }
   }
 
-  /// Ends the line that is drawn again, so that other output starts on its own.
+  /// Ends the block that is drawn again, so that other output starts on its own line.
   public func close() {
-    guard isLineOpen else { return }
-    write("\r\u{1B}[K")
-    isLineOpen = false
+    guard openLines > 0 else { return }
+    write(start + "\u{1B}[J")
+    openLines = 0
   }
+
+  /// Back to where the block begins.
+  private var start: String { openLines > 1 ? "\r\u{1B}[\(openLines - 1)A" : "\r" }
 
   private func write(_ text: String) {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
