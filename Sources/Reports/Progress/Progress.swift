@@ -115,7 +115,8 @@ public struct Progress: Sendable {
       left = "  \(Quantity.duration(time)) left"
     }
     guard isTerminal else { return [.line("\(place)  \(loss)  \(pace)\(left)")] }
-    let bar = run.map { Progress.bar(Double(step.step) / Double(max($0.totalSteps, 1))) + "  " } ?? ""
+    let bar =
+      run.map { Progress.bar(Double(step.step) / Double(max($0.totalSteps, 1))) + "  " } ?? ""
     let more = [
       loss + arrow, pace, waits.map { "waits \(Int((100 * $0).rounded())) %" },
       accuracy.map { "kNN \(Quantity.decimal($0.value, 4)) after epoch \($0.epoch)" },
