@@ -180,6 +180,8 @@ public struct Configuration: Sendable {
   public var timeline: String?
   /// Whether to continue from a checkpoint; default `auto`, from the newest of `output`, if any.
   public var resume: Resume = .automatic
+  /// Epochs between two writings of the run's page; default 0, for none.
+  public var reportEvery = 0
   /// Seconds between two lines of progress in a log; default 5.
   public var logEvery = 5.0
 

@@ -57,27 +57,47 @@ struct CheckDataRun {
   private func check(_ files: ImageFiles, _ split: Split) throws -> ImageFindings {
     let mine = Partition(total: files.count, worldSize: world.worldSize)[world.rank]
     let printer = world.isFirst ? ProgressPrinter(label: "check-data", logEvery: 5) : nil
-    var own = ImageFindings()
+    let isCounting = command.statistics && split == .train
+    let channels = configuration.channels ?? 3
+    var own = ImageFindings(countingChannels: isCounting ? channels : nil)
     var last = ContinuousClock.now
     for start in stride(from: mine.lowerBound, to: mine.upperBound, by: CheckDataRun.block) {
       own.add(
         files.check(
           start..<min(start + CheckDataRun.block, mine.upperBound),
-          channels: configuration.channels ?? 3, threads: Trainer.loaderWorkers(configuration)))
+          channels: channels, threads: Trainer.loaderWorkers(configuration),
+          isCounting: isCounting))
       guard ContinuousClock.now - last > .seconds(5) else { continue }
       last = .now
       let of = world.worldSize > 1 ? " of rank 0" : ""
       printer?.note("\(split.rawValue): \(own.count) of \(mine.count) images\(of) checked")
     }
+    let nothing = ImageFindings(countingChannels: isCounting ? channels : nil)
+    return try gathered(own).reduce(into: nothing) { $0.add($1) }
+  }
+
+  /// What all ranks have, on rank zero; on others their own.
+  private func gathered<Value: Codable>(_ own: Value) throws -> [Value] {
     let bytes = try world.collectively { Array(try JSONEncoder().encode(own)) }
     let parts = Partition(counts: try world.allGather(bytes.count))
     let all = try world.gatherV(bytes)
     return try world.collectively {
-      guard world.isFirst else { return own }
-      return try parts.ranges.reduce(into: ImageFindings()) { sum, range in
-        sum.add(try JSONDecoder().decode(ImageFindings.self, from: Data(all[range])))
+      guard world.isFirst else { return [own] }
+      return try parts.ranges.map { try JSONDecoder().decode(Value.self, from: Data(all[$0])) }
+    }
+  }
+
+  /// The pixels of the training images of a set that is read whole, on rank zero.
+  private func counted(_ dataset: Dataset) throws -> PixelCounts? {
+    guard command.statistics, let images = dataset.train else { return nil }
+    var own = PixelCounts(channels: images.channels)
+    try world.collectively {
+      let augmenter = Augmenter(images)
+      for image in Partition(total: images.count, worldSize: world.worldSize)[world.rank] {
+        own.add(try augmenter.plainBytes(of: image))
       }
     }
+    return try gathered(own).reduce(into: PixelCounts(channels: images.channels)) { $0.add($1) }
   }
 
   /// Prints what was found, and writes the list of broken images.
@@ -109,7 +129,11 @@ struct CheckDataRun {
     return CheckReport.Part(
       split.rawValue, count: found.count, kinds: found.kinds, sides: sides,
       broken: found.faults.map { ($0.name, $0.reason) }, inked: found.inked,
-      misnamed: found.misnamed)
+      misnamed: found.misnamed, statistics: numbers(found.pixels))
+  }
+
+  private static func numbers(_ pixels: PixelCounts?) -> (mean: [Float], std: [Float])? {
+    (pixels?.statistics).map { ($0.mean, $0.std) }
   }
 
   private static func oneLine(_ text: String) -> String {
@@ -119,6 +143,7 @@ struct CheckDataRun {
   /// A set that is read whole when it is opened: what is wrong with it is an error by itself.
   private func checkWhole() throws {
     let dataset = try Dataset.open(configuration, world)
+    let pixels = try counted(dataset)
     let parts = try world.collectively {
       try Split.allCases.compactMap { split -> CheckReport.Part? in
         guard split == .train ? dataset.train != nil : dataset.test != nil else { return nil }
@@ -126,7 +151,8 @@ struct CheckDataRun {
         let kind = "of \(images.channels) × \(images.imageHeight) × \(images.imageWidth)"
         return CheckReport.Part(
           split.rawValue, count: images.count, kinds: [kind: images.count], sides: nil, broken: [],
-          inked: [], misnamed: [])
+          inked: [], misnamed: [],
+          statistics: split == .train ? CheckDataRun.numbers(pixels) : nil)
       }
     }
     if world.isFirst { print(CheckReport(parts)) }

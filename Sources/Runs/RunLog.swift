@@ -38,11 +38,13 @@ final class RunLog {
         Array(configuration.yaml.utf8), to: Path.join(output, RunLog.configurationName))
       try Folder.make(Path.join(output, RunLog.tensorBoardName))
       // Another output is a sink in Reports and a line here.
-      let sinks: [any EventSink] = [
-        ProgressPrinter(label: "train", logEvery: configuration.logEvery),
-        SummaryPrinter(),
-        TensorBoardLog(folder: Path.join(output, RunLog.tensorBoardName)),
-      ]
+      let page = ReportWriter(folder: output, every: configuration.reportEvery)
+      let sinks: [any EventSink] =
+        [
+          ProgressPrinter(label: "train", logEvery: configuration.logEvery),
+          SummaryPrinter(),
+          TensorBoardLog(folder: Path.join(output, RunLog.tensorBoardName)),
+        ] + (configuration.reportEvery > 0 ? [page] : [])
       let metrics = try MetricsLog(
         path: "\(output)/\(RunLog.metricsName)",
         goingOnFrom: state.map {

@@ -281,7 +281,7 @@ struct ConfigurationTests {
         "data-root", "loader-workers", "rounds", "max-steps", "evaluate-every", "knn-neighbours",
         "knn-temperature", "output", "checkpoint-every", "keep-checkpoints", "time-limit",
         "stall-warn", "stall-abort", "timeline", "resume",
-        "log-every", "initial",
+        "report-every", "log-every", "initial",
         "reduction", "bucket-size", "linear-every", "linear-layers", "linear-epochs",
         "linear-batch-size", "linear-lr", "linear-lr-decay-epochs", "linear-lr-decay-rate",
         "linear-weight-decay", "ten-crop", "index", "exclude", "keep-images",

@@ -26,6 +26,14 @@ import Testing
         """)
   }
 
+  @Test func statisticsAreSettings() {
+    let part = CheckReport.Part(
+      "train", count: 1, kinds: [:], sides: nil, broken: [], inked: [], misnamed: [],
+      statistics: ([0.5, 0.25], [0.125, 1]))
+    #expect(
+      CheckReport([part]).description.hasSuffix("  mean: 0.5000,0.2500\n  std: 0.1250,1.0000"))
+  }
+
   @Test func ofOtherSetsAFewAreNamed() {
     let names = (10..<22).map { "train/\($0).JPEG" }
     let lines = CheckReport([part(inked: names, misnamed: [])]).description.split(separator: "\n")

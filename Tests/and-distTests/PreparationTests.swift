@@ -61,6 +61,24 @@ struct PreparationTests {
     #expect(checked.output.contains("train: 3 images, 0 broken"), "\(checked.output)")
   }
 
+  /// Mean and deviation of all pixels, the same on any number of ranks, and a setting's own form.
+  @Test func statisticsAreThoseOfAllPixels() async throws {
+    let bytes = (0..<4).flatMap { number in (0..<64).map { Double(($0 * (number + 3)) % 251) } }
+    let mean = bytes.reduce(0, +) / Double(bytes.count)
+    let square = bytes.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(bytes.count)
+    let expected = [mean, square.squareRoot()].map { String(format: "%.4f", $0 / 255) }
+    for ranks in 1...3 {
+      let outcome = try await run("check-data", set() + ["--statistics"], ranks: ranks)
+      #expect(
+        outcome.output.contains("  mean: \(expected[0])\n  std: \(expected[1])\n"),
+        "\(outcome.output) \(outcome.errors)")
+    }
+    let root = try SmallImages.write(in: scratch)
+    let whole = try await run(
+      "check-data", ["--dataset", "mnist", "--data-root", root, "--statistics"], ranks: 2)
+    #expect(whole.output.contains("  mean: 0."), "\(whole.output) \(whole.errors)")
+  }
+
   @Test func packedImagesTrainAsTheirFilesDo() async throws {
     var archives: [[UInt8]] = []
     for ranks in [1, 2] {

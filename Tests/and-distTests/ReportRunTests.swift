@@ -14,6 +14,7 @@ struct ReportRunTests {
       [
         "--dataset", "mnist", "--data-root", root, "--width", "8", "--feature-dim", "16",
         "--rounds", "2", "--epochs", "1", "--batch-size", "20", "--convolution", "direct",
+        "--report-every", "1",
       ], ranks: 2, output: scratch.place(name))
   }
 
@@ -30,6 +31,8 @@ struct ReportRunTests {
     let run = try await train("run", root: root)
     let discovery = try #require(run.events("discovery").first)
     #expect(discovery.event == "discovery")
+    let written = try text("\(run.output)/report.html")
+    #expect(written.contains("Loss. loss: from") && written.contains("and-dist report "))
     let first = try scratch.place("on-1.html")
     var pages: [String] = []
     for ranks in 1...3 {

@@ -21,6 +21,9 @@ public struct CheckDataCommand: ProgramCommand, Sendable {
     help: ArgumentHelp(
       "file for the list of broken images, a path and the reason on each line", valueName: "file"))
   public var output: String?
+  /// Whether mean and deviation of the pixels are printed.
+  @Flag(help: "also print mean and std of the training images' pixels, as settings")
+  public var statistics = false
   @OptionGroup var common: CommonOptions
 
   /// The defaults.

@@ -36,6 +36,10 @@ extension SettingGroup {
         "checkpoint to continue from: the newest in the output folder, none, or the one at this path",
         mayChange: true, isPath: true),
       Setting(
+        "report-every", \.reportEvery, "epochs",
+        "epochs from one writing of report.html, the page of the run, to the next; 0: none",
+        .atLeast(0), mayChange: true),
+      Setting(
         "log-every", \.logEvery, "seconds",
         "seconds from one line of progress to the next, if the output is not a terminal",
         .aboveZero, mayChange: true),

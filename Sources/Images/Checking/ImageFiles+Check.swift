@@ -9,11 +9,15 @@ extension ImageFiles {
   ///   - images: which.
   ///   - channels: what they are converted to, 1 or 3.
   ///   - threads: how many.
-  package func check(_ images: Range<Int>, channels: Int, threads: Int) -> ImageFindings {
-    let all = Mutex(ImageFindings())
+  ///   - isCounting: whether pixels are counted too.
+  package func check(
+    _ images: Range<Int>, channels: Int, threads: Int, isCounting: Bool = false
+  ) -> ImageFindings {
+    let counted = isCounting ? channels : nil
+    let all = Mutex(ImageFindings(countingChannels: counted))
     DispatchQueue.concurrentPerform(iterations: max(1, threads)) { thread in
       let decoder = ImageDecoder(channels: channels)
-      var own = ImageFindings()
+      var own = ImageFindings(countingChannels: counted)
       for image in stride(
         from: images.lowerBound + thread, to: images.upperBound, by: max(1, threads))
       {
@@ -33,6 +37,7 @@ extension ImageFiles {
       try decoder.decode()
       findings.add(
         name, decoder.facts, shorterSide: min(decoder.size.height, decoder.size.width))
+      findings.count(decoder)
     } catch {
       findings.add(image, name, reason: error.problem)
     }

@@ -23,8 +23,13 @@ package struct ImageFindings: Sendable, Codable, Equatable {
   /// The broken ones, in the order of the images.
   package private(set) var faults: [Fault] = []
 
-  /// Nothing yet.
-  package init() {}
+  /// Their pixels, where these are counted.
+  package private(set) var pixels: PixelCounts?
+
+  /// Nothing yet; pixels are counted where there are channels.
+  package init(countingChannels channels: Int? = nil) {
+    pixels = channels.map(PixelCounts.init)
+  }
 
   /// Adds an image that was decoded.
   mutating func add(_ name: String, _ facts: ImageFacts, shorterSide: Int) {
@@ -34,6 +39,13 @@ package struct ImageFindings: Sendable, Codable, Equatable {
     if facts.isInked { inked.append(name) }
     let isNamedPNG = name.lowercased().hasSuffix(".png")
     if isNamedPNG != (facts.format == .png) { misnamed.append(name) }
+  }
+
+  /// Counts the pixels of the image that a decoder has, where pixels are counted.
+  mutating func count(_ decoder: ImageDecoder) {
+    guard var counted = pixels.take() else { return }
+    decoder.count(into: &counted)
+    pixels = counted
   }
 
   /// Adds one that could not be.
@@ -49,6 +61,7 @@ package struct ImageFindings: Sendable, Codable, Equatable {
     shorterSides.merge(other.shorterSides, uniquingKeysWith: +)
     inked = (inked + other.inked).sorted()
     misnamed = (misnamed + other.misnamed).sorted()
+    if let counted = other.pixels { pixels?.add(counted) }
     faults = (faults + other.faults).sorted { $0.image < $1.image }
   }
 

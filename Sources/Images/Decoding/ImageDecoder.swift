@@ -106,6 +106,9 @@ internal import Storage
       height: held.height, width: held.width)
   }
 
+  /// Adds the pixels decoded last to what was counted.
+  func count(into counts: inout PixelCounts) { unsafe counts.add(image) }
+
   /// What to do about a file that cannot be decoded.
   package static let advice =
     "and-dist check-data lists all such files, and --exclude leaves them out"

@@ -9,13 +9,15 @@ package struct CheckReport: CustomStringConvertible {
     let broken: [(name: String, reason: String)]
     let inked: [String]
     let misnamed: [String]
+    let statistics: (mean: [Float], std: [Float])?
 
     /// What was found of a split of that name.
     package init(
       _ name: String, count: Int, kinds: [String: Int],
       sides: (least: Int, median: Int, most: Int)?, broken: [(name: String, reason: String)],
-      inked: [String], misnamed: [String]
+      inked: [String], misnamed: [String], statistics: (mean: [Float], std: [Float])? = nil
     ) {
+      self.statistics = statistics
       (self.name, self.count, self.kinds, self.sides) = (name, count, kinds, sides)
       (self.broken, self.inked, self.misnamed) = (broken, inked, misnamed)
     }
@@ -50,9 +52,18 @@ package struct CheckReport: CustomStringConvertible {
       lines.append(
         "  shorter side: \(sides.least) to \(sides.most) pixels, \(sides.median) in the median")
     }
+    if let statistics = part.statistics {
+      lines.append("  mean: \(CheckReport.numbers(statistics.mean))")
+      lines.append("  std: \(CheckReport.numbers(statistics.std))")
+    }
     lines += odd("with inks for colours (CMYK)", part.inked, expectedInked)
     lines += odd("of another format than their name says", part.misnamed, expectedMisnamed)
     return lines
+  }
+
+  /// Numbers as the settings `mean` and `std` take them.
+  private static func numbers(_ numbers: [Float]) -> String {
+    numbers.map { Quantity.decimal(Double($0), 4) }.joined(separator: ",")
   }
 
   private func odd(_ what: String, _ names: [String], _ expected: Set<String>) -> [String] {

@@ -18,7 +18,7 @@ struct ReportRun {
   }
 
   func run() throws {
-    let output = command.output ?? Path.join(command.runs[0], "report.html")
+    let output = command.output ?? Path.join(command.runs[0], ReportWriter.fileName)
     let histories = try world.collectively { () -> [RunHistory] in
       guard world.isFirst else { return [] }
       for path in [output, command.csv].compactMap({ $0 }) { _ = try OutputPlace(path) }
