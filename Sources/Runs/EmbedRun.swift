@@ -42,6 +42,8 @@ struct EmbedRun {
     }
     // Block by block, each rank a part of it, so that nobody holds all features.
     let blockSize = 1024 * world.worldSize
+    let printer = world.isFirst ? ProgressPrinter(label: "embed", logEvery: 5) : nil
+    var last = ContinuousClock.now
     for start in stride(from: 0, to: images.count, by: blockSize) {
       let count = min(blockSize, images.count - start)
       let parts = Partition(total: count, worldSize: world.worldSize)
@@ -53,6 +55,10 @@ struct EmbedRun {
       let block = world.isFirst ? Tensor(shape: [count, dimension]) : nil
       try world.gatherV(from: features, into: block, parts.scaled(by: dimension))
       try world.collectively { if let block { try writer?.append(block) } }
+      guard ContinuousClock.now - last > .seconds(5) else { continue }
+      last = .now
+      printer?.note(
+        "\(Quantity.count(start + count)) of \(Quantity.count(images.count, "image")) embedded")
     }
     try world.collectively {
       try writer?.commit()
