@@ -121,28 +121,9 @@ public struct RunPage {
   }
 
   private func rounds(_ run: RunHistory) -> String {
-    func text(_ number: Double?, _ places: Int) -> String {
-      number.map { Quantity.decimal($0, places) } ?? "–"
-    }
-    let rows = run.report.rounds.sorted { $0.key < $1.key }.map { number, round in
-      [
-        "\(number)", round.discovery.map { Quantity.count($0.anchors) } ?? "–",
-        text(round.discovery?.consistency, 3), text(round.discovery?.entropyMean, 3),
-        text(round.firstLoss, 3), text(round.lastLoss, 3),
-        text(round.evaluations[.knnBank], 4), text(round.evaluations[.knnFeatures], 4),
-        Quantity.duration(round.seconds),
-      ]
-    }
-    let table = HTML.table(
-      [
-        "round", "anchors", "consistency", "mean entropy", "first loss", "last loss", "kNN bank",
-        "kNN features", "time",
-      ], rows)
-    let layers = run.report.layers.map { layer in
-      [layer.layer ?? "", text(layer.accuracy, 4), text(layer.top5, 4)]
-    }
-    let linear =
-      layers.isEmpty ? "" : HTML.table(["linear classifier on", "top-1", "top-5"], layers)
+    let table = HTML.table(SummaryTable.heads, SummaryTable(run.report).rows)
+    let layers = LayerTable(run.report.layers).rows
+    let linear = layers.isEmpty ? "" : HTML.table(LayerTable.heads, layers)
     let entropies = run.discoveries.compactMap { discovery in
       discovery.entropies.map { EntropyChart(round: discovery.round, histogram: $0).figure }
     }

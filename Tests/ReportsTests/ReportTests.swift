@@ -86,7 +86,7 @@ struct ProgressTests {
       progress.show(Story.step(1), at: 10)
         == [
           .redraw([
-            "────────────────────  round 0  epoch 1/2  step 1/474", "loss 7.1235  1,234 images/s",
+            "────────────  round 0  epoch 1/2  step 1/474", "loss 7.1235  1,234 images/s",
           ])
         ])
     // Not more than ten times a second.
@@ -96,7 +96,7 @@ struct ProgressTests {
       progress.show(Story.step(11), at: 15)
         == [
           .redraw([
-            "────────────────────  round 0  epoch 1/2  step 11/474  3 min 52 s left",
+            "────────────  round 0  epoch 1/2  step 11/474  3 min 52 s left",
             "loss 7.1235  1,234 images/s",
           ])
         ])
@@ -111,7 +111,7 @@ struct ProgressTests {
       Issue.record("no block")
       return
     }
-    #expect(lines[0].hasPrefix("━━━━━━━━━━──────────  round 0"))
+    #expect(lines[0].hasPrefix("━━━━━━──────  round 0"))
     #expect(lines[1] == "loss 3.5000 ↓  1,000 images/s  waits 20 %  kNN 0.2500 after epoch 2")
   }
 

@@ -80,7 +80,7 @@ struct TensorBoardTests {
     #expect(try values("epoch/loss") == [])
   }
 
-  /// The record of the version, as TensorFlow writes it but for the time, which is left out.
+  /// The record of the version; its checks are those of TensorBoard's own `masked_crc32c`.
   @Test func recordsHaveTheirChecks() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try TensorBoardLog(folder: folder).add(start(stepsDone: 0))
@@ -88,6 +88,8 @@ struct TensorBoardTests {
     #expect(bytes.count == 16 + 15)
     #expect(bytes[0..<8] == [15, 0, 0, 0, 0, 0, 0, 0])
     // 0x1A, 13: field 3 with 13 bytes.
+    #expect(bytes[8..<12] == [0x6D, 0x53, 0x2B, 0x09])
+    #expect(bytes[27..<31] == [0xFC, 0x98, 0x51, 0x29])
     #expect(bytes[12..<27] == [0x1A, 13] + Array("brain.Event:2".utf8)[...])
   }
 

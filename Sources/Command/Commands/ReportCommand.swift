@@ -44,9 +44,6 @@ public struct ReportCommand: ProgramCommand, Sendable {
 
   /// Checks the numbers, and expands a leading `~`.
   public mutating func validate() throws {
-    guard !runs.isEmpty else {
-      throw UsageError(description: "no run to report; give the folder of one, or of several")
-    }
     guard (10...5000).contains(sample) else {
       throw UsageError(description: "sample is '\(sample)'; expected 10 … 5000")
     }

@@ -143,10 +143,10 @@ public struct Progress: Sendable {
     return trend.short < trend.long ? " ↓" : " ↑"
   }
 
-  /// A bar of 20 places.
+  /// A bar of 12 places.
   private static func bar(_ share: Double) -> String {
-    let done = Int(20 * min(max(share, 0), 1))
-    return String(repeating: "━", count: done) + String(repeating: "─", count: 20 - done)
+    let done = Int(12 * min(max(share, 0), 1))
+    return String(repeating: "━", count: done) + String(repeating: "─", count: 12 - done)
   }
 
   private static func lines(_ run: RunStarted) -> [String] {

@@ -7,15 +7,21 @@ package struct LayerTable: CustomStringConvertible {
   /// The table of these evaluations, in their order.
   package init(_ evaluations: [EvaluationMeasures]) { self.evaluations = evaluations }
 
-  /// The lines.
-  package var description: String {
-    var table = TextTable(heads: ["linear classifier on", "top-1", "top-5"])
-    for evaluation in evaluations {
-      table.append([
+  /// What the columns are called.
+  package static let heads = ["linear classifier on", "top-1", "top-5"]
+
+  /// The rows of the layers.
+  package var rows: [[String]] {
+    evaluations.map { evaluation in
+      [
         evaluation.layer ?? "–", Quantity.decimal(evaluation.accuracy, 4),
         evaluation.top5.map { Quantity.decimal($0, 4) } ?? "–",
-      ])
+      ]
     }
-    return table.lines.joined(separator: "\n")
+  }
+
+  /// The lines.
+  package var description: String {
+    TextTable(heads: LayerTable.heads, rows: rows).lines.joined(separator: "\n")
   }
 }

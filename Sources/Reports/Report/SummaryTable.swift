@@ -8,13 +8,15 @@ public struct SummaryTable: Sendable, CustomStringConvertible {
   /// The table of a report.
   public init(_ report: RunReport) { self.report = report }
 
-  /// The lines, without one for what is not known.
-  public var description: String {
-    var table = TextTable(heads: [
-      "round", "anchors", "consistency", "entropy", "loss", "kNN bank", "kNN features", "time",
-    ])
-    for (number, round) in report.rounds.sorted(by: { $0.key < $1.key }) {
-      table.append([
+  /// What the columns are called.
+  package static let heads = [
+    "round", "anchors", "consistency", "entropy", "loss", "kNN bank", "kNN features", "time",
+  ]
+
+  /// The rows of the rounds.
+  package var rows: [[String]] {
+    report.rounds.sorted { $0.key < $1.key }.map { number, round in
+      [
         "\(number)",
         round.discovery.map { Quantity.count($0.anchors) } ?? "–",
         text(round.discovery?.consistency, 3),
@@ -23,8 +25,13 @@ public struct SummaryTable: Sendable, CustomStringConvertible {
         text(round.evaluations[.knnBank], 4),
         text(round.evaluations[.knnFeatures], 4),
         Quantity.duration(round.seconds),
-      ])
+      ]
     }
+  }
+
+  /// The lines, without one for what is not known.
+  public var description: String {
+    let table = TextTable(heads: SummaryTable.heads, rows: rows)
     let layers = report.layers.isEmpty ? [] : ["", "\(LayerTable(report.layers))"]
     return (table.lines + layers + notes).joined(separator: "\n")
   }

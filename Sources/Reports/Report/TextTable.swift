@@ -2,8 +2,11 @@
 package struct TextTable {
   private var rows: [[String]]
 
-  /// A table with these heads.
-  package init(heads: [String]) { rows = [heads] }
+  /// A table with these heads, and a cell for each of them in these rows.
+  package init(heads: [String], rows: [[String]] = []) {
+    self.rows = [heads]
+    for cells in rows { append(cells) }
+  }
 
   /// Adds a row with a cell for each head.
   package mutating func append(_ cells: [String]) {

@@ -84,7 +84,8 @@ public final class ProgressPrinter: EventSink {
     return target?.hasPrefix("/dev/pts/") == true || target?.hasPrefix("/dev/tty") == true
   }
 
-  /// Columns of the terminal, as far as the environment tells.
+  /// Columns of the terminal, as far as the environment tells; a longer line would wrap, and the block
+  /// would not be drawn over.
   private static let columns = max(
-    ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 120, 40)
+    ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 80, 40)
 }
