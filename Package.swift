@@ -85,7 +85,8 @@ let package = Package(
     .target(name: "COneDNN", cSettings: oneDNN.c, linkerSettings: oneDNN.linker),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
-    .target(name: "CMatio", linkerSettings: [.linkedLibrary("matio")]),
+    .target(name: "CTIFF", linkerSettings: [.linkedLibrary("tiff")]),
+    .target(name: "CMatio", linkerSettings: [.linkedLibrary("matio"), .linkedLibrary("z")]),
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(
@@ -122,7 +123,9 @@ let package = Package(
       imports: ["Arithmetic", "Storage"]),
     room(
       "Images", "pixels from files to augmented batches: decoders, augmentation, sampler, loader",
-      imports: ["CJPEG", "CPNG", "Activity", "Files", "Storage", "Randomness"]),
+      imports: [
+        "CJPEG", "CPNG", "CTIFF", "Activity", "TensorFiles", "Files", "Storage", "Randomness",
+      ]),
     room(
       "Datasets", "what lies where on disk, with labels; rooms that learn cannot import it",
       imports: ["CMatio", "Images", "Files", "Storage"]),

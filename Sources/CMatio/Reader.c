@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <matio.h>
 #include <stdint.h>
+#include <zlib.h>
 
 static mat_t *mat(cmatio_file *file) { return (mat_t *)file; }
 
@@ -20,6 +21,27 @@ static size_t count(const matvar_t *value) {
 static bool has(const matvar_t *value, size_t index) {
   return value->data && !value->isComplex && index < count(value) &&
          index < value->nbytes / (value->data_size > 0 ? (size_t)value->data_size : 1);
+}
+
+size_t cmatio_inflate(
+  const unsigned char *source, size_t count, unsigned char *target, size_t room) {
+  z_stream stream = {.next_in = (unsigned char *)source, .next_out = target};
+  if (inflateInit(&stream) != Z_OK) return 0;
+  size_t made = 0;
+  int code = Z_OK;
+  while (code == Z_OK && made < room) {
+    if (!stream.avail_in && count) {
+      // zlib counts in 32 bits.
+      stream.avail_in = count < UINT32_MAX ? (uInt)count : UINT32_MAX;
+      count -= stream.avail_in;
+    }
+    uInt more = room - made < UINT32_MAX ? (uInt)(room - made) : UINT32_MAX;
+    stream.avail_out = more;
+    code = inflate(&stream, Z_NO_FLUSH);
+    made += more - stream.avail_out;
+  }
+  inflateEnd(&stream);
+  return made;
 }
 
 cmatio_file *cmatio_open(const char *path) { return (cmatio_file *)Mat_Open(path, MAT_ACC_RDONLY); }

@@ -1,6 +1,7 @@
 #include "CPNG.h"
 
 #include <png.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@ struct cpng_decoder {
   size_t left;
   // Two bytes a pixel, which libpng leaves and `cpng_decode` makes one.
   bool is_deep_grey;
+  bool keeps_alpha;
   int colours, depth;
   unsigned char *deep_rows;
   char message[CPNG_MESSAGE_SIZE];
@@ -58,7 +60,7 @@ void cpng_destroy(cpng_decoder *decoder) {
   free(decoder);
 }
 
-bool cpng_start(cpng_decoder *decoder) {
+bool cpng_start(cpng_decoder *decoder, bool keeps_alpha, bool keeps_depth) {
   png_structp png = decoder->png;
   if (setjmp(png_jmpbuf(png))) return false;
   png_read_info(png, decoder->info);
@@ -66,11 +68,17 @@ bool cpng_start(cpng_decoder *decoder) {
   int depth = png_get_bit_depth(png, decoder->info);
   decoder->colours = colours;
   decoder->depth = depth;
-  decoder->is_deep_grey = colours == PNG_COLOR_TYPE_GRAY && depth == 16;
+  decoder->is_deep_grey = colours == PNG_COLOR_TYPE_GRAY && depth == 16 && !keeps_depth;
+  decoder->keeps_alpha = keeps_alpha && (colours & PNG_COLOR_MASK_ALPHA);
   if (colours == PNG_COLOR_TYPE_PALETTE) png_set_palette_to_rgb(png);
   if (colours == PNG_COLOR_TYPE_GRAY && depth < 8) png_set_expand_gray_1_2_4_to_8(png);
-  if (depth == 16 && !decoder->is_deep_grey) png_set_strip_16(png);
-  png_set_strip_alpha(png);
+  if (depth == 16 && keeps_depth) {
+    const uint16_t one = 1;
+    if (*(const unsigned char *)&one) png_set_swap(png);
+  } else if (depth == 16 && !decoder->is_deep_grey) {
+    png_set_strip_16(png);
+  }
+  if (!decoder->keeps_alpha) png_set_strip_alpha(png);
   return true;
 }
 
@@ -82,8 +90,9 @@ size_t cpng_height(const cpng_decoder *decoder) {
   return png_get_image_height(decoder->png, decoder->info);
 }
 
-int cpng_pixel_bytes(const cpng_decoder *decoder) {
-  return png_get_color_type(decoder->png, decoder->info) & PNG_COLOR_MASK_COLOR ? 3 : 1;
+int cpng_samples(const cpng_decoder *decoder) {
+  bool has_colour = decoder->colours & PNG_COLOR_MASK_COLOR;
+  return (has_colour ? 3 : 1) + decoder->keeps_alpha;
 }
 
 bool cpng_is_grey(const cpng_decoder *decoder) {

@@ -21,14 +21,26 @@ public struct Configuration: Sendable {
   public var limitPerClass: Int?
   /// Height and width of an image in pixels; nil for the set's own.
   public var imageSize: Int?
-  /// Colour channels of an image, 1 or 3; nil for the set's own.
+  /// Channels of an image: 1, 3, or as many as its files have; nil for the set's own.
   public var channels: Int?
+  /// Which numbers of 16-bit images become black and white; nil for the usual ones.
+  public var pixelRange: PixelRange?
   /// Mean of each channel, of pixels scaled to 0…1; nil for the set's own.
   public var mean: [Float]?
   /// Standard deviation of each channel, of pixels scaled to 0…1; nil for the set's own.
   public var std: [Float]?
   /// How an image is varied; default `standard`, the published recipe.
   public var augmentation: Augmentation = .standard
+  /// Least part of an image's area in its random crop; default 0.2, as published.
+  public var cropScale = 0.2
+  /// By how much brightness, contrast and saturation change; default 0.4, as published.
+  public var jitter: Float = 0.4
+  /// By how much of the colour circle hue turns; default 0.4, as published.
+  public var hueJitter: Float = 0.4
+  /// Probability that a training image loses its colours; default 0.2, as published.
+  public var greyscale: Float = 0.2
+  /// Whether training images are turned by right angles; default no.
+  public var rotate = false
   /// Whether the training images are mirrored with probability 0.5; default no, as published for
   /// 32 × 32 images.
   public var flip = false

@@ -7,7 +7,7 @@ public import Images
 public struct Dataset: Sendable {
   /// What the set is called (its kind, or the folder's name).
   public let name: String
-  /// Channels of an image, 1 or 3.
+  /// Channels of an image: 1 for grey, 3 for colour, or as many as its files have.
   public let channels: Int
   /// Height of an image, in pixels.
   public let imageHeight: Int
@@ -38,9 +38,8 @@ public struct Dataset: Sendable {
     _ options: DatasetOptions, listing: ImageListing? = nil
   ) throws(FileError) -> Dataset {
     let root = try options.validRoot()
-    let statistics = options.kind.statistics
-    let wanted = try statistics.converted(toChannels: options.channels ?? statistics.mean.count)
-      .replaced(mean: options.mean, std: options.std)
+    let wanted = try PixelStatistics(
+      of: options.kind, channels: options.channels, mean: options.mean, std: options.std)
     let source: LabelledSource
     switch options.kind {
     case .fashionMNIST, .mnist: source = try IDXSource.read(root, options)
@@ -52,17 +51,20 @@ public struct Dataset: Sendable {
         if let listing { listing } else { try ImageListing.whole(options).chosen(options) }
       source = try LabelledSource(known, options)
     }
-    return Dataset(source, wanted, imageSize: options.imageSize)
+    return Dataset(source, wanted, options)
   }
 
-  private init(_ source: LabelledSource, _ statistics: PixelStatistics, imageSize: Int?) {
+  private init(
+    _ source: LabelledSource, _ statistics: PixelStatistics, _ options: DatasetOptions
+  ) {
+    let imageSize = options.imageSize
     let height = imageSize ?? source.height
     let width = imageSize ?? source.width
     var splits: [Split: ImageSplit] = [:]
     for (split, part) in source.parts {
       splits[split] = ImageSplit(
         pixels: part.pixels, files: part.files, imageHeight: height, imageWidth: width,
-        resizes: imageSize != nil, statistics: statistics)
+        resizes: imageSize != nil, statistics: statistics, range: options.pixelRange)
     }
     self.name = source.name
     self.channels = source.channels

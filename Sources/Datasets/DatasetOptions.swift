@@ -11,8 +11,11 @@ public struct DatasetOptions: Sendable, Equatable {
   public var limitPerClass: Int?
   /// Height and width of the images that come out, in pixels; nil: the set's own.
   public var imageSize: Int?
-  /// Channels of the images that come out, 1 or 3; nil: the set's own.
+  /// Channels of the images that come out: 1, 3, or as many as image files have, up to 16; nil: the
+  /// set's own.
   public var channels: Int?
+  /// Which numbers of 16-bit image files become black and white (setting `pixel-range`).
+  public var pixelRange: PixelRange?
   /// Mean of each channel, of pixels scaled to 0…1; nil: the set's own.
   public var mean: [Float]?
   /// Standard deviation of each channel, of pixels scaled to 0…1; nil: the set's own.
@@ -47,7 +50,8 @@ public struct DatasetOptions: Sendable, Equatable {
   /// Options with the defaults of the kind for everything that is not given.
   public init(
     kind: DatasetKind = .fashionMNIST, root: String? = nil, limitPerClass: Int? = nil,
-    imageSize: Int? = nil, channels: Int? = nil, mean: [Float]? = nil, std: [Float]? = nil,
+    imageSize: Int? = nil, channels: Int? = nil, pixelRange: PixelRange? = nil,
+    mean: [Float]? = nil, std: [Float]? = nil,
     exclude: String? = nil, index: String? = nil, keptBytesLimit: Int = 2 << 30
   ) {
     self.kind = kind
@@ -55,12 +59,16 @@ public struct DatasetOptions: Sendable, Equatable {
     self.limitPerClass = limitPerClass
     self.imageSize = imageSize
     self.channels = channels
+    self.pixelRange = pixelRange
     self.mean = mean
     self.std = std
     self.exclude = exclude
     self.index = index
     self.keptBytesLimit = keptBytesLimit
   }
+
+  /// What image files are brought to.
+  package var pixelForm: PixelForm { PixelForm(channels: channels ?? 3, range: pixelRange) }
 
   /// Where the set lies.
   ///
@@ -80,8 +88,12 @@ public struct DatasetOptions: Sendable, Equatable {
     if let imageSize, imageSize < 1 || imageSize > 4096 {
       throw FileError("image-size", "\(imageSize) pixels; give 1 to 4096")
     }
-    if let channels, channels != 1 && channels != 3 {
-      throw FileError("channels", "\(channels) channels; give 1 (grey) or 3 (RGB)")
+    if let channels, !(1...PixelForm.mostChannels).contains(channels) {
+      throw FileError("channels", "\(channels) channels; give 1 … \(PixelForm.mostChannels)")
+    }
+    if let channels, !kind.isOfFiles, channels != 1 && channels != 3 {
+      throw FileError(
+        "channels", "\(channels) channels; images of \(kind.rawValue) have 1 (grey) or 3 (RGB)")
     }
     if exclude != nil && !kind.isOfFiles {
       throw FileError(

@@ -10,6 +10,8 @@ public struct ExportedNetwork {
   let choice: NetworkChoice
   /// With what images are normalised.
   let statistics: PixelStatistics
+  /// Which numbers of 16-bit images became 0 and 255; nil for the usual ones.
+  let range: PixelRange?
   /// Whether images of another size were resized; otherwise they all had the network's.
   let isResizing: Bool
   private let tensors: SafetensorsFile
@@ -18,10 +20,12 @@ public struct ExportedNetwork {
   ///
   /// - Throws: an error that names the file and the tensor, where one is missing or of another shape.
   public init(
-    _ choice: NetworkChoice, tensors path: String, statistics: PixelStatistics, isResizing: Bool
+    _ choice: NetworkChoice, tensors path: String, statistics: PixelStatistics,
+    range: PixelRange? = nil, isResizing: Bool
   ) throws(FileError) {
     self.choice = choice
     self.statistics = statistics
+    self.range = range
     self.isResizing = isResizing
     tensors = try SafetensorsFile(path: path)
     for tensor in choice.description.tensors {
@@ -44,7 +48,7 @@ public struct ExportedNetwork {
   ///
   /// `mean` and `std` are JSON arrays, of pixels scaled to 0 … 1.
   func metadata() -> [String: String] {
-    [
+    var texts = [
       "architecture": choice.architecture.rawValue,
       "stem": choice.stem.rawValue,
       "width": "\(choice.width)",
@@ -59,5 +63,7 @@ public struct ExportedNetwork {
           + "\(PlainResize.shorterSide(forHeight: choice.imageHeight)), centre cut out" : "none",
       "preprocessing": "(pixels / 255 - mean) / std, channels first",
     ]
+    if let range { texts["pixel_range"] = "[\(range.least), \(range.greatest)]" }
+    return texts
   }
 }

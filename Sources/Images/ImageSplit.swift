@@ -11,6 +11,8 @@ public struct ImageSplit: Sendable {
   let resizes: Bool
   /// What images are normalised with.
   public private(set) var statistics: PixelStatistics
+  /// Which numbers of 16-bit files become black and white; nil for the usual ones.
+  let range: PixelRange?
   /// What tells these images and their order from others: by the names of their files below the
   /// data root, or by their pixels where they are not files.
   public let fingerprint: UInt64
@@ -21,7 +23,7 @@ public struct ImageSplit: Sendable {
   /// `files` are those that pixels in memory were decoded from, if any.
   package init(
     pixels: PixelSource, files: ImageFiles? = nil, imageHeight: Int, imageWidth: Int,
-    resizes: Bool, statistics: PixelStatistics
+    resizes: Bool, statistics: PixelStatistics, range: PixelRange? = nil
   ) {
     switch pixels {
     case .files(let files):
@@ -36,6 +38,7 @@ public struct ImageSplit: Sendable {
     self.imageWidth = imageWidth
     self.resizes = resizes
     self.statistics = statistics
+    self.range = range
   }
 
   /// A split of images in memory: `planes` holds one after the other, each (C, H, W).
@@ -88,7 +91,7 @@ public struct ImageSplit: Sendable {
     precondition(store.extents.count == count, "\(store.extents.count) images for \(count)")
     return ImageSplit(
       pixels: .memory(store), files: files, imageHeight: imageHeight, imageWidth: imageWidth,
-      resizes: resizes, statistics: statistics)
+      resizes: resizes, statistics: statistics, range: range)
   }
 
   /// The paths of the images' files below the data root, in order; nil where they are not files.
@@ -105,8 +108,11 @@ public struct ImageSplit: Sendable {
   /// How many images there are.
   public var count: Int { pixels.count }
 
-  /// Channels of an image, 1 or 3.
+  /// Channels of an image: 1 for grey, 3 for colour, or as many as its files have.
   public var channels: Int { statistics.mean.count }
+
+  /// What files are brought to.
+  var pixelForm: PixelForm { PixelForm(channels: channels, range: range) }
 
   /// Numbers in an image as it comes out: C · H · W.
   public var imageElements: Int { channels * imageHeight * imageWidth }

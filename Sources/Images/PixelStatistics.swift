@@ -17,9 +17,11 @@ public struct PixelStatistics: Sendable, Equatable, Codable {
   /// The figures for another number of channels.
   ///
   /// Grey to colour repeats them. Colour to grey weights them as the conversion of pixels does
-  /// (ITU-R 601): exact for the mean, an upper bound close to the truth for the deviation.
-  package func converted(toChannels channels: Int) -> PixelStatistics {
+  /// (ITU-R 601): exact for the mean, an upper bound close to the truth for the deviation. Nil for
+  /// channels of which nothing is known.
+  private func converted(toChannels channels: Int) -> PixelStatistics? {
     if channels == mean.count { return self }
+    guard channels == 1 || channels == 3 else { return nil }
     if mean.count == 1 {
       return PixelStatistics(
         mean: Array(repeating: mean[0], count: channels),
@@ -30,11 +32,35 @@ public struct PixelStatistics: Sendable, Equatable, Codable {
       std: [0.299 * std[0] + 0.587 * std[1] + 0.114 * std[2]])
   }
 
+  /// The figures of images of a kind, of so many channels or the kind's own: what settings give, or is
+  /// usual.
+  ///
+  /// - Throws: An error that names the setting that is wrong, or is missing because there are no usual
+  ///   figures of so many channels.
+  package init(
+    of kind: DatasetKind, channels: Int?, mean: [Float]?, std: [Float]?
+  ) throws(FileError) {
+    let channels = channels ?? kind.statistics.mean.count
+    if let usual = kind.statistics.converted(toChannels: channels) {
+      self = try usual.replaced(mean: mean, std: std)
+      return
+    }
+    guard mean != nil, std != nil else {
+      throw FileError(
+        mean == nil ? "mean" : "std",
+        "not given, and images of \(channels) channels have no usual one",
+        advice: "and-dist check-data --statistics counts mean and std")
+    }
+    self = try PixelStatistics(
+      mean: Array(repeating: 0, count: channels), std: Array(repeating: 1, count: channels)
+    ).replaced(mean: mean, std: std)
+  }
+
   /// The figures with those that settings give in place of these.
   ///
   /// - Throws: An error that names the setting, when a count is neither 1 nor the number of channels,
   ///   or when a number cannot be used.
-  package func replaced(mean newMean: [Float]?, std newStd: [Float]?) throws(FileError)
+  private func replaced(mean newMean: [Float]?, std newStd: [Float]?) throws(FileError)
     -> PixelStatistics
   {
     let channels = mean.count

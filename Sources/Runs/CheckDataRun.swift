@@ -58,21 +58,21 @@ struct CheckDataRun {
     let mine = Partition(total: files.count, worldSize: world.worldSize)[world.rank]
     let printer = world.isFirst ? ProgressPrinter(label: "check-data", logEvery: 5) : nil
     let isCounting = command.statistics && split == .train
-    let channels = configuration.channels ?? 3
-    var own = ImageFindings(countingChannels: isCounting ? channels : nil)
+    let form = configuration.datasetOptions.pixelForm
+    var own = ImageFindings(countingChannels: isCounting ? form.channels : nil)
     var last = ContinuousClock.now
     for start in stride(from: mine.lowerBound, to: mine.upperBound, by: CheckDataRun.block) {
       own.add(
         files.check(
           start..<min(start + CheckDataRun.block, mine.upperBound),
-          channels: channels, threads: Trainer.loaderWorkers(configuration),
+          as: form, threads: Trainer.loaderWorkers(configuration),
           isCounting: isCounting))
       guard ContinuousClock.now - last > .seconds(5) else { continue }
       last = .now
       let of = world.worldSize > 1 ? " of rank 0" : ""
       printer?.note("\(split.rawValue): \(own.count) of \(mine.count) images\(of) checked")
     }
-    let nothing = ImageFindings(countingChannels: isCounting ? channels : nil)
+    let nothing = ImageFindings(countingChannels: isCounting ? form.channels : nil)
     return try gathered(own).reduce(into: nothing) { $0.add($1) }
   }
 
@@ -109,7 +109,7 @@ struct CheckDataRun {
     let isILSVRC = configuration.dataset == .ilsvrc
     print(
       CheckReport(
-        findings.map { CheckDataRun.part($0.split, $0.found) },
+        findings.map { part($0.split, $0.found) },
         expectedInked: isILSVRC ? ILSVRCOddities.inked : [],
         expectedMisnamed: isILSVRC ? ILSVRCOddities.misnamed : []))
     if let output = command.output {
@@ -119,7 +119,7 @@ struct CheckDataRun {
     }
   }
 
-  private static func part(_ split: Split, _ found: ImageFindings) -> CheckReport.Part {
+  private func part(_ split: Split, _ found: ImageFindings) -> CheckReport.Part {
     var sides: (Int, Int, Int)?
     if let least = found.shorterSide(atShare: 0), let median = found.shorterSide(atShare: 0.5),
       let most = found.shorterSide(atShare: 1)
@@ -129,7 +129,9 @@ struct CheckDataRun {
     return CheckReport.Part(
       split.rawValue, count: found.count, kinds: found.kinds, sides: sides,
       broken: found.faults.map { ($0.name, $0.reason) }, inked: found.inked,
-      misnamed: found.misnamed, statistics: numbers(found.pixels))
+      misnamed: found.misnamed, statistics: CheckDataRun.numbers(found.pixels),
+      range: configuration.pixelRange == nil
+        ? found.deep?.range.map { ($0.least, $0.greatest) } : nil)
   }
 
   private static func numbers(_ pixels: PixelCounts?) -> (mean: [Float], std: [Float])? {

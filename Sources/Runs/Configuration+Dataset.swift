@@ -6,7 +6,8 @@ extension Configuration {
   var datasetOptions: DatasetOptions {
     DatasetOptions(
       kind: dataset, root: dataRoot, limitPerClass: limitPerClass, imageSize: imageSize,
-      channels: channels, mean: mean, std: std, exclude: exclude, index: index,
+      channels: channels, pixelRange: pixelRange, mean: mean, std: std, exclude: exclude,
+      index: index,
       keptBytesLimit: keepImages.limit)
   }
 }

@@ -31,10 +31,10 @@ struct ExportRun {
       let configuration = state.configuration
       let network = try ExportedNetwork(
         state.network, tensors: checkpoint.model,
-        statistics: configuration.dataset.statistics
-          .converted(toChannels: state.network.inputChannels)
-          .replaced(mean: configuration.mean, std: configuration.std),
-        isResizing: configuration.imageSize != nil)
+        statistics: PixelStatistics(
+          of: configuration.dataset, channels: state.network.inputChannels,
+          mean: configuration.mean, std: configuration.std),
+        range: configuration.pixelRange, isResizing: configuration.imageSize != nil)
       if let path = command.onnx {
         try network.writeONNX(to: path)
         print("\(path): ONNX, operator set \(ExportedNetwork.onnxOperatorSet)")

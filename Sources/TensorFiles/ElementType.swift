@@ -12,19 +12,21 @@ public enum ElementType: String, Sendable, CaseIterable {
   case int64 = "I64"
   /// Bytes.
   case uint8 = "U8"
+  /// 16-bit integers without sign; images alone have them.
+  case uint16 = "U16"
 
   /// Bytes of one element.
   public var size: Int {
     switch self {
     case .float64, .int64: 8
     case .float32: 4
-    case .float16, .bfloat16: 2
+    case .float16, .bfloat16, .uint16: 2
     case .uint8: 1
     }
   }
 
   /// Whether its numbers can be read into a `Tensor`.
-  public var isFloat: Bool { self != .int64 && self != .uint8 }
+  public var isFloat: Bool { self != .int64 && self != .uint8 && self != .uint16 }
 }
 
 extension ElementType {

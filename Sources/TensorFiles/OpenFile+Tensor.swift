@@ -30,7 +30,7 @@ extension OpenFile {
       }
     case .bfloat16:
       try convert(at: position, into: target, zero: BFloat16(bitPattern: 0)) { Float($0) }
-    case .int64, .uint8:
+    case .int64, .uint8, .uint16:
       preconditionFailure("integers are not read into a tensor of floats")
     }
   }

@@ -48,6 +48,8 @@ struct ReadingTests {
     let texts = [
       "dataset": "cifar100", "network": "resnet50", "augmentation": "none", "order": "sequential",
       "bank-start": "features", "precision": "fp32", "convolution": "winograd", "channels": "3",
+      "pixel-range": "96,4095", "crop-scale": "0.5", "jitter": "0.25", "hue-jitter": "0.25",
+      "greyscale": "0.5",
       "mean": "0.5,0.25,0.125", "std": "0.5,0.25,0.125", "width": "32", "base-lr": "0.5",
       "lr-decay-epochs": "7,9", "linear-lr-decay-rate": "0.25", "resume": "never",
       "stem": "imagenet", "decode": "fast", "reduction": "flat", "compress": "bf16",

@@ -221,7 +221,7 @@ struct ConfigurationTests {
     ),
     ("network", "resnet19", "one of resnet18, resnet34, resnet50, resnet101, alexnet"),
     ("limit-per-class", "0", "1 or more, or none"), ("max-steps", "0", "1 or more, or none"),
-    ("image-size", "4", "8 … 1024, or none"), ("channels", "2", "1 or 3, or none"),
+    ("image-size", "4", "8 … 1024, or none"), ("channels", "17", "1 … 16, or none"),
     ("mean", "0.1,0.2", "1 or 3 numbers, one a channel"), ("std", "0", "numbers above 0"),
     ("evaluate-every", "-1", "0 or more"), ("knn-neighbours", "0", "1 or more"),
     ("knn-temperature", "0", "0.001 … 1000"),
@@ -294,6 +294,11 @@ struct ConfigurationTests {
     }
     #expect(throws: ConfigurationError.self) {
       try Configuration().layered(flags: [("channels", "3"), ("mean", "0.5")])
+    }
+    for bounds in ["5", "9,9", "9,3", "0,65536", "-1,9", "1,2,3"] {
+      #expect(throws: ConfigurationError.self) {
+        try Configuration().layered(flags: [("pixel-range", bounds)])
+      }
     }
     #expect(throws: ConfigurationError.self) {
       try Configuration().layered(flags: [("mean", "0.5"), ("std", "0.5,0.5,0.5")])

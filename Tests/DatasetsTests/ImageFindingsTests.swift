@@ -28,7 +28,7 @@ import Testing
     let listing = try ImageListing.whole(options)
     let index = try #require(listing.parts[.train]?.index)
     return ImageFiles(index, root: listing.root).check(
-      0..<index.count, channels: 3, threads: threads)
+      0..<index.count, as: PixelForm(channels: 3), threads: threads)
   }
 
   @Test func countsKindsAndNamesTheOddOnes() throws {

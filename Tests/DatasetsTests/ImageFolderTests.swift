@@ -133,7 +133,7 @@ import Testing
     let set = try open(folder, size: 4, keptBytes: keptBytes)
     #expect((set.imageHeight, set.imageWidth) == (4, 4))
     let loader = Loader(try set.images(of: .train), workers: 2)
-    loader.start((0..<6).map { [$0] }, StandardAugmentation())
+    loader.start((0..<6).map { [$0] }, AugmentationRecipe())
     var count = 0
     while let batch = try loader.next() {
       #expect(batch.images.shape == [1, 3, 4, 4])

@@ -15,7 +15,7 @@ extension HotPath {
       ImageSplit(
         planes: planes, channels: channels, height: size, width: size,
         statistics: PixelStatistics(mean: half, std: half)))
-    let recipe = StandardAugmentation(flips: true)
+    let recipe = AugmentationRecipe(flips: true)
     let batch = Tensor(shape: [count, channels * size * size])
     return {
       for image in 0..<count {

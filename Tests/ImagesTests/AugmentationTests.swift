@@ -3,7 +3,7 @@ import Randomness
 import Testing
 
 @Suite struct AugmentationTests {
-  private let recipe = StandardAugmentation()
+  private let recipe = AugmentationRecipe()
 
   private func draws(_ count: Int, height: Int = 32, width: Int = 32) -> [AugmentationDraw] {
     (0..<count).map { image in
@@ -19,7 +19,7 @@ import Testing
       statistics: PixelStatistics(mean: [0, 0, 0], std: [1, 1, 1]))
     let augmenter = Augmenter(split)
     func image(_ seed: UInt64, _ round: Int, _ epoch: Int, _ index: Int) throws -> [Float] {
-      try augmenter.augmented(index, StandardAugmentation(), seed: seed, round: round, epoch: epoch)
+      try augmenter.augmented(index, AugmentationRecipe(), seed: seed, round: round, epoch: epoch)
     }
     let first = try image(1, 2, 3, 0)
     let others = try [
@@ -28,7 +28,7 @@ import Testing
     #expect(others.allSatisfy { $0 != first })
     #expect(try image(1, 2, 3, 0) == first)
     #expect(
-      try Augmenter(split).augmented(0, StandardAugmentation(), seed: 1, round: 2, epoch: 3)
+      try Augmenter(split).augmented(0, AugmentationRecipe(), seed: 1, round: 2, epoch: 3)
         == first)
   }
 
@@ -77,18 +77,87 @@ import Testing
       #expect(abs(mean - 1) < 0.01)
       #expect(abs(values.count { $0 < 0.8 } - 6000) < 350)
     }
-    #expect(draws.allSatisfy { abs($0.hue) <= 0.4 })
-    #expect(abs(draws.count { $0.hue < -0.2 } - 6000) < 350)
+    let hues = draws.compactMap(\.hue)
+    #expect(hues.count == 24_000 && hues.allSatisfy { abs($0) <= 0.4 })
+    #expect(abs(hues.count { $0 < -0.2 } - 6000) < 350)
     #expect(abs(draws.count(where: \.isGrey) - 4800) < 320)
     #expect(draws.count(where: \.isFlipped) == 0)
   }
 
   @Test func flipsOnlyIfAsked() {
-    let flipping = StandardAugmentation(flips: true)
+    let flipping = AugmentationRecipe(flips: true)
     let count = (0..<10_000).count { image in
       var stream = RandomStream(seed: 4, "augmentation", 0, 0, image)
       return AugmentationDraw(flipping, height: 32, width: 32, from: &stream).isFlipped
     }
     #expect(abs(count - 5000) < 250)
+  }
+
+  @Test func turnsOnlyIfAskedAndAllAsOften() {
+    var turning = recipe
+    turning.turns = true
+    var counts = [0, 0, 0, 0]
+    for image in 0..<8000 {
+      var stream = RandomStream(seed: 4, "augmentation", 0, 0, image)
+      counts[AugmentationDraw(turning, height: 32, width: 32, from: &stream).quarterTurns] += 1
+    }
+    #expect(counts.allSatisfy { abs($0 - 2000) < 180 })
+    #expect(draws(100).allSatisfy { $0.quarterTurns == 0 })
+  }
+
+  @Test func withoutColoursOnlyPlacesChange() {
+    for image in 0..<50 {
+      var (one, other) = (
+        RandomStream(seed: 4, "augmentation", 0, 0, image),
+        RandomStream(seed: 4, "augmentation", 0, 0, image)
+      )
+      let draw = AugmentationDraw(recipe.withoutColours, height: 32, width: 32, from: &one)
+      var expected = AugmentationDraw(
+        crop: AugmentationDraw(recipe, height: 32, width: 32, from: &other).crop)
+      expected.order = draw.order
+      #expect(draw == expected)
+    }
+  }
+
+  /// Two channels that are no colours, not square, with their own means.
+  @Test func channelsThatAreNoColoursKeepApart() throws {
+    let planes: [UInt8] = [10, 20, 30, 40, 50, 60] + [100, 100, 100, 100, 100, 220]
+    let augmenter = Augmenter(
+      ImageSplit(
+        planes: planes, channels: 2, height: 2, width: 3,
+        statistics: PixelStatistics(mean: [0, 0], std: [1, 1])))
+    var draw = AugmentationDraw(crop: CropBox(top: 0, left: 0, height: 2, width: 3))
+    (draw.saturation, draw.hue, draw.isGrey) = (0, 0.3, true)
+    #expect(try augmenter.bytes(of: 0, after: draw) == planes)
+    draw.contrast = 0
+    #expect(
+      try augmenter.bytes(of: 0, after: draw)
+        == Array(repeating: 35, count: 6) + Array(repeating: 120, count: 6))
+    (draw.contrast, draw.quarterTurns) = (1, 3)
+    #expect(
+      try augmenter.bytes(of: 0, after: draw)
+        == [60, 50, 40, 30, 20, 10] + [220, 100, 100, 100, 100, 100])
+  }
+
+  @Test(arguments: 0..<4) func turnsAreCounterClockwise(quarters: Int) throws {
+    let side = 5
+    let planes = (0..<2 * side * side).map { UInt8($0) }
+    let augmenter = Augmenter(
+      ImageSplit(
+        planes: planes, channels: 2, height: side, width: side,
+        statistics: PixelStatistics(mean: [0, 0], std: [1, 1])))
+    var draw = AugmentationDraw(crop: CropBox(top: 0, left: 0, height: side, width: side))
+    draw.quarterTurns = quarters
+    var expected = planes
+    for _ in 0..<quarters {
+      let before = expected
+      for (channel, row, column) in [0, 1].flatMap({ channel in
+        (0..<side * side).map { (channel, $0 / side, $0 % side) }
+      }) {
+        let plane = channel * side * side
+        expected[plane + row * side + column] = before[plane + column * side + side - 1 - row]
+      }
+    }
+    #expect(try augmenter.bytes(of: 0, after: draw) == expected)
   }
 }

@@ -24,16 +24,16 @@ import Testing
     let augmenter = Augmenter(split)
     let expected = try (0..<order.batchCount).map { batch in
       try order.globalBatch(batch).flatMap { index in
-        try augmenter.augmented(index, StandardAugmentation(), seed: 5, round: 2, epoch: 3)
+        try augmenter.augmented(index, AugmentationRecipe(), seed: 5, round: 2, epoch: 3)
       }
     }
     let loader = Loader(split, workers: workers, ahead: ahead)
-    loader.start(order, of: 0..<1, StandardAugmentation(), seed: 5, round: 2, epoch: 3)
+    loader.start(order, of: 0..<1, AugmentationRecipe(), seed: 5, round: 2, epoch: 3)
     #expect(try all(loader) == expected)
     #expect(try loader.next() == nil)
     #expect(loader.secondsWaited >= loader.lastWait)
     loader.start(
-      order.batchCount - 4, StandardAugmentation(), seed: 5, round: 2, epoch: 3
+      order.batchCount - 4, AugmentationRecipe(), seed: 5, round: 2, epoch: 3
     ) { order.images(of: 0, in: $0 + 4) }
     #expect(try all(loader) == Array(expected[4...]))
   }

@@ -74,6 +74,53 @@ struct ImageFolderRunTests {
     try await expectDoctor("\(isTrain ? 3 : 6) images of set")
   }
 
+  /// Five channels of 12 bits in 16, from their statistics to a report.
+  @Test func imagesThatAreNoPhotographs() async throws {
+    var noise = Noise(seed: 1)
+    for (folder, count) in [("train/a", 4), ("train/b", 4), ("test/a", 2), ("test/b", 2)] {
+      for image in 0..<count {
+        let numbers = (0..<5 * 144).flatMap { _ -> [UInt8] in
+          let number = noise.next() >> 52
+          return [UInt8(number & 0xFF), UInt8(number >> 8)]
+        }
+        let header = "{'descr': '<u2', 'fortran_order': False, 'shape': (12, 12, 5), }"
+        try scratch.write(
+          [0x93] + "NUMPY".utf8 + [1, 0, UInt8(header.utf8.count), 0] + header.utf8 + numbers,
+          to: "set/\(folder)/\(image).npy")
+      }
+    }
+    let place = try [
+      "--dataset", "image-folder", "--data-root", scratch.place("set"), "--channels", "5",
+    ]
+    let checked = try await Launch(
+      "and-dist", ["check-data", "--statistics"] + place, ranks: 2
+    ).run()
+    #expect(checked.succeeded, "\(checked.errors)")
+    let range = try #require(
+      checked.output.split(separator: "\n").first { $0.contains("pixel-range: ") })
+    let bounds = try #require(range.split(separator: " ").dropFirst().first)
+    let numbers = bounds.split(separator: ",").compactMap { Int($0) }
+    #expect(numbers.count == 2 && numbers[0] < 40 && (4050...4095).contains(numbers[1]), "\(range)")
+
+    let settings = [
+      "--width", "8", "--feature-dim", "4", "--rounds", "1", "--epochs", "1", "--batch-size", "4",
+      "--convolution", "direct", "--augmentation", "geometric", "--flip", "--rotate",
+      "--pixel-range", String(bounds),
+    ]
+    try await expectError(
+      ["train", "--output", scratch.place("none")] + place + settings,
+      "mean: not given, and images of 5 channels have no usual one")
+    let usual = ["--mean", "0.5,0.5,0.5,0.5,0.5", "--std", "0.3,0.3,0.3,0.3,0.3"]
+    let run = try await Training(place + settings + usual, ranks: 2, output: scratch.place("run"))
+    #expect(run.losses.count == 2)
+    let page = try scratch.place("page.html")
+    let report = try await Launch(
+      "and-dist", ["report", run.output, "--output", page], ranks: 2
+    ).run()
+    #expect(report.succeeded, "\(report.errors)")
+    #expect(try String(contentsOfFile: page, encoding: .utf8).contains("data:image/jpeg;base64"))
+  }
+
   @Test func classFoldersInTheRoot() async throws {
     for folder in ["a", "b"] { try images(folder) }
     let run = try await train()

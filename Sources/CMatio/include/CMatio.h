@@ -20,6 +20,11 @@ typedef enum {
   CMATIO_OTHER,
 } cmatio_kind;
 
+// Inflates a stream of zlib's, of which the start suffices, until `room` bytes of `target` are full;
+// the result is how many there are.
+size_t cmatio_inflate(
+  const unsigned char *source, size_t count, unsigned char *target, size_t room);
+
 // A file, opened; null where there is no MAT file.
 cmatio_file *cmatio_open(const char *path);
 void cmatio_close(cmatio_file *file);

@@ -19,13 +19,15 @@ typedef struct cpng_decoder cpng_decoder;
 cpng_decoder *cpng_create(const unsigned char *bytes, size_t count);
 void cpng_destroy(cpng_decoder *decoder);
 
-// Reads all that stands before the pixels.
-bool cpng_start(cpng_decoder *decoder);
+// Reads all that stands before the pixels. Transparency and 16-bit numbers, where the file has them,
+// are kept or not.
+bool cpng_start(cpng_decoder *decoder, bool keeps_alpha, bool keeps_depth);
 
-// Size in pixels, and the bytes of a pixel as it is decoded: 1 grey, 3 RGB.
+// Size in pixels, and the numbers of a pixel as it is decoded: 1 grey, 3 RGB, one more with
+// transparency.
 size_t cpng_width(const cpng_decoder *decoder);
 size_t cpng_height(const cpng_decoder *decoder);
-int cpng_pixel_bytes(const cpng_decoder *decoder);
+int cpng_samples(const cpng_decoder *decoder);
 
 // What the file says of its pixels: colours, and bits of a number.
 bool cpng_is_grey(const cpng_decoder *decoder);
@@ -35,8 +37,8 @@ int cpng_depth(const cpng_decoder *decoder);
 
 // Decodes the image that was started into `target`, row after row without gaps.
 //
-// Transparency is dropped. Of 16 bits of a colour the upper eight stay; 16 bits of grey become 255
-// where they are more, which is how PIL's convert("RGB") reads both.
+// Numbers that are kept at 16 bits have the machine's order of bytes. Others become bytes as PIL's
+// convert("RGB") reads them: of a colour the upper eight bits stay, grey becomes 255 where it is more.
 bool cpng_decode(cpng_decoder *decoder, unsigned char *target);
 
 // What made the last call fail.

@@ -1,3 +1,5 @@
+internal import Images
+
 extension SettingGroup {
   /// The commands that read a data set.
   private static let readers: Set<CommandName> = [.evaluate, .embed, .report, .checkData, .pack]
@@ -34,9 +36,14 @@ extension SettingGroup {
         .orNone(.within(8...1024)),
         also: [.evaluate, .embed, .benchmark], open: "the data set's own"),
       Setting(
-        "channels", \.channels, "1|3", "channels of an image: 1 for grey, 3 for colour",
-        .orNone(Rule("1 or 3") { $0 == 1 || $0 == 3 }), also: readers.union([.benchmark]),
+        "channels", \.channels, "number",
+        "channels of an image: 1 for grey, 3 for colour, or as many as its TIFF, PNG or NumPy files have",
+        .orNone(.within(1...PixelForm.mostChannels)), also: readers.union([.benchmark]),
         open: "the data set's own"),
+      Setting(
+        "pixel-range", \.pixelRange, "numbers",
+        "which two numbers of 16-bit images become black and white, as check-data --statistics finds them",
+        also: readers, open: "all of TIFF and NumPy files; of PNG files what PIL makes of them"),
       Setting(
         "mean", \.mean, "numbers", "mean of the pixels of each channel, scaled to 0…1",
         also: [.evaluate, .embed],
@@ -45,11 +52,6 @@ extension SettingGroup {
         "std", \.std, "numbers", "standard deviation of the pixels of each channel, scaled to 0…1",
         Rule("numbers above 0") { $0?.allSatisfy { $0 > 0 } ?? true }, also: [.evaluate, .embed],
         open: "the data set's own"),
-      Setting(
-        "augmentation", \.augmentation, "kind", "how training images are randomly varied",
-        also: [.benchmark]),
-      Setting(
-        "flip", \.flip, "", "mirror training images with probability 0.5", also: [.benchmark]),
       Setting(
         "decode", \.decode, "way",
         "fast: JPEG files are shrunk by 2, 4 or 8 while they are decoded, if the drawn crop stays "

@@ -12,6 +12,7 @@ public struct SettingGroup: Sendable {
 
   /// All groups, in the order of the help.
   public static let all: [SettingGroup] = [
-    data, network, learning, neighbourhoods, measurement, linearClassifiers, machine, run,
+    data, augmentation, network, learning, neighbourhoods, measurement, linearClassifiers, machine,
+    run,
   ]
 }

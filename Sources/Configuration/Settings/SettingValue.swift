@@ -1,6 +1,6 @@
 internal import Arithmetic
 internal import DataParallel
-internal import Images
+public import Images
 internal import Networks
 
 /// A type that a setting's value can have: read from the text of a flag or of a YAML scalar.
@@ -157,6 +157,20 @@ extension Configuration.LearningRateShape: SettingValue {}
 extension OptimiserRule.Name: SettingValue {}
 extension ReductionOptions.Way: SettingValue {}
 extension ReductionOptions.Compression: SettingValue {}
+
+extension PixelRange: SettingValue {
+  /// What a text must be.
+  public static var expected: String { "two numbers of 0 … 65535, the first below the second" }
+  /// Reads two numbers with a comma between.
+  public init?(settingText text: String) {
+    guard let bounds = [Int](settingText: text), bounds.count == 2, 0 <= bounds[0],
+      bounds[0] < bounds[1], bounds[1] < 1 << 16
+    else { return nil }
+    self.init(least: bounds[0], greatest: bounds[1])
+  }
+  /// The two numbers.
+  public var settingText: String { "\(least),\(greatest)" }
+}
 
 extension Configuration.KeptImages: SettingValue {
   /// What a text must be.

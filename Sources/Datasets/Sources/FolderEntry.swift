@@ -1,4 +1,5 @@
 internal import Files
+internal import Images
 
 /// A folder or an image in a folder, as images are searched for.
 struct FolderEntry {
@@ -15,11 +16,12 @@ struct FolderEntry {
   let kind: Kind
 
   /// What the names of images end in, in lower case.
-  static let imageExtensions = ["jpg", "jpeg", "png"]
+  static let imageExtensions = ImageFacts.Format.allCases.flatMap(\.endings)
 
   /// The folders and images of a folder, in byte-wise order, which folder that is, and its stamp.
   ///
-  /// An image is a regular file whose name ends in .jpg, .jpeg or .png; other files are passed over.
+  /// An image is a regular file whose name ends in .jpg, .jpeg, .png, .tif, .tiff or .npy; other files
+  /// are passed over.
   static func list(
     _ folder: String
   ) throws(FileError) -> ([FolderEntry], FolderIdentity, FileStamp) {

@@ -8,7 +8,7 @@ extension LabelledSource {
   ///   image where none is asked for; one of test images waits for whoever asks for these, if there is
   ///   a training split.
   init(_ listing: ImageListing, _ options: DatasetOptions) throws(FileError) {
-    let decoder = ImageDecoder(channels: options.channels ?? 3)
+    let decoder = ImageDecoder(options.pixelForm)
     var size: (height: Int, width: Int)?
     var parts: [Split: Part] = [:]
     var faults = listing.faults
@@ -34,7 +34,7 @@ extension LabelledSource {
     }
     guard let size else { throw FileError(listing.root, "no images found") }
     self.init(
-      name: listing.name, channels: decoder.channels, height: size.height, width: size.width,
+      name: listing.name, channels: decoder.wanted.channels, height: size.height, width: size.width,
       classNames: listing.classNames, parts: parts, faults: faults)
   }
 }

@@ -1,9 +1,10 @@
+internal import CMatio
 internal import Files
 
 /// The outer form of a MAT file of version 5: a header of 128 bytes, then one element a variable.
 ///
 /// Source: MathWorks, *MAT-File Format*. libmatio reads a file that was cut short as if what is
-/// missing were zeros; this check finds it first.
+/// missing were zeros, and makes room for whatever sizes it finds; this check comes first.
 enum MATLayout {
   private static let headerBytes = 128
   private static let matrix: UInt32 = 14
@@ -33,8 +34,59 @@ enum MATLayout {
       guard type == matrix || type == compressed else {
         throw FileError(path, "damaged: at byte \(position) no variable of a MAT file begins")
       }
-      position += 8 + Int(number(tag[4..<8], isLittleEndian))
+      let start = position + 8
+      position = start + Int(number(tag[4..<8], isLittleEndian))
       guard position <= size else { throw isTruncated(path, position, size) }
+      let isSound =
+        type == compressed
+        ? try isSoundCompressed(file, start..<position, isLittleEndian)
+        : try isSound(file, start..<position, isLittleEndian)
+      guard isSound else {
+        throw FileError(
+          path, "damaged: the variable at byte \(start - 8) is not what it claims to be")
+      }
+    }
+  }
+
+  /// The name and sizes of an array end before this.
+  private static let startBytes = 1 << 12
+
+  /// Whether an array that lies there can have the sizes that it claims.
+  private static func isSound(
+    _ file: borrowing OpenFile, _ range: Range<Int>, _ isLittleEndian: Bool
+  ) throws(FileError) -> Bool {
+    let start = MATMatrix(
+      try file.bytes(range.lowerBound..<min(range.upperBound, range.lowerBound + startBytes)),
+      isLittleEndian: isLittleEndian)
+    guard let holdsOthers = try? start.holdsOthers() else { return false }
+    guard holdsOthers else { return (try? start.checkStart(size: range.count)) != nil }
+    let whole = MATMatrix(try file.bytes(range), isLittleEndian: isLittleEndian)
+    return (try? whole.checkWhole()) != nil
+  }
+
+  /// The same of one that is compressed: in it is an element that is an array.
+  private static func isSoundCompressed(
+    _ file: borrowing OpenFile, _ range: Range<Int>, _ isLittleEndian: Bool
+  ) throws(FileError) -> Bool {
+    let end = min(range.upperBound, range.lowerBound + startBytes)
+    let start = inflated(try file.bytes(range.lowerBound..<end), most: startBytes)
+    guard start.count >= 8, number(start[0..<4], isLittleEndian) == matrix else { return false }
+    let size = Int(number(start[4..<8], isLittleEndian))
+    // Deflate makes at most 1,032 bytes of one.
+    guard size <= 1032 * range.count else { return false }
+    let array = MATMatrix(Array(start[8...]), isLittleEndian: isLittleEndian)
+    guard let holdsOthers = try? array.holdsOthers() else { return false }
+    guard holdsOthers else { return (try? array.checkStart(size: size)) != nil }
+    let all = inflated(try file.bytes(range), most: 8 + size)
+    guard all.count == 8 + size else { return false }
+    let whole = MATMatrix(Array(all[8...]), isLittleEndian: isLittleEndian)
+    return (try? whole.checkWhole()) != nil
+  }
+
+  /// The first bytes of a stream of zlib's, up to so many.
+  private static func inflated(_ bytes: [UInt8], most: Int) -> [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: most) { target, count in
+      count = unsafe cmatio_inflate(bytes, bytes.count, target.baseAddress, most)
     }
   }
 

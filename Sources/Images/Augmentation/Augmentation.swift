@@ -2,6 +2,8 @@
 public enum Augmentation: String, Sendable, CaseIterable {
   /// Random crop, colour jitter and greyscale, then normalised: the published recipe.
   case standard
+  /// Random crop, and flips and turns where they are asked for; colours stay.
+  case geometric
   /// The plain image, normalised.
   case none
 }

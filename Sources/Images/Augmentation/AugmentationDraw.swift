@@ -13,9 +13,12 @@ package struct AugmentationDraw: Equatable {
   package var brightness: Float = 1
   package var contrast: Float = 1
   package var saturation: Float = 1
-  package var hue: Float = 0
+  /// Nil where no hue is turned: even by nothing, that goes by way of rounded numbers.
+  package var hue: Float?
   package var isGrey = false
   package var isFlipped = false
+  /// Right angles, counter-clockwise.
+  package var quarterTurns = 0
 
   /// No change but a crop.
   package init(crop: CropBox) {
@@ -24,7 +27,7 @@ package struct AugmentationDraw: Equatable {
 
   /// What `recipe` draws from `stream` for an image of that size.
   package init(
-    _ recipe: StandardAugmentation, height: Int, width: Int, from stream: inout RandomStream
+    _ recipe: AugmentationRecipe, height: Int, width: Int, from stream: inout RandomStream
   ) {
     crop = CropBox.random(recipe, height: height, width: width, from: &stream)
     for last in [3, 2, 1] {
@@ -35,8 +38,10 @@ package struct AugmentationDraw: Equatable {
     brightness = stream.uniform(least, 1 + recipe.jitter)
     contrast = stream.uniform(least, 1 + recipe.jitter)
     saturation = stream.uniform(least, 1 + recipe.jitter)
-    hue = stream.uniform(-recipe.hueJitter, recipe.hueJitter)
+    let hue = stream.uniform(-recipe.hueJitter, recipe.hueJitter)
+    self.hue = recipe.hueJitter > 0 ? hue : nil
     isGrey = stream.uniform() < recipe.greyscale
     isFlipped = recipe.flips && stream.uniform() < 0.5
+    quarterTurns = recipe.turns ? stream.integer(below: 4) : 0
   }
 }

@@ -31,7 +31,7 @@ public import Storage
   ///
   /// - Throws: An error that names the file, when it cannot be decoded or has another size.
   public func prepare(
-    _ index: Int, _ recipe: StandardAugmentation?, view: CropView = .centre, seed: UInt64,
+    _ index: Int, _ recipe: AugmentationRecipe?, view: CropView = .centre, seed: UInt64,
     round: Int, epoch: Int, into target: Tensor
   ) throws(FileError) {
     precondition(target.count == split.imageElements, "\(target.shape) for an image")
@@ -98,12 +98,14 @@ public import Storage
       case .brightness: unsafe planes.changeBrightness(by: draw.brightness)
       case .contrast: unsafe planes.changeContrast(by: draw.contrast)
       case .saturation: unsafe planes.changeSaturation(by: draw.saturation)
-      case .hue: unsafe planes.turnHue(by: draw.hue)
+      case .hue: if let hue = draw.hue { unsafe planes.turnHue(by: hue) }
       case nil: break
       }
     }
     if draw.isGrey { unsafe planes.becomeGrey() }
     if draw.isFlipped { unsafe planes.flip() }
+    let isSquare = split.imageHeight == split.imageWidth
+    unsafe planes.turn(quarters: isSquare ? draw.quarterTurns : draw.quarterTurns & 2)
   }
 
   private var planes: MutablePlanes {

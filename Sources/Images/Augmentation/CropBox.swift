@@ -20,7 +20,7 @@ package struct CropBox: Equatable {
   ///
   /// Area and log-ratio are uniform; ten tries, then the greatest central part of a valid ratio.
   package static func random(
-    _ recipe: StandardAugmentation, height: Int, width: Int, from stream: inout RandomStream
+    _ recipe: AugmentationRecipe, height: Int, width: Int, from stream: inout RandomStream
   ) -> CropBox {
     let area = Double(height * width)
     let logRatio = log(recipe.greatestRatio)

@@ -7,22 +7,24 @@ extension ImageFiles {
   ///
   /// - Parameters:
   ///   - images: which.
-  ///   - channels: what they are converted to, 1 or 3.
+  ///   - form: what they are brought to.
   ///   - threads: how many.
   ///   - isCounting: whether pixels are counted too.
   package func check(
-    _ images: Range<Int>, channels: Int, threads: Int, isCounting: Bool = false
+    _ images: Range<Int>, as form: PixelForm, threads: Int, isCounting: Bool = false
   ) -> ImageFindings {
-    let counted = isCounting ? channels : nil
+    let counted = isCounting ? form.channels : nil
     let all = Mutex(ImageFindings(countingChannels: counted))
     DispatchQueue.concurrentPerform(iterations: max(1, threads)) { thread in
-      let decoder = ImageDecoder(channels: channels)
+      let decoder = ImageDecoder(form)
+      decoder.deepCounts = isCounting ? DeepCounts() : nil
       var own = ImageFindings(countingChannels: counted)
       for image in stride(
         from: images.lowerBound + thread, to: images.upperBound, by: max(1, threads))
       {
         check(image, decoder, &own)
       }
+      own.add(decoder.deepCounts)
       all.withLock { [own] in $0.add(own) }
     }
     return all.withLock { $0 }

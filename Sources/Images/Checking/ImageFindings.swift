@@ -25,10 +25,13 @@ package struct ImageFindings: Sendable, Codable, Equatable {
 
   /// Their pixels, where these are counted.
   package private(set) var pixels: PixelCounts?
+  /// The numbers of those of 16 bits, where these are counted.
+  package private(set) var deep: DeepCounts?
 
   /// Nothing yet; pixels are counted where there are channels.
   package init(countingChannels channels: Int? = nil) {
     pixels = channels.map(PixelCounts.init)
+    deep = channels.map { _ in DeepCounts() }
   }
 
   /// Adds an image that was decoded.
@@ -37,8 +40,8 @@ package struct ImageFindings: Sendable, Codable, Equatable {
     kinds[facts.text, default: 0] += 1
     shorterSides[shorterSide, default: 0] += 1
     if facts.isInked { inked.append(name) }
-    let isNamedPNG = name.lowercased().hasSuffix(".png")
-    if isNamedPNG != (facts.format == .png) { misnamed.append(name) }
+    let ending = name.split(separator: ".").last?.lowercased() ?? ""
+    if !facts.format.endings.contains(ending) { misnamed.append(name) }
   }
 
   /// Counts the pixels of the image that a decoder has, where pixels are counted.
@@ -46,6 +49,11 @@ package struct ImageFindings: Sendable, Codable, Equatable {
     guard var counted = pixels.take() else { return }
     decoder.count(into: &counted)
     pixels = counted
+  }
+
+  /// Adds the numbers that a decoder has counted.
+  mutating func add(_ counted: DeepCounts?) {
+    if let counted { deep?.add(counted) }
   }
 
   /// Adds one that could not be.
@@ -62,6 +70,7 @@ package struct ImageFindings: Sendable, Codable, Equatable {
     inked = (inked + other.inked).sorted()
     misnamed = (misnamed + other.misnamed).sorted()
     if let counted = other.pixels { pixels?.add(counted) }
+    add(other.deep)
     faults = (faults + other.faults).sorted { $0.image < $1.image }
   }
 

@@ -1,17 +1,21 @@
 package import Files
 internal import Storage
 
-/// Decodes JPEG and PNG files, or parts of them, to planes (C, H, W) of bytes; for one thread.
+/// Decodes JPEG, PNG, TIFF and NumPy files, or parts of them, to planes (C, H, W) of bytes; for one
+/// thread.
 ///
 /// `open` reads a file and its header, `decode` the pixels of a part, which are `image` then.
 @safe package final class ImageDecoder {
   private enum Format {
     case jpeg
-    case png(PNGDecoder)
+    case whole(any WholeImage)
   }
 
-  /// Channels that images are converted to, 1 or 3.
-  package let channels: Int
+  /// What images are brought to.
+  package let wanted: PixelForm
+  /// Of each number of 16 bits, how often it was met in deep images; nil where they are not counted.
+  package var deepCounts: DeepCounts?
+  private lazy var levels = (wanted.range ?? .whole).levels
   private let reader = FileReader()
   private let jpeg = JPEGDecoder()
   private var decoded = Buffer(byteCount: 0)
@@ -22,9 +26,17 @@ internal import Storage
   /// The part of the image that `image` is, in pixels of the image as shrunk.
   package private(set) var held = CropBox(top: 0, left: 0, height: 0, width: 0)
 
-  package init(channels: Int) {
-    self.channels = channels
+  /// A decoder to planes of that form.
+  package init(_ wanted: PixelForm) {
+    self.wanted = wanted
   }
+
+  /// A decoder to planes of so many channels.
+  package convenience init(channels: Int) {
+    self.init(PixelForm(channels: channels))
+  }
+
+  private var channels: Int { wanted.channels }
 
   /// Height and width of the image that is open.
   package var size: (height: Int, width: Int) { (form.height, form.width) }
@@ -60,14 +72,16 @@ internal import Storage
         form = try unsafe jpeg.start(data)
         // A block of 64 pixels takes a bit at least.
         try form.checkSize(fileSize: data.count, pixelsOfByte: 8 * 64)
-      } else if unsafe data.starts(with: [0x89, 0x50, 0x4E, 0x47]) {
-        let png = try unsafe PNGDecoder(data)
-        format = .png(png)
-        form = png.form
+      } else {
+        let image = try unsafe whole(data)
+        format = .whole(image)
+        form = image.form
         // Deflate makes at most 1,032 bytes of one, and a byte is at most eight pixels.
         try form.checkSize(fileSize: data.count, pixelsOfByte: 8 * 1032)
-      } else {
-        throw DecodingFault("is neither a JPEG nor a PNG file")
+      }
+      guard form.pixel.becomes(channels: channels) else {
+        let count = form.pixel.byteCount
+        throw DecodingFault("has \(count) channels, not \(channels); expected --channels \(count)")
       }
     }
   }
@@ -82,10 +96,49 @@ internal import Storage
       case .jpeg:
         held = try jpeg.decode(
           part, eighths: eighths, as: form.pixel, into: &planes, channels: channels)
-      case .png(let png):
-        try png.decode(part, by: &decoded, into: &planes, channels: channels)
+      case .whole(let image):
+        grow(&decoded, to: form.byteCount)
+        let bytes = unsafe decoded.start.assumingMemoryBound(to: UInt8.self)
+        try unsafe image.decode(into: bytes)
+        if form.isDeep { unsafe becomeBytes(bytes, count: form.byteCount / 2) }
+        unsafe separate(bytes, part)
         held = part
       }
+    }
+  }
+
+  /// The image of a kind that the first bytes tell.
+  private func whole(_ data: UnsafeRawBufferPointer) throws(DecodingFault) -> any WholeImage {
+    func begins(_ bytes: [UInt8]) -> Bool { unsafe data.starts(with: bytes) }
+    if begins([0x89, 0x50, 0x4E, 0x47]) { return try unsafe PNGDecoder(data, as: wanted) }
+    if begins([0x93] + Array("NUMPY".utf8)) { return try unsafe NumPyImage(data) }
+    // The order of bytes, and 42, or 43 in files that may pass 4 GiB.
+    let marks: [[UInt8]] = [
+      [0x49, 0x49, 42, 0], [0x49, 0x49, 43, 0], [0x4D, 0x4D, 0, 42], [0x4D, 0x4D, 0, 43],
+    ]
+    if marks.contains(where: begins) { return try unsafe TIFFDecoder(data, channels: channels) }
+    throw DecodingFault("is neither a JPEG nor a PNG file, nor a TIFF or NumPy one")
+  }
+
+  /// Makes bytes of numbers of 16 bits, in place.
+  private func becomeBytes(_ bytes: UnsafeMutablePointer<UInt8>, count: Int) {
+    let numbers = unsafe UnsafeRawPointer(bytes).assumingMemoryBound(to: UInt16.self)
+    unsafe deepCounts?.add(UnsafeBufferPointer(start: numbers, count: count))
+    unsafe levels.withUnsafeBufferPointer { levels in
+      for index in 0..<count { unsafe bytes[index] = levels[Int(numbers[index])] }
+    }
+  }
+
+  /// Makes planes of a part of the whole image.
+  private func separate(_ source: UnsafeMutablePointer<UInt8>, _ part: CropBox) {
+    let planeSize = part.height * part.width
+    grow(&planes, to: channels * planeSize)
+    let target = unsafe planes.start.assumingMemoryBound(to: UInt8.self)
+    for row in 0..<part.height {
+      let first = (part.top + row) * form.width + part.left
+      unsafe form.pixel.separate(
+        source + first * form.pixel.byteCount, count: part.width, into: target + row * part.width,
+        planeSize: planeSize, channels: channels)
     }
   }
 
@@ -117,7 +170,7 @@ internal import Storage
   package var facts: ImageFacts {
     switch format {
     case .jpeg: jpeg.facts
-    case .png(let png): png.facts
+    case .whole(let image): image.facts
     }
   }
 

@@ -62,7 +62,7 @@ package struct ImageFiles: Sendable {
   ) throws(FileError) -> PixelStore? {
     // Compressed files are smaller than their pixels: no need to decode what cannot fit.
     let total =
-      uniform.map { count * decoder.channels * $0.height * $0.width } ?? index.byteCount
+      uniform.map { count * decoder.wanted.channels * $0.height * $0.width } ?? index.byteCount
     guard total <= limit else { return nil }
     var buffer = Buffer(byteCount: total / max(count, 1) * part.count)
     var extents: [PixelStore.Extent] = []
@@ -79,7 +79,7 @@ package struct ImageFiles: Sendable {
       }
       let pixels = unsafe decoder.image
       let (height, width) = unsafe (pixels.height, pixels.width)
-      let size = decoder.channels * height * width
+      let size = decoder.wanted.channels * height * width
       if end + size > limit { return nil }
       if end + size > buffer.byteCount {
         let larger = Buffer(byteCount: min(max(2 * buffer.byteCount, end + size), limit))
@@ -90,7 +90,7 @@ package struct ImageFiles: Sendable {
       extents.append(PixelStore.Extent(offset: end, height: height, width: width))
       end += size
     }
-    return PixelStore(blocks: [buffer], channels: decoder.channels, extents: extents)
+    return PixelStore(blocks: [buffer], channels: decoder.wanted.channels, extents: extents)
   }
 
   /// Adds to an error at an image of `part` how far reading came, since there may be more such images.

@@ -1,5 +1,6 @@
 extension InterleavedForm.Pixel {
-  /// Writes `count` pixels to planes of `planeSize` bytes each, 1 or 3 of them, from `target` on.
+  /// Writes `count` pixels to planes of `planeSize` bytes each, of which `becomes` is true, from `target`
+  /// on.
   func separate(
     _ source: UnsafePointer<UInt8>, count: Int, into target: UnsafeMutablePointer<UInt8>,
     planeSize: Int, channels: Int
@@ -12,6 +13,16 @@ extension InterleavedForm.Pixel {
     case .rgb:
       unsafe write(count, into: target, planeSize, channels) { index in
         let place = unsafe source + 3 &* index
+        return unsafe (place[0], place[1], place[2])
+      }
+    case .samples(let samples) where samples == channels || samples == 2:
+      for channel in 0..<channels {
+        let plane = unsafe target + channel * planeSize
+        for index in 0..<count { unsafe plane[index] = source[samples &* index &+ channel] }
+      }
+    case .samples(let samples):
+      unsafe write(count, into: target, planeSize, channels) { index in
+        let place = unsafe source + samples &* index
         return unsafe (place[0], place[1], place[2])
       }
     case .invertedCMYK:

@@ -4,26 +4,29 @@ internal import Storage
 /// Decodes a PNG file of any kind; one object an image.
 ///
 /// Pixels are those of PIL's `convert("RGB")`: what the file says of gamma, colour profiles and
-/// transparency is passed over.
-@safe final class PNGDecoder {
+/// transparency is passed over. Transparency is a channel where 2 or 4 are wanted, and 16-bit numbers
+/// stay as they are where a range of them is given.
+@safe final class PNGDecoder: WholeImage {
   private let decoder: OpaquePointer
   let form: InterleavedForm
 
   /// Reads the header of a whole file, which must stay in memory until the image is decoded.
-  init(_ bytes: UnsafeRawBufferPointer) throws(DecodingFault) {
+  init(_ bytes: UnsafeRawBufferPointer, as wanted: PixelForm) throws(DecodingFault) {
     let source = unsafe bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
     guard let decoder = unsafe cpng_create(source, bytes.count) else {
       throw DecodingFault("no memory to decode it")
     }
     unsafe self.decoder = unsafe decoder
-    guard unsafe cpng_start(decoder) else {
+    let keepsAlpha = wanted.channels == 2 || wanted.channels == 4
+    guard unsafe cpng_start(decoder, keepsAlpha, wanted.range != nil) else {
       let fault = unsafe PNGDecoder.fault(decoder)
       unsafe cpng_destroy(decoder)
       throw fault
     }
     form = unsafe InterleavedForm(
       height: cpng_height(decoder), width: cpng_width(decoder),
-      pixel: cpng_pixel_bytes(decoder) == 1 ? .grey : .rgb)
+      pixel: InterleavedForm.Pixel(samples: Int(cpng_samples(decoder))),
+      isDeep: cpng_depth(decoder) == 16 && wanted.range != nil)
   }
 
   deinit {
@@ -38,23 +41,8 @@ internal import Storage
       hasAlpha: cpng_has_alpha(decoder), isDeep: cpng_depth(decoder) == 16)
   }
 
-  /// Decodes the whole image, and writes a part of it to planes of `channels`, which grow as needed;
-  /// `decoded` is memory to work in.
-  func decode(
-    _ part: CropBox, by decoded: inout Buffer, into planes: inout Buffer, channels: Int
-  ) throws(DecodingFault) {
-    grow(&decoded, to: form.byteCount)
-    let source = unsafe decoded.start.assumingMemoryBound(to: UInt8.self)
-    guard unsafe cpng_decode(decoder, source) else { throw unsafe PNGDecoder.fault(decoder) }
-    let planeSize = part.height * part.width
-    grow(&planes, to: channels * planeSize)
-    let target = unsafe planes.start.assumingMemoryBound(to: UInt8.self)
-    for row in 0..<part.height {
-      let first = (part.top + row) * form.width + part.left
-      unsafe form.pixel.separate(
-        source + first * form.pixel.byteCount, count: part.width, into: target + row * part.width,
-        planeSize: planeSize, channels: channels)
-    }
+  func decode(into target: UnsafeMutablePointer<UInt8>) throws(DecodingFault) {
+    guard unsafe cpng_decode(decoder, target) else { throw unsafe PNGDecoder.fault(decoder) }
   }
 
   private static func fault(_ decoder: OpaquePointer) -> DecodingFault {

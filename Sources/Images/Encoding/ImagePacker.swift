@@ -25,7 +25,7 @@ internal import Storage
   package init(_ split: ImageSplit, _ form: Form) {
     self.split = split
     self.form = form
-    decoder = ImageDecoder(channels: split.channels)
+    decoder = ImageDecoder(split.pixelForm)
   }
 
   /// The bytes of a file with image `index`, and the ending of its name.
@@ -41,7 +41,15 @@ internal import Storage
       try files.open(index, by: decoder)
       let (height, width) = decoder.size
       guard let side = form.side, min(height, width) > side else {
-        return (decoder.stored, decoder.facts.format == .png ? "png" : "jpg")
+        return (
+          decoder.stored, decoder.facts.format.ending
+        )
+      }
+      guard split.channels == 1 || split.channels == 3 else {
+        throw FileError(
+          files.path(index),
+          "has \(split.channels) channels, and is shrunk to JPEG, which has 1 or 3",
+          advice: "leave --side out")
       }
       try decoder.decode()
       return (unsafe shrink(decoder.image, to: side), "jpg")
@@ -54,7 +62,7 @@ internal import Storage
     let size =
       height <= width
       ? (height: side, width: side * width / height) : (height: side * height / width, width: side)
-    let channels = decoder.channels
+    let channels = split.channels
     grow(&shrunk, to: channels * size.height * size.width)
     let start = unsafe shrunk.start.assumingMemoryBound(to: UInt8.self)
     let resizer = Resizer(channels: channels, height: size.height, width: size.width)

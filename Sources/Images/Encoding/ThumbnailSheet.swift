@@ -10,7 +10,9 @@ package import Files
   package let side: Int
   /// The tile of each image that is there.
   private var tiles: [Int: Int] = [:]
-  /// The pictures, (C, side, side) each.
+  /// Channels of a picture: of two, or of more than three, the first ones are shown.
+  private var channels: Int { split.channels < 3 ? 1 : 3 }
+  /// The pictures, (channels, side, side) each.
   private var pictures: [[UInt8]] = []
 
   /// A sheet of plain images of `split`, each at most so many pixels high and wide.
@@ -32,7 +34,7 @@ package import Files
   /// The sheet.
   package func jpeg(quality: Int = 82) -> [UInt8] {
     let rows = max(1, (pictures.count + columns - 1) / columns)
-    let (height, width, channels) = (rows * side, columns * side, split.channels)
+    let (height, width) = (rows * side, columns * side)
     var sheet = [UInt8](repeating: 0, count: channels * height * width)
     for (tile, picture) in pictures.enumerated() {
       let (top, left) = (tile / columns * side, tile % columns * side)
@@ -58,8 +60,8 @@ package import Files
       return start..<max(start + 1, (place + 1) * length / side)
     }
     var tile: [UInt8] = []
-    tile.reserveCapacity(split.channels * side * side)
-    for channel in 0..<split.channels {
+    tile.reserveCapacity(channels * side * side)
+    for channel in 0..<channels {
       for row in 0..<side {
         let rows = range(row, height)
         for column in 0..<side {

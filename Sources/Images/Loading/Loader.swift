@@ -45,7 +45,7 @@ public final class Loader {
   /// `images` gives the indices of a batch; it is called as each is begun, on any thread. What is
   /// left of an earlier pass is dropped.
   public func start(
-    _ batchCount: Int, _ recipe: StandardAugmentation? = nil, seed: UInt64 = 0,
+    _ batchCount: Int, _ recipe: AugmentationRecipe? = nil, seed: UInt64 = 0,
     round: Int = 0, epoch: Int = 0, images: @escaping @Sendable (_ batch: Int) -> [Int]
   ) {
     begin(
@@ -58,7 +58,7 @@ public final class Loader {
   /// `recipe` or plain.
   public func start(
     _ order: EpochOrder, of parts: Range<Int>, from first: Int = 0,
-    _ recipe: StandardAugmentation? = nil,
+    _ recipe: AugmentationRecipe? = nil,
     seed: UInt64 = 0, round: Int = 0, epoch: Int = 0
   ) {
     start(order.batchCount - first, recipe, seed: seed, round: round, epoch: epoch) {
@@ -68,7 +68,7 @@ public final class Loader {
 
   /// Begins a pass over these batches of indices, augmented by `recipe` or plain.
   public func start(
-    _ batches: [[Int]], _ recipe: StandardAugmentation? = nil, seed: UInt64 = 0, epoch: Int = 0
+    _ batches: [[Int]], _ recipe: AugmentationRecipe? = nil, seed: UInt64 = 0, epoch: Int = 0
   ) {
     start(batches.count, recipe, seed: seed, epoch: epoch) { batches[$0] }
   }

@@ -4,7 +4,7 @@ struct LoaderPass: Sendable {
   /// The images of a batch, asked for as it is begun.
   var images: @Sendable (_ batch: Int) -> [Int] = { _ in [] }
   /// Nil for plain images.
-  var recipe: StandardAugmentation?
+  var recipe: AugmentationRecipe?
   /// What is made of each plain image, one after the other.
   var views = [CropView.centre]
   var seed: UInt64 = 0

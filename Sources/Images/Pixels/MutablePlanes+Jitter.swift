@@ -2,22 +2,33 @@
 extension MutablePlanes {
   /// `ImageEnhance.Brightness`: a blend with black.
   func changeBrightness(by factor: Float) {
-    unsafe blendAll(with: 0, factor)
+    unsafe blend(start, count: channels * count, with: 0, factor)
   }
 
-  /// `ImageEnhance.Contrast`: a blend with the mean of the grey image.
+  /// `ImageEnhance.Contrast`: a blend with the mean of the grey image; of channels that are no colours,
+  /// each with its own mean.
   func changeContrast(by factor: Float) {
-    var sum = 0
-    if unsafe channels == 1 {
-      for pixel in unsafe 0..<count { unsafe sum &+= Int(start[pixel]) }
-    } else {
-      let (red, green, blue) = unsafe (start, start + count, start + 2 * count)
-      for pixel in unsafe 0..<count {
-        unsafe sum &+= Int(grey(red[pixel], green[pixel], blue[pixel]))
+    guard factor != 1 else { return }
+    guard unsafe channels == 3 else {
+      for channel in unsafe 0..<channels {
+        let plane = unsafe start + channel * count
+        var sum = 0
+        for pixel in unsafe 0..<count { unsafe sum &+= Int(plane[pixel]) }
+        unsafe blend(plane, count: count, with: meanLevel(sum), factor)
       }
+      return
     }
-    let mean = unsafe (Double(sum) / Double(count) + 0.5).rounded(.down)
-    unsafe blendAll(with: Float(mean), factor)
+    var sum = 0
+    let (red, green, blue) = unsafe (start, start + count, start + 2 * count)
+    for pixel in unsafe 0..<count {
+      unsafe sum &+= Int(grey(red[pixel], green[pixel], blue[pixel]))
+    }
+    unsafe blend(start, count: 3 * count, with: meanLevel(sum), factor)
+  }
+
+  /// The rounded mean of the numbers of a plane with that sum.
+  private func meanLevel(_ sum: Int) -> Float {
+    Float(unsafe (Double(sum) / Double(count) + 0.5).rounded(.down))
   }
 
   /// `ImageEnhance.Color`: a blend with the grey image; nothing on a grey image.
@@ -52,12 +63,14 @@ extension MutablePlanes {
     }
   }
 
-  private func blendAll(with level: Float, _ factor: Float) {
-    guard factor != 1 else { return }
-    for index in unsafe 0..<(channels * count) {
-      unsafe start[index] = blend(level, Float(start[index]), factor)
-    }
-  }
+}
+
+/// Blends bytes with a level.
+private func blend(
+  _ bytes: UnsafeMutablePointer<UInt8>, count: Int, with level: Float, _ factor: Float
+) {
+  guard factor != 1 else { return }
+  for index in 0..<count { unsafe bytes[index] = blend(level, Float(bytes[index]), factor) }
 }
 
 /// `Image.blend` of one byte: `from` at factor 0, `to` at 1, beyond at more; clamped, truncated.

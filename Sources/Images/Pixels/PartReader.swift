@@ -11,7 +11,7 @@ internal import Files
 
   init(_ split: ImageSplit) {
     self.split = split
-    decoder = ImageDecoder(channels: split.channels)
+    decoder = ImageDecoder(split.pixelForm)
   }
 
   /// Makes `index` the image that is open.

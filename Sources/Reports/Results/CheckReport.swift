@@ -10,14 +10,16 @@ package struct CheckReport: CustomStringConvertible {
     let inked: [String]
     let misnamed: [String]
     let statistics: (mean: [Float], std: [Float])?
+    let range: (least: Int, greatest: Int)?
 
     /// What was found of a split of that name.
     package init(
       _ name: String, count: Int, kinds: [String: Int],
       sides: (least: Int, median: Int, most: Int)?, broken: [(name: String, reason: String)],
-      inked: [String], misnamed: [String], statistics: (mean: [Float], std: [Float])? = nil
+      inked: [String], misnamed: [String], statistics: (mean: [Float], std: [Float])? = nil,
+      range: (least: Int, greatest: Int)? = nil
     ) {
-      self.statistics = statistics
+      (self.statistics, self.range) = (statistics, range)
       (self.name, self.count, self.kinds, self.sides) = (name, count, kinds, sides)
       (self.broken, self.inked, self.misnamed) = (broken, inked, misnamed)
     }
@@ -55,6 +57,11 @@ package struct CheckReport: CustomStringConvertible {
     if let statistics = part.statistics {
       lines.append("  mean: \(CheckReport.numbers(statistics.mean))")
       lines.append("  std: \(CheckReport.numbers(statistics.std))")
+    }
+    if let range = part.range {
+      lines.append(
+        "  pixel-range: \(range.least),\(range.greatest) would spread the numbers of 16-bit images; "
+          + "count mean and std again with it")
     }
     lines += odd("with inks for colours (CMYK)", part.inked, expectedInked)
     lines += odd("of another format than their name says", part.misnamed, expectedMisnamed)

@@ -21,8 +21,20 @@ public final class NumPyFile: Sendable {
   /// Opens and checks a file.
   public init(path: String) throws(FileError) {
     self.path = path
-    file = try OpenFile(path, for: .reading)
-    let (header, start) = try NumPyHeader.read(from: file)
+    let file = try OpenFile(path, for: .reading)
+    let size = try file.size()
+    let (header, start) = try NumPyHeader.read(path, size: size) { range throws(FileError) in
+      try file.bytes(range)
+    }
+    guard header.shape.count < 3 else {
+      throw FileError(path, "has 3 dimensions \(header.shape)", expected: "1 or 2")
+    }
+    guard header.type.isFloat || header.type == .int64 else {
+      throw FileError(
+        path, "holds numbers of type '\(header.description)'",
+        expected: NumPyHeaderParser.readTypes)
+    }
+    self.file = file
     self.header = header
     type = header.type
     shape = header.shape

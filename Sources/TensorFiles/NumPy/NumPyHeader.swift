@@ -2,27 +2,33 @@
 ///
 /// The format is NEP 1: the bytes 93 'NUMPY', a version, the length of a Python dictionary, the
 /// dictionary, the numbers.
-struct NumPyHeader: Sendable, Equatable {
-  let type: ElementType
-  /// One size or two.
-  let shape: [Int]
+package struct NumPyHeader: Sendable, Equatable {
+  package let type: ElementType
+  /// One size to three.
+  package let shape: [Int]
   /// Whether the highest byte of a number comes first.
-  var isBigEndian = false
-  /// Whether the columns of a matrix lie one after the other, not its rows.
-  var isFortran = false
+  package var isBigEndian = false
+  /// Whether the first index changes fastest, not the last: a matrix lies column by column.
+  package var isFortran = false
 
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
   /// NumPy's names of the types that are read, behind the order of their bytes.
   static let descriptions: [String: ElementType] = [
-    "f2": .float16, "f4": .float32, "f8": .float64, "i8": .int64,
+    "f2": .float16, "f4": .float32, "f8": .float64, "i8": .int64, "u1": .uint8,
+    "u2": .uint16,
   ]
+
+  /// NumPy's name of the type.
+  var description: String {
+    let name = NumPyHeader.descriptions.first { $0.value == type }?.key ?? ""
+    return (type.size == 1 ? "|" : isBigEndian ? ">" : "<") + name
+  }
 
   /// Version 1.0, with spaces up to a multiple of 64 bytes.
   var bytes: [UInt8] {
-    let description = NumPyHeader.descriptions.first { $0.value == type }?.key ?? ""
     let sizes = shape.count == 1 ? "\(shape[0])," : shape.map { "\($0)" }.joined(separator: ", ")
-    return NumPyHeader.bytes(type: "<\(description)", sizes: sizes)
+    return NumPyHeader.bytes(type: description, sizes: sizes)
   }
 
   /// The header of a type and sizes as NumPy writes them.

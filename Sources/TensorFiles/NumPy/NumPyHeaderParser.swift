@@ -47,14 +47,14 @@ struct NumPyHeaderParser {
           ? "holds Python objects, which are pickled" : "holds numbers of type '\(description)'",
         expected: NumPyHeaderParser.readTypes)
     }
-    guard shape.count == 1 || shape.count == 2 else {
+    guard (1...3).contains(shape.count) else {
       throw FileError(file, "has \(shape.count) dimensions \(shape)", expected: "1 or 2")
     }
     return NumPyHeader(
-      type: type, shape: shape, isBigEndian: order == ">", isFortran: isFortran && shape.count == 2)
+      type: type, shape: shape, isBigEndian: order == ">", isFortran: isFortran && shape.count > 1)
   }
 
-  private static let readTypes =
+  static let readTypes =
     "float16, float32, float64 or int64 numbers (array.astype(numpy.float32))"
 
   private mutating func tuple() throws(FileError) -> [Int] {

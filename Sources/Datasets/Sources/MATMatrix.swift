@@ -1,0 +1,122 @@
+internal import Files
+
+/// The form of an array in a MAT file, with what is in it: a walk over its elements, before libmatio
+/// makes room for as many as its sizes claim.
+///
+/// An array is elements one after the other: flags, sizes, a name, then numbers, or an array for each
+/// cell or field. An element is a tag, type and bytes, and its bytes up to a multiple of 8; up to four
+/// bytes can stand in the tag itself. Source: MathWorks, *MAT-File Format*.
+struct MATMatrix {
+  private let bytes: [UInt8]
+  private let isLittleEndian: Bool
+
+  /// The type of an element that is an array.
+  static let type = 14
+
+  private enum Kind: Int {
+    case cells = 1
+    case structs = 2
+    case text = 4
+    case numbers = 6
+  }
+
+  /// What is wrong with an array.
+  struct Fault: Error {}
+
+  /// Elements of a file with that order of bytes.
+  init(_ bytes: [UInt8], isLittleEndian: Bool) {
+    (self.bytes, self.isLittleEndian) = (bytes, isLittleEndian)
+  }
+
+  /// Whether an array, of which at least the start is there, holds others.
+  func holdsOthers() throws(Fault) -> Bool {
+    let (kind, _, _) = try header(0..<bytes.count)
+    return kind == .cells || kind == .structs
+  }
+
+  /// Throws unless an array of `size` bytes, of which at least the start is there, can have the sizes
+  /// that it claims.
+  func checkStart(size: Int) throws(Fault) {
+    let (_, count, position) = try header(0..<bytes.count)
+    guard count <= max(0, size - position) else { throw Fault() }
+  }
+
+  /// Throws unless an array, and all that it holds, can have the sizes that they claim.
+  func checkWhole() throws(Fault) { try check(0..<bytes.count, depth: 0) }
+
+  private func check(_ range: Range<Int>, depth: Int) throws(Fault) {
+    guard depth < 8 else { throw Fault() }
+    var (kind, count, position) = try header(range)
+    switch kind {
+    case .text, .numbers:
+      guard count <= range.upperBound - position else { throw Fault() }
+      return
+    case .cells: break
+    case .structs:
+      let length = try element(at: &position, in: range)
+      let names = try element(at: &position, in: range)
+      guard length.data.count == 4 else { throw Fault() }
+      let one = number(at: length.data.lowerBound)
+      guard one > 0, names.data.count % one == 0 else { throw Fault() }
+      let (fields, isTooLarge) = count.multipliedReportingOverflow(by: names.data.count / one)
+      guard !isTooLarge else { throw Fault() }
+      count = fields
+    }
+    // Each has a tag at least.
+    guard count <= (range.upperBound - position) / 8 else { throw Fault() }
+    for _ in 0..<count {
+      let (type, data) = try element(at: &position, in: range)
+      guard type == MATMatrix.type else { throw Fault() }
+      // An array without a byte is an empty one.
+      if !data.isEmpty { try check(data, depth: depth + 1) }
+    }
+  }
+
+  /// Flags, sizes and name: what kind of array it is, of how many elements, and where they begin.
+  private func header(_ range: Range<Int>) throws(Fault) -> (Kind, count: Int, position: Int) {
+    var position = range.lowerBound
+    let flags = try element(at: &position, in: range)
+    let sizes = try element(at: &position, in: range)
+    _ = try element(at: &position, in: range)
+    guard flags.data.count == 8, sizes.data.count.isMultiple(of: 4), sizes.data.count >= 8 else {
+      throw Fault()
+    }
+    var count = 1
+    for place in stride(from: sizes.data.lowerBound, to: sizes.data.upperBound, by: 4) {
+      let (product, isTooLarge) = count.multipliedReportingOverflow(by: number(at: place))
+      guard !isTooLarge else { throw Fault() }
+      count = product
+    }
+    let number = number(at: flags.data.lowerBound) & 0xFF
+    // Numbers of all types from double, 6, to unsigned 64 bits, 15.
+    guard let kind = Kind(rawValue: (6...15).contains(number) ? Kind.numbers.rawValue : number)
+    else {
+      throw Fault()
+    }
+    return (kind, count, position)
+  }
+
+  /// The element at `position`, which moves behind it.
+  private func element(
+    at position: inout Int, in range: Range<Int>
+  ) throws(Fault) -> (type: Int, data: Range<Int>) {
+    guard position + 8 <= range.upperBound else { throw Fault() }
+    let tag = number(at: position)
+    if tag >> 16 != 0 {
+      let start = position + 4
+      guard tag >> 16 <= 4 else { throw Fault() }
+      position += 8
+      return (tag & 0xFFFF, start..<start + tag >> 16)
+    }
+    let (start, size) = (position + 8, number(at: position + 4))
+    guard size <= range.upperBound - start else { throw Fault() }
+    // What stands last need not be filled up.
+    position = min(start + (size + 7) / 8 * 8, range.upperBound)
+    return (tag, start..<start + size)
+  }
+
+  private func number(at place: Int) -> Int {
+    let four = bytes[place..<place + 4]
+    return (isLittleEndian ? Array(four.reversed()) : Array(four)).reduce(0) { $0 << 8 | Int($1) }
+  }
+}
