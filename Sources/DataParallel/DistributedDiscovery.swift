@@ -20,6 +20,10 @@ public import Storage
 public final class DistributedDiscovery {
   /// How many blocks there are.
   public let blockCount: Int
+  /// Rows of a part in a block: whole tiles, whose size depends on the machine.
+  ///
+  /// Only with the same can a discovery go on.
+  public let blockSize: Int
   /// How many are done.
   public private(set) var blocksDone = 0
   /// The share of this rank's pairs that are done, 0 … 1.
@@ -90,12 +94,12 @@ public final class DistributedDiscovery {
       pairsFrom: pairsFrom)
     self.search = search
     let fitting = blockSize ?? DistributedDiscovery.blockSize(for: parts)
+    let size = max(fitting, 1).roundedUp(toMultipleOf: search.tileSize)
+    self.blockSize = size
     own = layout[world.rank].map { part in
       Part(
         bank: bank.part(parts[part]),
-        steps: DiscoverySteps(
-          parts: parts, part: part,
-          blockSize: max(fitting, 1).roundedUp(toMultipleOf: search.tileSize)),
+        steps: DiscoverySteps(parts: parts, part: part, blockSize: size),
         found: search.nothing(rowCount: parts.counts[part]))
     }
     blockCount = own[0].steps.count
@@ -120,12 +124,14 @@ public final class DistributedDiscovery {
     NearestRows.Result.wordCount(neighbourhoodSize)
   }
 
-  /// Goes on after the first `blocks` blocks, which had found `progress` for each of this rank's parts.
-  public func goOn(after blocks: Int, _ progress: [[Int64]]) {
+  /// Goes on after the first `blocks` blocks of the same size, which had found `progress` for each of
+  /// this rank's parts, and these pairs.
+  public func goOn(after blocks: Int, _ progress: [[Int64]], pairs: [RowPair] = []) {
     precondition(blocksDone == 0 && (0...blockCount).contains(blocks), "\(blocks) blocks are done")
     precondition(progress.count == own.count, "progress of \(progress.count) parts")
     for (place, words) in progress.enumerated() { own[place].found.add(words, at: 0) }
-    pairsDone = (0..<blocks).reduce(0) { $0 + pairs(ofBlock: $1) }
+    self.pairs = pairs
+    pairsDone = (0..<blocks).reduce(0) { $0 + self.pairs(ofBlock: $1) }
     blocksDone = blocks
   }
 

@@ -34,21 +34,10 @@ public struct Duplicates {
   ///
   /// - Returns: how many groups there are, on rank zero.
   public func write(_ discovery: DistributedDiscovery, to path: String) throws -> Int {
-    let words = try world.gatherV(
-      discovery.pairs.flatMap { pair in
-        [
-          Int64(pair.first) << 32 | Int64(UInt32(bitPattern: pair.second)),
-          Int64(pair.similarity.bitPattern),
-        ]
-      })
+    let words = try world.gatherV(discovery.pairs.flatMap(\.words))
     return try world.collectively {
       guard world.isFirst else { return 0 }
-      let pairs = stride(from: 0, to: words.count, by: 2).map { place in
-        RowPair(
-          first: Int32(words[place] >> 32), second: Int32(truncatingIfNeeded: words[place]),
-          similarity: Float(bitPattern: UInt32(words[place + 1])))
-      }
-      let groups = AlikeGroups(of: pairs).groups
+      let groups = AlikeGroups(of: RowPair.pairs(words)).groups
       try ReplacementFile.write(DuplicatesTable(groups, names: names.names).bytes, to: path)
       return groups.count
     }

@@ -9,8 +9,12 @@ internal import TensorFiles
 
 /// This rank's rows of embeddings, all of length 1.
 public struct EmbeddingShard {
+  /// Which rows each part has; parts are one a rank, unless a discovery goes on that had more.
+  public let parts: Partition
+  /// Which parts each rank holds.
+  public let layout: PartLayout
   /// Which rows are whose.
-  public let shards: Partition
+  public var shards: Partition { layout.byRank(parts) }
   /// This rank's.
   public let bank: MemoryBank
 
@@ -27,23 +31,34 @@ public struct EmbeddingShard {
   ///   - numbersInRow: what a raw file does not say.
   ///   - isNormalising: whether rows are scaled to length 1; otherwise they must have it.
   ///   - temperature: how nearly they must.
+  ///   - partCount: how many parts there are; nil for one a rank.
   ///   - world: all ranks.
   /// - Throws: an error that names the file and the row that has no such length.
   public init(
     path: String, tensor: String?, numbersInRow: Int?, isNormalising: Bool, temperature: Float,
-    _ world: Communicator
+    partCount: Int? = nil, _ world: Communicator
   ) throws {
     let embeddings = try world.collectively {
       try Embeddings(path: path, tensor: tensor, dimension: numbersInRow)
     }
-    shards = Partition(total: embeddings.rowCount, worldSize: world.worldSize)
-    let bank = MemoryBank(indices: shards[world.rank], dimension: embeddings.dimension)
+    layout = PartLayout(count: partCount ?? world.worldSize, worldSize: world.worldSize)
+    parts = Partition(total: embeddings.rowCount, worldSize: layout.count)
+    let bank = MemoryBank(
+      indices: layout.byRank(parts)[world.rank], dimension: embeddings.dimension)
     try world.collectively {
       try embeddings.read(rows: bank.indices, into: bank.rows)
       if isNormalising { try EmbeddingShard.normalise(bank, embeddings) }
       try EmbeddingShard.check(bank, embeddings, temperature)
     }
     self.bank = bank
+  }
+
+  /// What tells the rows of a part that this rank holds from others.
+  func checksum(ofPart part: Int) -> UInt64 {
+    let checksum = Checksum()
+    let rows = bank.part(parts[part]).rows
+    unsafe checksum.add(UnsafeRawBufferPointer(start: rows.pointer, count: 4 * rows.count))
+    return checksum.value
   }
 
   /// Scales rows to length 1; one that has no direction is the file's fault.

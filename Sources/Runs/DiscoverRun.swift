@@ -30,11 +30,15 @@ struct DiscoverRun {
 
   func run() throws {
     try OutputFolder.prepare(command.output, files: outputs, world)
-    let rows = try shard(command.features)
     if let path = command.queries {
+      let rows = try shard(command.features)
       try search(try shard(path), among: rows)
     } else {
-      try discover(rows)
+      let unfinished = UnfinishedDiscovery(
+        output: command.output, neighbours: configuration.neighbours,
+        temperature: Float(configuration.temperature), threshold: command.similarityThreshold,
+        world)
+      try discover(try shard(command.features, partCount: unfinished.partCount()), unfinished)
     }
   }
 
@@ -46,23 +50,28 @@ struct DiscoverRun {
       + (command.graph ? ["graph.npz"] : [])
   }
 
-  private func shard(_ path: String) throws -> EmbeddingShard {
+  private func shard(_ path: String, partCount: Int? = nil) throws -> EmbeddingShard {
     try EmbeddingShard(
       path: path, tensor: command.tensor, numbersInRow: command.dimension,
-      isNormalising: command.normalise, temperature: Float(configuration.temperature), world)
+      isNormalising: command.normalise, temperature: Float(configuration.temperature),
+      partCount: partCount, world)
   }
 
   /// The neighbours of each row among the others.
-  private func discover(_ rows: EmbeddingShard) throws {
+  private func discover(_ rows: EmbeddingShard, _ unfinished: UnfinishedDiscovery) throws {
     let names = try RowNames(path: command.names, rowCount: rows.rowCount, world)
     let duplicates = command.similarityThreshold.map {
       Duplicates(threshold: $0, names: names, world)
     }
     let discovery = try DistributedDiscovery(
-      of: rows.bank, parts: rows.shards, world: world,
+      of: rows.bank, parts: rows.parts, layout: rows.layout, world: world,
       temperature: Float(configuration.temperature), neighbourhoodSize: configuration.neighbours,
       pairsFrom: command.similarityThreshold.map { Float($0) })
-    try showing { show in
+    let isGoingOn = try unfinished.restore(discovery, rows)
+    let next = "goes on with it"
+    try showing(from: isGoingOn ? discovery.share : 0, next) {
+      try unfinished.save(discovery, rows)
+    } _: { show in
       while try discovery.next() {
         try duplicates?.check(discovery)
         try show(discovery.share)
@@ -79,6 +88,7 @@ struct DiscoverRun {
         similarities: discovery.similarities, world),
       names, columnCount: rows.rowCount)
     let groups = try duplicates?.write(discovery, to: "\(command.output)/duplicates.csv")
+    try unfinished.remove()
     if world.isFirst {
       print(
         WrittenFiles.discovery(
@@ -103,14 +113,37 @@ struct DiscoverRun {
     }
   }
 
+  /// Every so often what was found is kept, in case the job is killed.
+  private static let keptEvery = Duration.seconds(600)
+
   /// Runs `body`, which says between two blocks how much is done; there a signal ends the job.
-  private func showing(_ body: (_ show: (Double) throws -> Void) throws -> Void) throws {
+  ///
+  /// `keep` is called at a signal, and now and then; `next` says what the same command does then.
+  private func showing(
+    from done: Double = 0, _ next: String = "begins it again",
+    keep: @escaping () throws -> Void = {},
+    _ body: (_ show: (Double) throws -> Void) throws -> Void
+  ) throws {
     let start = ContinuousClock.now
+    var kept = start
     let printer = world.isFirst ? ProgressPrinter(label: "discover", logEvery: 5) : nil
+    if done > 0 { printer?.note("goes on after \(Int(100 * done)) % of it") }
     try body { share in
-      try interruption.check(world, during: "the discovery of neighbourhoods")
+      do {
+        try interruption.check(world, during: "the discovery of neighbourhoods", next: next)
+      } catch {
+        try keep()
+        throw error
+      }
+      let isDue = ContinuousClock.now - kept > Self.keptEvery
+      if try world.broadcast(isDue ? 1 : 0) == 1 {
+        try keep()
+        kept = .now
+      }
       printer?.show(
-        DiscoveryProgress(share: share, elapsed: (ContinuousClock.now - start) / .seconds(1)))
+        DiscoveryProgress(
+          share: share, shareBefore: done,
+          elapsed: (ContinuousClock.now - start) / .seconds(1)))
     }
     printer?.close()
   }

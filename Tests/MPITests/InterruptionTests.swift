@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import MPI
 import Testing
@@ -31,6 +32,26 @@ struct InterruptionTests {
       for _ in 0..<500 where interruption.signal == nil { usleep(10_000) }
       interruption.end()
       sleep(5)
+    }
+  }
+
+  /// A thread that computes may have the stack's register point elsewhere: no handler runs on it.
+  @Test func noThreadThatComputesIsInterrupted() async {
+    await #expect(processExitsWith: .success) {
+      let interruption = Interruption()
+      @Sendable func blocked() -> [Bool] {
+        var mask = sigset_t()
+        _ = unsafe pthread_sigmask(SIG_BLOCK, nil, &mask)
+        return [SIGTERM, SIGUSR1, SIGUSR2, SIGINT].map { unsafe sigismember(&mask, $0) == 1 }
+      }
+      precondition(blocked() == [true, true, true, true])
+      let other = Thread {
+        precondition(blocked() == [true, true, true, true]); _exit(0)
+      }
+      other.start()
+      sleep(5)
+      _ = interruption
+      _exit(1)
     }
   }
 

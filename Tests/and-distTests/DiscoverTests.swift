@@ -35,6 +35,44 @@ struct DiscoverTests {
     Case(count: 98, dimension: 33, neighbours: 4, temperature: 0.05, period: 20),
   ]
 
+  /// Stopped at some moment by a signal, it goes on, on fewer ranks too, to the same bytes.
+  @Test(arguments: [1, 2]) func goesOnAfterASignal(ranks: Int) async throws {
+    let scratch = try Scratch()
+    let features = try scratch.place("features.npy")
+    try save(Case(count: 16_000, dimension: 64, neighbours: 5, temperature: 0.1).rows, features)
+    func launch(_ output: String, ranks: Int) -> Launch {
+      Launch(
+        "and-dist",
+        [
+          "discover", "--features", features, "--neighbours", "5", "--similarity-threshold", "0.5",
+          "--output", output,
+        ], ranks: ranks)
+    }
+    let (whole, stopped) = (try scratch.place("whole"), try scratch.place("stopped"))
+    try #require(try await launch(whole, ranks: 2).run().succeeded)
+
+    let job = RunningJob(launch(stopped, ranks: 2), output: stopped)
+    while !FileManager.default.fileExists(atPath: stopped) {
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    try await Task.sleep(for: .milliseconds(100 * ranks))
+    // On a fast machine it may be over.
+    try? job.signal(SIGUSR1)
+    let outcome = try await job.outcome()
+    if !outcome.succeeded {
+      #expect(outcome.status == 75, "\(outcome.errors)")
+      #expect(outcome.errors.contains("the same command goes on with it"), "\(outcome.errors)")
+      let rest = try await launch(stopped, ranks: ranks).run()
+      #expect(rest.succeeded && rest.errors.contains("goes on after"), "\(rest.errors)")
+    }
+    #expect(!FileManager.default.fileExists(atPath: "\(stopped)/unfinished"))
+    for name in [
+      "entropy.npy", "anchors.npy", "neighbours.npy", "similarities.npy", "duplicates.csv",
+    ] {
+      #expect(try contents("\(whole)/\(name)") == contents("\(stopped)/\(name)"), "\(name)")
+    }
+  }
+
   @Test(arguments: cases)
   func filesAreExactAndEqualOnAnyNumberOfRanks(test: Case) async throws {
     let scratch = try Scratch()

@@ -21,6 +21,8 @@ public struct DiscoverCommand: ProgramCommand, Sendable {
       --similarity-threshold also duplicates.csv: groups of rows of which each is at least so similar to \
       another of its group. With --outliers also outliers.csv, with --graph graph.npz for SciPy.
 
+      Stopped by a signal it keeps what it has found, and the same command goes on.
+
       With --queries it searches the rows for the neighbours of the queries, and writes neighbours.npy and \
       similarities.npy, a row for each query.
       """)

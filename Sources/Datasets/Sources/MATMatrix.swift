@@ -10,6 +10,9 @@ struct MATMatrix {
   private let bytes: [UInt8]
   private let isLittleEndian: Bool
 
+  /// More arrays in one, at all depths, than any list of a data set has.
+  private static let mostArrays = 1 << 20
+
   /// The type of an element that is an array.
   static let type = 14
 
@@ -42,9 +45,12 @@ struct MATMatrix {
   }
 
   /// Throws unless an array, and all that it holds, can have the sizes that they claim.
-  func checkWhole() throws(Fault) { try check(0..<bytes.count, depth: 0) }
+  func checkWhole() throws(Fault) {
+    var total = 1
+    try check(0..<bytes.count, depth: 0, &total)
+  }
 
-  private func check(_ range: Range<Int>, depth: Int) throws(Fault) {
+  private func check(_ range: Range<Int>, depth: Int, _ total: inout Int) throws(Fault) {
     guard depth < 8 else { throw Fault() }
     var (kind, count, position) = try header(range)
     switch kind {
@@ -62,13 +68,16 @@ struct MATMatrix {
       guard !isTooLarge else { throw Fault() }
       count = fields
     }
-    // Each has a tag at least.
-    guard count <= (range.upperBound - position) / 8 else { throw Fault() }
+    // Each has a tag at least. libmatio takes some 250 bytes for one.
+    total += count
+    guard count <= (range.upperBound - position) / 8, total <= MATMatrix.mostArrays else {
+      throw Fault()
+    }
     for _ in 0..<count {
       let (type, data) = try element(at: &position, in: range)
       guard type == MATMatrix.type else { throw Fault() }
       // An array without a byte is an empty one.
-      if !data.isEmpty { try check(data, depth: depth + 1) }
+      if !data.isEmpty { try check(data, depth: depth + 1, &total) }
     }
   }
 

@@ -83,7 +83,8 @@ public struct Progress: Sendable {
     let share = discovery.share
     guard share > 0, share < 1, seconds - lastShown >= interval else { return [] }
     lastShown = seconds
-    let left = discovery.elapsed / share * (1 - share)
+    let done = max(share - discovery.shareBefore, 1e-9)
+    let left = discovery.elapsed / done * (1 - share)
     let text =
       (discovery.round.map { "round \($0)  " } ?? "")
       + "discovery \(Int(100 * share)) %  \(Quantity.duration(left)) left"

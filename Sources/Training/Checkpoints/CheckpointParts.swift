@@ -14,7 +14,7 @@ struct CheckpointParts {
   private static let entropiesName = "entropies"
   private static let discoveryName = "discovery"
 
-  private let checkpoint: Checkpoint
+  let checkpoint: Checkpoint
   private let rows: Partition
 
   /// The parts of a checkpoint with this state.

@@ -16,6 +16,7 @@ extension CheckpointState {
     let lossSum: Double
     let epochSeconds: Double
     let discoveryBlocks: Int?
+    let discoveryBlockSize: Int?
     let metricsBytes: Int
     let parts: Int
     let network: NetworkChoice
@@ -37,7 +38,8 @@ extension CheckpointState {
     let stored = Stored(
       format: CheckpointState.currentFormat, version: version, settings: configuration.settings,
       position: position, lossSum: lossSum, epochSeconds: epochSeconds,
-      discoveryBlocks: discoveryBlocks, metricsBytes: metricsBytes, parts: parts, network: network,
+      discoveryBlocks: discoveryBlocks, discoveryBlockSize: discoveryBlockSize,
+      metricsBytes: metricsBytes, parts: parts, network: network,
       convolutions: convolutions, imageCount: imageCount,
       imagesFingerprint: String(imagesFingerprint, radix: 16))
     return [UInt8](try encoder.encode(stored))
@@ -65,6 +67,7 @@ extension CheckpointState {
     position = stored.position
     (lossSum, epochSeconds) = (stored.lossSum, stored.epochSeconds)
     (discoveryBlocks, metricsBytes) = (stored.discoveryBlocks, stored.metricsBytes)
+    discoveryBlockSize = stored.discoveryBlockSize
     parts = stored.parts
     // Versions that knew no setting of it had a part on each rank.
     self.configuration.parts = parts

@@ -18,6 +18,8 @@ public struct CheckpointState: Equatable, Sendable {
   public var epochSeconds = 0.0
   /// Blocks done of the discovery under way; nil for none.
   public var discoveryBlocks: Int?
+  /// Rows of a part in a block; another machine may have others.
+  public var discoveryBlockSize: Int?
   /// Bytes of the run's `metrics.jsonl` up to here.
   public var metricsBytes = 0
   /// V, the part files.

@@ -65,21 +65,28 @@ extension Trainer {
     }
     targets = try neighbourhoods.targets(of: bank.shards, world)
     if let blocks = state.discoveryBlocks {
-      let discovery = try newDiscovery()
-      try world.collectively {
-        guard (0...discovery.blockCount).contains(blocks) else {
-          throw FileError(checkpoint.state, "has \(blocks) blocks of a discovery that has fewer")
-        }
-        discovery.goOn(
-          after: blocks,
-          try mine.map {
-            try parts.discovery(
-              of: $0, width: DistributedDiscovery.progressWidth(configuration.neighbours))
-          })
-      }
-      self.discovery = discovery
+      discovery = try discovery(after: blocks, of: parts, state.discoveryBlockSize)
     }
     position = state.position
     (lossSum, secondsBefore) = (state.lossSum, state.epochSeconds)
+  }
+  /// A discovery that goes on after so many blocks; nil, which begins it anew, where this machine's
+  /// blocks have other rows.
+  private func discovery(
+    after blocks: Int, of parts: CheckpointParts, _ blockSize: Int?
+  ) throws -> DistributedDiscovery? {
+    let discovery = try newDiscovery()
+    let isSame = blockSize == discovery.blockSize
+    guard try world.allReduce(isSame ? 1 : 0, .minimum) == 1 else { return nil }
+    try world.collectively {
+      guard (0...discovery.blockCount).contains(blocks) else {
+        throw FileError(
+          parts.checkpoint.state, "has \(blocks) blocks of a discovery that has fewer")
+      }
+      let width = DistributedDiscovery.progressWidth(configuration.neighbours)
+      discovery.goOn(
+        after: blocks, try layout[world.rank].map { try parts.discovery(of: $0, width: width) })
+    }
+    return discovery
   }
 }

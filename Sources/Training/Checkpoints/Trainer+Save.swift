@@ -153,7 +153,8 @@ extension Trainer {
     CheckpointState(
       configuration: configuration, position: position, lossSum: lossSum,
       epochSeconds: epochSeconds, discoveryBlocks: discovery?.blocksDone,
-      metricsBytes: metricsBytes, parts: layout.count, network: choice,
+      discoveryBlockSize: discovery?.blockSize, metricsBytes: metricsBytes, parts: layout.count,
+      network: choice,
       convolutions: convolutions, imageCount: bank.count, imagesFingerprint: images.fingerprint)
   }
 }
