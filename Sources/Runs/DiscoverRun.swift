@@ -29,6 +29,9 @@ struct DiscoverRun {
   }
 
   func run() throws {
+    if command.dryRun {
+      return try DiscoverPlan(command: command, configuration: configuration, world: world).run()
+    }
     try OutputFolder.prepare(command.output, files: outputs, world)
     if let path = command.queries {
       let rows = try shard(command.features)

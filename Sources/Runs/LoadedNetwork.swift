@@ -11,16 +11,20 @@ struct LoadedNetwork {
   let network: Network
   let dataset: Dataset
   let extractor: FeatureExtractor
+  /// The file of its tensors.
+  let weights: String
 
   /// The network and the data set of a checkpoint.
-  init(network: Network, dataset: Dataset, extractor: FeatureExtractor) {
+  init(network: Network, dataset: Dataset, extractor: FeatureExtractor, weights: String) {
     (self.network, self.dataset, self.extractor) = (network, dataset, extractor)
+    self.weights = weights
   }
 
   /// The network of a file of weights, and the data set that the settings name.
   init(weights path: String, _ settings: SettingLayers, _ world: Communicator) throws {
-    let weights = try world.collectively { try WeightsFile(path: path) }
-    let configuration = try world.collectively { try settings.applied(to: weights.configuration()) }
+    weights = path
+    let file = try world.collectively { try WeightsFile(path: path) }
+    let configuration = try world.collectively { try settings.applied(to: file.configuration()) }
     dataset = try Dataset.open(configuration, world)
     let images = try world.collectively { [dataset] in
       guard let images = dataset.test ?? dataset.train else {
@@ -30,7 +34,7 @@ struct LoadedNetwork {
     }
     let choice = Trainer.network(configuration, images)
     network = try Network(choice.description, batchSize: 128, algorithms: [:])
-    try weights.load(into: network, world)
+    try file.load(into: network, world)
     extractor = FeatureExtractor(network, configuration)
   }
 }

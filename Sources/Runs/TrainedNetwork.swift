@@ -18,7 +18,8 @@ struct TrainedNetwork {
 
   /// What an embedding needs of it.
   var loaded: LoadedNetwork {
-    LoadedNetwork(network: network, dataset: dataset, extractor: extractor)
+    LoadedNetwork(
+      network: network, dataset: dataset, extractor: extractor, weights: checkpoint.model)
   }
 
   /// Reads a checkpoint at `path`, a checkpoint's or a run's folder.

@@ -17,10 +17,10 @@ struct SettingFlagTests {
   static let own: [CommandName: Set<String>] = [
     .train: ["dry-run", "json", "ranks", "ranks-per-node", "latency", "bandwidth", "images"],
     .evaluate: ["checkpoint", "protocol", "reference", "json"],
-    .embed: ["checkpoint", "weights", "split", "layer", "output"],
+    .embed: ["checkpoint", "weights", "split", "layer", "shard-rows", "output"],
     .discover: [
       "features", "queries", "tensor", "dimension", "normalise", "similarity-threshold", "names",
-      "outliers", "graph", "round", "output",
+      "outliers", "graph", "round", "output", "dry-run", "json",
     ],
     .benchmark: ["rows", "repeats", "message-bytes", "json"],
   ]

@@ -35,6 +35,31 @@ struct DiscoverTests {
     Case(count: 98, dimension: 33, neighbours: 4, temperature: 0.05, period: 20),
   ]
 
+  private struct Plan: Decodable {
+    struct Sum: Decodable { let total: Double }
+    let rows: Int
+    let dimension: Int
+    let memory_per_rank: Sum
+    let seconds_per_discovery: Sum
+  }
+
+  @Test(arguments: [[], ["--queries"]]) func saysWhatItWillTake(further: [String]) async throws {
+    let scratch = try Scratch()
+    let features = try scratch.place("features.npy")
+    try save(Case(count: 500, dimension: 16, neighbours: 5, temperature: 0.1).rows, features)
+    let output = try scratch.place("none")
+    let outcome = try await Launch(
+      "and-dist",
+      ["discover", "--features", features, "--neighbours", "5", "--output", output, "--dry-run"]
+        + ["--json"] + further.flatMap { [$0, features] }, ranks: 2
+    ).run()
+    try #require(outcome.succeeded, "\(outcome.errors)")
+    let plan = try JSONDecoder().decode(Plan.self, from: Data(outcome.output.utf8))
+    #expect(plan.rows == 500 && plan.dimension == 16)
+    #expect(plan.memory_per_rank.total > 1e7 && plan.seconds_per_discovery.total > 0)
+    #expect(!FileManager.default.fileExists(atPath: output))
+  }
+
   /// Stopped at some moment by a signal, it goes on, on fewer ranks too, to the same bytes.
   @Test(arguments: [1, 2]) func goesOnAfterASignal(ranks: Int) async throws {
     let scratch = try Scratch()

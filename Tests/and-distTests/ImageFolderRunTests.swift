@@ -121,6 +121,39 @@ struct ImageFolderRunTests {
     #expect(try String(contentsOfFile: page, encoding: .utf8).contains("data:image/jpeg;base64"))
   }
 
+  /// A folder of features that is begun, cut off, gone on with, and searched.
+  @Test func embedsIntoAFolder() async throws {
+    for folder in ["a", "b"] { try images(folder) }
+    let run = try await train()
+    let output = try scratch.place("features")
+    func embed(_ more: String...) async throws -> Outcome {
+      try await Launch(
+        "and-dist",
+        ["embed", "--checkpoint", run.output, "--split", "train", "--output", output] + more,
+        ranks: 2
+      ).run()
+    }
+    try #require(try await embed("--shard-rows", "4").succeeded)
+    let names = ["features-0.npy", "features-1.npy", "features.json", "names.txt"]
+    #expect(try FileManager.default.contentsOfDirectory(atPath: output).sorted() == names)
+    func bytes(_ name: String) throws -> Data {
+      try Data(contentsOf: URL(filePath: "\(output)/\(name)"))
+    }
+    let (kept, gone) = (try bytes(names[0]), try bytes(names[1]))
+    try FileManager.default.removeItem(atPath: "\(output)/\(names[1])")
+    let again = try await embed("--shard-rows", "4")
+    #expect(again.succeeded && again.errors.contains("4 rows are there already"), "\(again.errors)")
+    #expect(try bytes(names[0]) == kept && bytes(names[1]) == gone)
+    let other = try await embed("--shard-rows", "3")
+    #expect(other.errors.contains("features: has features of other weights"), "\(other.errors)")
+    let search = try await Launch(
+      "and-dist",
+      ["discover", "--features", output, "--neighbours", "2", "--output", scratch.place("found")],
+      ranks: 2
+    ).run()
+    #expect(search.succeeded && search.output.contains("6 rows"), "\(search.errors)")
+  }
+
   @Test func classFoldersInTheRoot() async throws {
     for folder in ["a", "b"] { try images(folder) }
     let run = try await train()

@@ -67,6 +67,12 @@ public struct DiscoverCommand: ProgramCommand, Sendable {
   /// Whether the graph of neighbours is written as a sparse matrix.
   @Flag(help: "also write the graph of neighbours as a sparse matrix for SciPy")
   public var graph = false
+  /// Whether only what it will take is measured and printed.
+  @Flag(help: "say how much time and memory it will take, and write nothing")
+  public var dryRun = false
+  /// Whether the plan is printed as JSON.
+  @Flag(help: "print the plan of --dry-run as JSON")
+  public var json = false
   /// The round, which says how many anchors there are; none in round 0.
   @Option(
     help: ArgumentHelp("number of the round; each round has more anchors", valueName: "number"))

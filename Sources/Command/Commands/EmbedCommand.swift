@@ -9,12 +9,13 @@ public struct EmbedCommand: ProgramCommand, Sendable {
     commandName: CommandName.embed.rawValue,
     abstract: "Computes features with a trained network and writes them to a NumPy file.",
     usage: """
-      and-dist embed (--checkpoint <path> | --weights <file>) --output <file>
+      and-dist embed (--checkpoint <path> | --weights <file>) --output <path>
       [<options>] [--<setting> <value> ...]
       """,
     discussion: """
       The rows have the order of the data set; where its images are files, their names are written \
-      beside the output, one a line. A setting that is not given has the value that is saved in the \
+      beside the output, one a line. With --shard-rows the output is a folder of files, in which the \
+      same command goes on where it was stopped, and which discover reads. A setting that is not given has the value that is saved in the \
       checkpoint, or that follows from the weights.
       """)
 
@@ -40,8 +41,16 @@ public struct EmbedCommand: ProgramCommand, Sendable {
       "write the output of this layer, pooled as for linear classifiers, instead of the feature",
       valueName: "name"))
   public var layer: String?
-  /// The NumPy file to write, (images, d) float32.
-  @Option(help: ArgumentHelp("the file to write, (images, d) float32", valueName: "file"))
+  /// Rows of a file, if the output is a folder of several; nil for one file.
+  @Option(
+    help: ArgumentHelp(
+      "write a folder of files with so many rows each; those that are there are not made again",
+      valueName: "rows"))
+  public var shardRows: Int?
+  /// The NumPy file to write, (images, d) float32, or the folder of such files.
+  @Option(
+    help: ArgumentHelp(
+      "the file to write, (images, d) float32, or the folder with --shard-rows", valueName: "path"))
   public var output: String
   @OptionGroup var common: CommonOptions
 
@@ -55,6 +64,9 @@ public struct EmbedCommand: ProgramCommand, Sendable {
         description: checkpoint == nil
           ? "missing expected argument '--checkpoint <path>', or '--weights <file>'"
           : "checkpoint and weights are both given; give one of them")
+    }
+    if let shardRows, shardRows < 1 {
+      throw UsageError(description: "shard-rows is '\(shardRows)'; expected 1 or more")
     }
     checkpoint = try checkpoint.map { try PathText.expanded($0, setting: "checkpoint") }
     weights = try weights.map { try PathText.expanded($0, setting: "weights") }

@@ -61,7 +61,7 @@ struct MATMatrix {
     case .structs:
       let length = try element(at: &position, in: range)
       let names = try element(at: &position, in: range)
-      guard length.data.count == 4 else { throw Fault() }
+      guard (length.type, names.type) == (5, 1), length.data.count == 4 else { throw Fault() }
       let one = number(at: length.data.lowerBound)
       guard one > 0, names.data.count % one == 0 else { throw Fault() }
       let (fields, isTooLarge) = count.multipliedReportingOverflow(by: names.data.count / one)
@@ -86,16 +86,25 @@ struct MATMatrix {
     var position = range.lowerBound
     let flags = try element(at: &position, in: range)
     let sizes = try element(at: &position, in: range)
-    _ = try element(at: &position, in: range)
-    guard flags.data.count == 8, sizes.data.count.isMultiple(of: 4), sizes.data.count >= 8 else {
+    let name = try element(at: &position, in: range)
+    // Unsigned and signed numbers of 32 bits, and characters.
+    guard (flags.type, sizes.type, name.type) == (6, 5, 1), flags.data.count == 8,
+      sizes.data.count.isMultiple(of: 4), sizes.data.count >= 8
+    else {
       throw Fault()
     }
     var count = 1
-    for place in stride(from: sizes.data.lowerBound, to: sizes.data.upperBound, by: 4) {
-      let (product, isTooLarge) = count.multipliedReportingOverflow(by: number(at: place))
-      guard !isTooLarge else { throw Fault() }
+    let extents = stride(from: sizes.data.lowerBound, to: sizes.data.upperBound, by: 4).map {
+      self.number(at: $0)
+    }
+    // libmatio makes room by some of the sizes of an array that has no element.
+    let isEmpty = extents.contains(0)
+    for extent in extents where extent > 0 {
+      let (product, isTooLarge) = count.multipliedReportingOverflow(by: extent)
+      guard !isTooLarge, !isEmpty || product <= 1 << 16 else { throw Fault() }
       count = product
     }
+    if isEmpty { count = 0 }
     let number = number(at: flags.data.lowerBound) & 0xFF
     // Numbers of all types from double, 6, to unsigned 64 bits, 15.
     guard let kind = Kind(rawValue: (6...15).contains(number) ? Kind.numbers.rawValue : number)
