@@ -64,6 +64,16 @@ let documentation: [Package.Dependency] =
   ProcessInfo.processInfo.environment["AND_DIST_DOCUMENTATION"] == nil
   ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")]
 
+// The program that libFuzzer feeds, whose `main` is libFuzzer's: launch/fuzz sets the variable.
+let fuzzer: [Target] =
+  ProcessInfo.processInfo.environment["AND_DIST_FUZZ"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "Fuzz", dependencies: ["ForeignBytes"], path: "Tests/Fuzz",
+      swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
+  ]
+
 let package = Package(
   name: "and-dist",
   products: [.executable(name: "and-dist", targets: ["and-dist"])],
@@ -226,6 +236,13 @@ let package = Package(
     .target(
       name: "ImageFileWriting", path: "Tests/ImageFileWriting",
       linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
+    .target(
+      name: "ForeignBytes",
+      dependencies: [
+        "Configuration", "Datasets", "Images", "Pages", "TensorFiles", "Training", "Files",
+      ],
+      path: "Tests/ForeignBytes", exclude: ["Beside", "Corpus"], swiftSettings: settings),
+    tests(of: "ForeignBytes", imports: ["Randomness"]),
     tests(of: "Storage"),
     tests(of: "Files"),
     tests(of: "Randomness"),
@@ -271,5 +288,5 @@ let package = Package(
         "RanksLauncher", "Numbers", "Networks", "Training", "TensorFiles", "Storage",
       ],
       hasFixtures: true),
-  ]
+  ] + fuzzer
 )

@@ -42,6 +42,11 @@ struct MATMatrix {
   func checkStart(size: Int) throws(Fault) {
     let (_, count, position) = try header(0..<bytes.count)
     guard count <= max(0, size - position) else { throw Fault() }
+    guard count > 0 else { return }
+    // The tag of the numbers, which are there in part or not at all.
+    guard position + 8 <= bytes.count,
+      number(at: position) >> 16 != 0 || number(at: position + 4) <= size - position - 8
+    else { throw Fault() }
   }
 
   /// Throws unless an array, and all that it holds, can have the sizes that they claim.
@@ -56,6 +61,7 @@ struct MATMatrix {
     switch kind {
     case .text, .numbers:
       guard count <= range.upperBound - position else { throw Fault() }
+      while position < range.upperBound { _ = try element(at: &position, in: range) }
       return
     case .cells: break
     case .structs:
