@@ -5,7 +5,7 @@ public struct NetworkChoice: Codable, Equatable, Hashable, Sendable {
   /// Channels of the first stage, a multiple of the architecture's step; the later ones have more, in
   /// proportion.
   public var width: Int
-  /// Channels of an image: 1 or 3.
+  /// Channels of an image.
   public var inputChannels: Int
   /// Height of an image.
   public var imageHeight: Int
