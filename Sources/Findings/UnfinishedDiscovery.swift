@@ -108,7 +108,9 @@ public struct UnfinishedDiscovery {
 
   /// Removes what was kept, once the discovery is done; collective.
   public func remove() throws {
-    try world.collectively { if world.isFirst { try Folder.remove(folder) } }
+    try world.collectively {
+      if world.isFirst && Path.isFolder(folder) { try Folder.remove(folder) }
+    }
   }
 
   private var statePath: String { Path.join(folder, "state.json") }

@@ -128,7 +128,7 @@ struct DiscoverRun {
     _ body: (_ show: (Double) throws -> Void) throws -> Void
   ) throws {
     let start = ContinuousClock.now
-    var kept = start
+    var (kept, canKeep) = (start, true)
     let printer = world.isFirst ? ProgressPrinter(label: "discover", logEvery: 5) : nil
     if done > 0 { printer?.note("goes on after \(Int(100 * done)) % of it") }
     try body { share in
@@ -139,8 +139,14 @@ struct DiscoverRun {
         throw error
       }
       let isDue = ContinuousClock.now - kept > Self.keptEvery
-      if try world.broadcast(isDue ? 1 : 0) == 1 {
-        try keep()
+      if try canKeep && world.broadcast(isDue ? 1 : 0) == 1 {
+        do {
+          try keep()
+        } catch let error as CollectiveError {
+          // Hosts that share no file system can still finish.
+          printer?.note("what was found so far cannot be kept, and a stop would lose it: \(error)")
+          canKeep = false
+        }
         kept = .now
       }
       printer?.show(
