@@ -32,15 +32,16 @@ package final class ForeignFolder: Sendable {
     try? FileManager.default.removeItem(atPath: path)
   }
 
-  /// Writes the bytes as the form's file and reads it.
-  package func read(_ bytes: [UInt8]) {
+  /// Writes the bytes as the form's file and reads it; whether it is whole.
+  @discardableResult
+  package func read(_ bytes: [UInt8]) -> Bool {
     do {
       let file = try OpenFile(Path.join(path, form.fileName), for: .creating)
       try file.write(bytes.span, at: 0)
     } catch {
       preconditionFailure("\(error)")
     }
-    form.read(in: path)
+    return form.read(in: path)
   }
 
   /// The corpus of a form, in order of names.

@@ -34,15 +34,18 @@ package enum ForeignForm: String, CaseIterable, Sendable {
     }
   }
 
-  /// Reads the file in a folder to its end; an error that says what is wrong is as good as its content.
-  func read(in folder: String) {
+  /// Reads the file in a folder to its end; whether it is whole. An error that says what is wrong is as
+  /// good as its content.
+  func read(in folder: String) -> Bool {
     do {
       try content(folder)
+      return true
     } catch is FileError {
     } catch is ConfigurationError {
     } catch {
       preconditionFailure("\(rawValue): an error of another kind: \(error)")
     }
+    return false
   }
 
   private func content(_ folder: String) throws {

@@ -7,8 +7,8 @@ import Testing
   @Test(arguments: ForeignForm.allCases) func corpusIsRead(form: ForeignForm) throws {
     let folder = try ForeignFolder(form)
     let corpus = try ForeignFolder.corpus(form)
-    #expect(!corpus.isEmpty)
-    for bytes in corpus { folder.read(bytes) }
+    // The damaged ones are refused, and those that a form's usual writer made are not.
+    #expect(corpus.count { folder.read($0) } > 0)
   }
 
   @Test(arguments: ForeignForm.allCases) func damagesAreRead(form: ForeignForm) throws {

@@ -100,6 +100,8 @@ png = image("PNG")
     tar([("a/1.png", png), ("a/1.cls", b"0\n"), ("b/2.png", png), ("b/2.cls", b"1")], "w")
 )
 (folder("Corpus", "tar") / "plain").write_bytes(tar([("1.jpg", image("JPEG"))], "w"))
+for name in ["n01-pug/n01_1.jpg", "n01-pug/n01_3.jpg", "n02-dog/n02_2.jpg"]:
+    (folder("Beside", f"dogs/Images/{name[:7]}") / name[8:]).write_bytes(png)
 for form in ["listing", "exclude"]:
     for name in ["a/1.png", "b/2.png"]:
         path = folder("Beside", f"{form}/images/{name[0]}") / name[2:]

@@ -7,8 +7,7 @@ internal import Files
 /// missing were zeros, and makes room for whatever sizes it finds; this check comes first.
 enum MATLayout {
   private static let headerBytes = 128
-  private static let matrix: UInt32 = 14
-  private static let compressed: UInt32 = 15
+  private static let compressed = 15
 
   /// Throws unless the file is of version 5 and each of its elements ends within it.
   static func check(_ path: String) throws(FileError) {
@@ -30,12 +29,12 @@ enum MATLayout {
     while position < size {
       guard position + 8 <= size else { throw isTruncated(path, position + 8, size) }
       let tag = try file.bytes(position..<position + 8)
-      let type = number(tag[0..<4], isLittleEndian)
-      guard type == matrix || type == compressed else {
+      let type = MATMatrix.number(tag[0..<4], isLittleEndian)
+      guard type == MATMatrix.type || type == compressed else {
         throw FileError(path, "damaged: at byte \(position) no variable of a MAT file begins")
       }
       let start = position + 8
-      position = start + Int(number(tag[4..<8], isLittleEndian))
+      position = start + MATMatrix.number(tag[4..<8], isLittleEndian)
       guard position <= size else { throw isTruncated(path, position, size) }
       let isSound =
         type == compressed
@@ -70,8 +69,10 @@ enum MATLayout {
   ) throws(FileError) -> Bool {
     let end = min(range.upperBound, range.lowerBound + startBytes)
     let start = inflated(try file.bytes(range.lowerBound..<end), most: startBytes)
-    guard start.count >= 8, number(start[0..<4], isLittleEndian) == matrix else { return false }
-    let size = Int(number(start[4..<8], isLittleEndian))
+    guard start.count >= 8, MATMatrix.number(start[0..<4], isLittleEndian) == MATMatrix.type else {
+      return false
+    }
+    let size = MATMatrix.number(start[4..<8], isLittleEndian)
     // Deflate makes at most 1,032 bytes of one.
     guard size <= 1032 * range.count else { return false }
     let array = MATMatrix(Array(start[8...]), isLittleEndian: isLittleEndian)
@@ -88,11 +89,6 @@ enum MATLayout {
     unsafe [UInt8](unsafeUninitializedCapacity: most) { target, count in
       count = unsafe cmatio_inflate(bytes, bytes.count, target.baseAddress, most)
     }
-  }
-
-  private static func number(_ bytes: ArraySlice<UInt8>, _ isLittleEndian: Bool) -> UInt32 {
-    let ordered = isLittleEndian ? Array(bytes.reversed()) : Array(bytes)
-    return ordered.reduce(0) { $0 << 8 | UInt32($1) }
   }
 
   private static func isNone(_ path: String) -> FileError {

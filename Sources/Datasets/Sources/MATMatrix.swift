@@ -1,5 +1,3 @@
-internal import Files
-
 /// The form of an array in a MAT file, with what is in it: a walk over its elements, before libmatio
 /// makes room for as many as its sizes claim.
 ///
@@ -74,7 +72,7 @@ struct MATMatrix {
       guard !isTooLarge else { throw Fault() }
       count = fields
     }
-    // Each has a tag at least. libmatio takes some 250 bytes for one.
+    // Each has a tag at least; libmatio makes room for all of them.
     total += count
     guard count <= (range.upperBound - position) / 8, total <= MATMatrix.mostArrays else {
       throw Fault()
@@ -140,7 +138,11 @@ struct MATMatrix {
   }
 
   private func number(at place: Int) -> Int {
-    let four = bytes[place..<place + 4]
-    return (isLittleEndian ? Array(four.reversed()) : Array(four)).reduce(0) { $0 << 8 | Int($1) }
+    MATMatrix.number(bytes[place..<place + 4], isLittleEndian)
+  }
+
+  /// The number of 32 bits without a sign that four bytes are.
+  static func number(_ bytes: ArraySlice<UInt8>, _ isLittleEndian: Bool) -> Int {
+    (isLittleEndian ? Array(bytes.reversed()) : Array(bytes)).reduce(0) { $0 << 8 | Int($1) }
   }
 }
