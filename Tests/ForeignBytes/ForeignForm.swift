@@ -34,8 +34,9 @@ package enum ForeignForm: String, CaseIterable, Sendable {
     }
   }
 
-  /// Reads the file in a folder to its end; whether it is whole. An error that says what is wrong is as
-  /// good as its content.
+  /// Reads the file in a folder to its end; whether it is whole.
+  ///
+  /// An error that says what is wrong is as good as its content.
   func read(in folder: String) -> Bool {
     do {
       try content(folder)
