@@ -1,4 +1,4 @@
-internal import Arithmetic
+public import Arithmetic
 internal import MPI
 internal import Similarity
 public import Storage
@@ -9,14 +9,16 @@ extension DistributedDiscovery {
   ///
   /// Nothing is allocated to know it.
   public static func byteCount(
-    parts: Partition, layout: PartLayout, dimension: Int, neighbourhoodSize k: Int, threads: Int
+    parts: Partition, layout: PartLayout, dimension: Int, neighbourhoodSize k: Int, threads: Int,
+    precision: Precision = .fp32
   ) -> Int {
     let rows = layout.byRank(parts).counts.max() ?? 0
     let block = min(
       parts.counts.max() ?? 0,
       max(blockSize(for: parts), 1).roundedUp(toMultipleOf: MutualSearch.largestTileSize))
     let search =
-      MutualSearch.byteCount(stripe: block, count: k, dimension: dimension, threads: threads)
+      MutualSearch.byteCount(
+        stripe: block, count: k, dimension: dimension, threads: threads, precision)
       + MutualSearch.foundByteCount(rowCount: rows, count: k)
     // Rows that visit and are visited by, what was found for some, and its words that come and go.
     let visit =

@@ -1,4 +1,4 @@
-internal import Arithmetic
+public import Arithmetic
 public import MPI
 public import Neighbourhoods
 public import Similarity
@@ -64,15 +64,17 @@ public final class DistributedDiscovery {
   ///   - parts: which rows each part has.
   ///   - layout: which parts each rank holds; nil for one each.
   ///   - world: all ranks.
-  ///   - temperature: τ of the entropies.
+  ///   - temperature: τ of the entropies; nil for none.
   ///   - neighbourhoodSize: k, less than N.
   ///   - pairsFrom: similarity from which on a pair is kept in `pairs`; nil for none.
   ///   - blockSize: rows of a part in a block, rounded up to whole tiles; nil for as many as take a
   ///     second or less.
+  ///   - precision: of the products of rows, as a `MutualSearch` has it.
   /// - Throws: a `DiscoveryError`, inside a `CollectiveError`, for rows that are not unit rows.
   public init(
     of bank: MemoryBank, parts: Partition, layout: PartLayout? = nil, world: Communicator,
-    temperature: Float, neighbourhoodSize: Int, pairsFrom: Float? = nil, blockSize: Int? = nil
+    temperature: Float?, neighbourhoodSize: Int, pairsFrom: Float? = nil,
+    blockSize: Int? = nil, precision: Precision = .fp32
   ) throws {
     let layout = layout ?? PartLayout(count: world.worldSize, worldSize: world.worldSize)
     precondition(
@@ -91,7 +93,7 @@ public final class DistributedDiscovery {
     self.world = world
     let search = try MutualSearch(
       count: neighbourhoodSize, dimension: bank.dimension, temperature: temperature,
-      pairsFrom: pairsFrom)
+      pairsFrom: pairsFrom, precision: precision)
     self.search = search
     let fitting = blockSize ?? DistributedDiscovery.blockSize(for: parts)
     let size = max(fitting, 1).roundedUp(toMultipleOf: search.tileSize)
@@ -116,7 +118,9 @@ public final class DistributedDiscovery {
   /// `blocksDone` blocks; `place` counts from 0.
   public func progress(ofPart place: Int) -> [Int64] { own[place].found.words }
 
-  /// The similarities of this rank's rows with the nearest found so far, in their order (n × k).
+  /// The nearest of this rank's rows that were found so far (n × k).
+  public var neighbours: [Int32] { own.flatMap(\.found.indices) }
+  /// Their similarities, in the same order (n × k).
   public var similarities: [Float] { own.flatMap(\.found.similarities) }
 
   /// How many words of `progress` a row has, for its `neighbourhoodSize` nearest others.
@@ -168,20 +172,29 @@ public final class DistributedDiscovery {
     }
     let rows = shares(dimension)
     let leaving = Tensor(shape: [rows.sent.total / dimension, dimension])
+    let leavingFloors = Tensor(shape: [rows.sent.total / dimension])
     var place = 0
     for visit in visits.outgoing {
       let going = visitors(visit.guest)
-      leaving.rows(place..<place + going.count).copy(
-        from: own[visit.guest - first].bank.rows.rows(going))
-      place += going.count
+      let guest = own[visit.guest - first]
+      leaving.rows(place..<place + going.count).copy(from: guest.bank.rows.rows(going))
+      for floor in guest.found.floors(of: going) {
+        leavingFloors[place] = floor
+        place += 1
+      }
     }
     let guests = Tensor(shape: [rows.received.total / dimension, dimension])
     try world.allToAllV(from: leaving, rows.sent, into: guests, rows.received)
+    // With what they have found so far: what is further away need not be sent back.
+    let heads = shares(1)
+    let floors = Tensor(shape: [heads.received.total])
+    try world.allToAllV(from: leavingFloors, heads.sent, into: floors, heads.received)
 
     var (found, start) = ([Int64](), 0)
     for visit in visits.incoming {
       let coming = visitors(visit.guest)
-      var ofVisitors = search.nothing(rowCount: coming.count)
+      var ofVisitors = NearestRows.Result(
+        count: search.count, from: floors.elements(start..<start + coming.count).array)
       let host = own[visit.host - first]
       search.searchBetween(
         (
@@ -206,10 +219,11 @@ public final class DistributedDiscovery {
     }
   }
 
-  /// Selects the anchors; each rank learns of its own images alone which are.
+  /// Selects the anchors by their entropies; each rank learns of its own images alone which are.
   ///
   /// After the last block: does those that are left.
   public func finish(anchorCount: Int) throws -> DiscoveryResult {
+    precondition(search.temperature != nil, "anchors of a search without entropies")
     while try next() {}
     let entropies = own.flatMap { $0.found.entropySums.map { Float($0.entropy) } }
     let indices = bank.indices
@@ -219,7 +233,7 @@ public final class DistributedDiscovery {
     return DiscoveryResult(
       entropies: entropies, entropyMean: try mean(of: entropies), anchorCount: anchorCount,
       neighbourhoods: AnchorNeighbourhoods(
-        indices: indices, anchors: anchors, neighbours: own.flatMap(\.found.indices),
+        indices: indices, anchors: anchors, neighbours: neighbours,
         neighbourhoodSize: search.count, entropies: entropies))
   }
 
@@ -242,8 +256,10 @@ public final class DistributedDiscovery {
   /// A similarity above 1 by 2·ε weighs exp(2·ε / τ) times too much; up to ε = min(0.001, τ / 4) that
   /// is harmless. `init` asks for it too; a caller that knows where rows came from asks first, to
   /// name that place.
-  public static func checkUnitRows(of bank: MemoryBank, temperature: Float) throws(DiscoveryError) {
-    let tolerance = min(1e-3, Double(temperature) / 4)
+  public static func checkUnitRows(
+    of bank: MemoryBank, temperature: Float?
+  ) throws(DiscoveryError) {
+    let tolerance = min(1e-3, Double(temperature ?? 1) / 4)
     for image in bank.indices {
       let row = bank[image]
       let length = innerProduct(row, row).squareRoot()

@@ -15,10 +15,12 @@ public final class ShardSearch {
 
   /// Prepares searches for the `count` nearest rows, and for entropies if there is a temperature.
   public init(
-    world: Communicator, count: Int, dimension: Int, temperature: Float? = nil
+    world: Communicator, count: Int, dimension: Int, temperature: Float? = nil,
+    precision: Precision = .fp32
   ) throws(KernelError) {
     self.world = world
-    nearest = try NearestRows(count: count, dimension: dimension, temperature: temperature)
+    nearest = try NearestRows(
+      count: count, dimension: dimension, temperature: temperature, precision: precision)
   }
 
   /// What all ranks' rows have for this rank's queries; collective.

@@ -53,6 +53,16 @@ public struct EmbeddingShard {
     self.bank = bank
   }
 
+  /// What tells all ranks' rows from others, whoever holds them; collective.
+  func checksum(_ world: Communicator) throws -> UInt64 {
+    var own: UInt64 = 0
+    // Odd factors, so that rows in another order are others.
+    for row in bank.indices { own &+= bank[row].checksum &* UInt64(2 * row + 1) }
+    return try world.allGather(Int64(bitPattern: own)).reduce(0) {
+      $0 &+ UInt64(bitPattern: $1)
+    }
+  }
+
   /// What tells the rows of a part that this rank holds from others.
   func checksum(ofPart part: Int) -> UInt64 {
     bank.part(parts[part]).rows.checksum

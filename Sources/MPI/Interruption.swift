@@ -89,16 +89,13 @@ public final class Interruption {
   /// - Parameters:
   ///   - world: The ranks that agree on whether there was a signal.
   ///   - work: What is interrupted, for the message.
-  ///   - next: What the same command does after that.
   /// - Throws: ``CollectiveError`` on all ranks, if there was a signal.
-  public func check(_ world: Communicator, during work: String, next: String = "begins it again")
-    throws
-  {
+  public func check(_ world: Communicator, during work: String) throws {
     let own = Interruption.noted.load(ordering: .relaxed)
     let signal = try world.allReduce(own, .maximum)
     guard signal != 0 else { return }
     try world.collectively {
-      throw InterruptedError(signal: Signal(number: signal), work: work, next: next)
+      throw InterruptedError(signal: Signal(number: signal), work: work)
     }
   }
 }
@@ -126,12 +123,10 @@ public struct InterruptedError: JobEndingError, CustomStringConvertible {
   public let signal: Signal
   /// What was interrupted.
   public let work: String
-  /// What the same command does after that.
-  public let next: String
 
   /// What happened and what is left, in one line.
   public var description: String {
-    "\(work) was interrupted by \(signal); the same command \(next)"
+    "\(work) was interrupted by \(signal); the same command goes on with it"
   }
 
   /// Try again.

@@ -31,11 +31,7 @@ struct BenchmarkRun {
   }
 
   func run() throws {
-    guard command.subject != .discovery || configuration.precision == .fp32 else {
-      throw TrainingError(
-        "precision is '\(configuration.precision.rawValue)', but discovery is exact and computes in "
-          + "float32; leave --precision out")
-    }
+    try world.collectively { try configuration.precision.require() }
     let peak = try MatrixProductPeak(configuration.precision, world).rate
     var result =
       switch command.subject {
@@ -91,7 +87,6 @@ struct BenchmarkRun {
   private func bank(_ peak: Double) throws -> BenchmarkResult {
     let (batch, dimension) = (configuration.batchSize, configuration.featureDimension)
     let precision = configuration.precision
-    try world.collectively { try precision.require() }
     let bank = ShardedBank(
       count: command.rows, dimension: dimension, temperature: Float(configuration.temperature),
       precision: precision, layout: try layout(), world)
@@ -131,13 +126,14 @@ struct BenchmarkRun {
     let times = try timed {
       let discovery = try DistributedDiscovery(
         of: bank, parts: shards, world: world, temperature: Float(configuration.temperature),
-        neighbourhoodSize: configuration.neighbours)
+        neighbourhoodSize: configuration.neighbours, precision: configuration.precision)
       _ = try discovery.finish(anchorCount: command.rows / 4)
     }
     return BenchmarkResult(
       "discovery",
       settings: [
         "N": "\(command.rows)", "d": "\(dimension)", "k": "\(configuration.neighbours)",
+        "precision": configuration.precision.rawValue,
       ], ranks: world.worldSize, threads: machine.threads, unit: "s", values: times,
       operationsPerUnit: 2 * Double(command.rows) * Double(command.rows) * Double(dimension),
       peak: peak)

@@ -4,6 +4,7 @@ internal import Configuration
 internal import DataParallel
 internal import Events
 internal import Files
+internal import Findings
 internal import Foundation
 internal import MPI
 internal import Neighbourhoods
@@ -53,16 +54,15 @@ struct DiscoverPlan {
   }
 
   private func check(_ rows: Embeddings, _ queries: Embeddings?) throws {
-    let most = queries == nil ? rows.rowCount - 1 : rows.rowCount
-    guard configuration.neighbours <= most else {
-      throw UsageError(
-        description: "neighbours is '\(configuration.neighbours)'; expected at most \(most), "
-          + "as features has \(rows.rowCount) rows")
+    if let queries {
+      return try QuerySearch.check(
+        queryDimension: queries.dimension, rowDimension: rows.dimension,
+        rowCount: rows.rowCount, count: configuration.neighbours)
     }
-    if let queries, queries.dimension != rows.dimension {
+    guard configuration.neighbours < rows.rowCount else {
       throw UsageError(
-        description: "queries have \(queries.dimension) numbers; expected \(rows.dimension), "
-          + "as the rows of features")
+        description: "neighbours is '\(configuration.neighbours)'; expected at most "
+          + "\(rows.rowCount - 1), as features has \(rows.rowCount) rows")
     }
   }
 
@@ -79,7 +79,7 @@ struct DiscoverPlan {
           bytes: DistributedDiscovery.byteCount(
             parts: parts, layout: PartLayout(count: world.worldSize, worldSize: world.worldSize),
             dimension: rows.dimension, neighbourhoodSize: configuration.neighbours,
-            threads: Threads.count)),
+            threads: Threads.count, precision: configuration.precision)),
       ]
     }
     let asked =
@@ -124,7 +124,8 @@ struct DiscoverPlan {
     func search() throws {
       let discovery = try DistributedDiscovery(
         of: bank, parts: Partition(total: count, worldSize: 1), world: alone,
-        temperature: Float(configuration.temperature), neighbourhoodSize: neighbours)
+        temperature: command.withoutEntropy ? nil : Float(configuration.temperature),
+        neighbourhoodSize: neighbours, precision: configuration.precision)
       if let found { discovery.goOn(after: 0, [found]) }
       while try discovery.next() {}
       last = discovery.progress(ofPart: 0)
@@ -147,7 +148,8 @@ struct DiscoverPlan {
       rows.dimension)
     let asked = randomRows(min(queries, Self.queriesOfSlice), rows.dimension)
     let search = try ShardSearch(
-      world: alone, count: configuration.neighbours, dimension: rows.dimension)
+      world: alone, count: configuration.neighbours, dimension: rows.dimension,
+      precision: configuration.precision)
     let parts = Partition(total: asked.indices.count, worldSize: 1)
     let time = try Stopwatch.measure { _ = try search.search(asked.rows, parts: parts, over: bank) }
     let pairs = Double(asked.indices.count) * Double(bank.indices.count)

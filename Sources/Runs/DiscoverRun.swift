@@ -1,3 +1,4 @@
+internal import Arithmetic
 internal import Command
 internal import Configuration
 internal import DataParallel
@@ -29,6 +30,7 @@ struct DiscoverRun {
   }
 
   func run() throws {
+    try world.collectively { try configuration.precision.require() }
     if command.dryRun {
       return try DiscoverPlan(command: command, configuration: configuration, world: world).run()
     }
@@ -38,19 +40,23 @@ struct DiscoverRun {
       try search(try shard(path), among: rows)
     } else {
       let unfinished = UnfinishedDiscovery(
-        output: command.output, neighbours: configuration.neighbours,
-        temperature: Float(configuration.temperature), threshold: command.similarityThreshold,
-        world)
+        output: command.output, neighbours: configuration.neighbours, temperature: temperature,
+        threshold: command.similarityThreshold, precision: configuration.precision, world)
       try discover(try shard(command.features, partCount: unfinished.partCount()), unfinished)
     }
   }
 
   private var outputs: [String] {
     ["neighbours.npy", "similarities.npy"]
-      + (command.queries == nil ? ["entropy.npy", "anchors.npy"] : [])
+      + (command.queries == nil && !command.withoutEntropy ? ["entropy.npy", "anchors.npy"] : [])
       + (command.similarityThreshold == nil ? [] : ["duplicates.csv"])
       + (command.outliers == nil ? [] : ["outliers.csv"])
       + (command.graph ? ["graph.npz"] : [])
+  }
+
+  /// τ of the entropies, if there are any.
+  private var temperature: Float? {
+    command.withoutEntropy ? nil : Float(configuration.temperature)
   }
 
   private func shard(_ path: String, partCount: Int? = nil) throws -> EmbeddingShard {
@@ -68,11 +74,11 @@ struct DiscoverRun {
     }
     let discovery = try DistributedDiscovery(
       of: rows.bank, parts: rows.parts, layout: rows.layout, world: world,
-      temperature: Float(configuration.temperature), neighbourhoodSize: configuration.neighbours,
-      pairsFrom: command.similarityThreshold.map { Float($0) })
+      temperature: temperature, neighbourhoodSize: configuration.neighbours,
+      pairsFrom: command.similarityThreshold.map { Float($0) },
+      precision: configuration.precision)
     let isGoingOn = try unfinished.restore(discovery, rows)
-    let next = "goes on with it"
-    try showing(from: isGoingOn ? discovery.share : 0, next) {
+    try showing(from: isGoingOn ? discovery.share : 0) {
       try unfinished.save(discovery, rows)
     } _: { show in
       while try discovery.next() {
@@ -80,14 +86,10 @@ struct DiscoverRun {
         try show(discovery.share)
       }
     }
-    let count = Curriculum(selectionRate: configuration.selectionRate).anchorCount(
-      round: command.round, imageCount: rows.rowCount)
-    let result = try discovery.finish(anchorCount: count)
-    try write(result, rows.shards)
+    let selection = try command.withoutEntropy ? nil : select(discovery, rows)
     try write(
       FoundNeighbours(
-        shards: rows.shards, count: configuration.neighbours,
-        indices: rows.bank.indices.flatMap(result.neighbourhoods.neighbours),
+        shards: rows.shards, count: configuration.neighbours, indices: discovery.neighbours,
         similarities: discovery.similarities, world),
       names, columnCount: rows.rowCount)
     let groups = try duplicates?.write(discovery, to: "\(command.output)/duplicates.csv")
@@ -96,23 +98,47 @@ struct DiscoverRun {
       print(
         WrittenFiles.discovery(
           folder: command.output, rows: rows.rowCount,
-          anchors: result.anchorCount, entropyMean: result.entropyMean, duplicates: groups))
+          selection: selection.map { ($0.anchorCount, $0.entropyMean) }, duplicates: groups))
     }
+  }
+
+  /// Selects the anchors, and writes them and the entropies.
+  private func select(
+    _ discovery: DistributedDiscovery, _ rows: EmbeddingShard
+  ) throws -> DiscoveryResult {
+    let count = Curriculum(selectionRate: configuration.selectionRate).anchorCount(
+      round: command.round, imageCount: rows.rowCount)
+    let result = try discovery.finish(anchorCount: count)
+    try write(result, rows.shards)
+    return result
   }
 
   /// The neighbours of queries among the rows.
   private func search(_ queries: EmbeddingShard, among rows: EmbeddingShard) throws {
     let names = try RowNames(path: command.names, rowCount: queries.rowCount, world)
-    let search = try world.collectively {
-      try QuerySearch(of: queries, among: rows, count: configuration.neighbours, world)
+    let count = configuration.neighbours
+    try world.collectively {
+      try QuerySearch.check(
+        queryDimension: queries.dimension, rowDimension: rows.dimension,
+        rowCount: rows.rowCount, count: count)
     }
-    try showing { show in while try search.next() { try show(search.share) } }
+    let unfinished = try UnfinishedQueries(
+      output: command.output, of: queries, among: rows, count: count, world)
+    let search = try QuerySearch(
+      of: queries, among: rows, count: count, after: unfinished.found(),
+      precision: configuration.precision, world)
+    try showing(from: search.share) {
+      try unfinished.save(search)
+    } _: { show in
+      while try search.next() { try show(search.share) }
+    }
     try write(search.found, names, columnCount: rows.rowCount)
+    try unfinished.remove()
     if world.isFirst {
       print(
         WrittenFiles.queries(
           folder: command.output, queries: queries.rowCount, rows: rows.rowCount,
-          neighbours: configuration.neighbours))
+          neighbours: count))
     }
   }
 
@@ -121,10 +147,9 @@ struct DiscoverRun {
 
   /// Runs `body`, which says between two blocks how much is done; there a signal ends the job.
   ///
-  /// `keep` is called at a signal, and now and then; `next` says what the same command does then.
+  /// `keep` is called at a signal, and now and then.
   private func showing(
-    from done: Double = 0, _ next: String = "begins it again",
-    keep: @escaping () throws -> Void = {},
+    from done: Double, keep: @escaping () throws -> Void,
     _ body: (_ show: (Double) throws -> Void) throws -> Void
   ) throws {
     let start = ContinuousClock.now
@@ -133,7 +158,7 @@ struct DiscoverRun {
     if done > 0 { printer?.note("goes on after \(Int(100 * done)) % of it") }
     try body { share in
       do {
-        try interruption.check(world, during: "the discovery of neighbourhoods", next: next)
+        try interruption.check(world, during: "the discovery of neighbourhoods")
       } catch {
         try keep()
         throw error

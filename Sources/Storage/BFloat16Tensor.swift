@@ -37,6 +37,16 @@ public struct BFloat16Tensor: Sendable {
     unsafe buffer.start.assumingMemoryBound(to: BFloat16.self) + offset
   }
 
+  /// A view of consecutive rows of a matrix.
+  public func rows(_ range: Range<Int>) -> BFloat16Tensor {
+    precondition(
+      shape.count == 2 && range.lowerBound >= 0 && range.upperBound <= shape[0],
+      "rows \(range) of \(shape)")
+    return BFloat16Tensor(
+      buffer: buffer, offset: offset + range.lowerBound * shape[1],
+      shape: [range.count, shape[1]])
+  }
+
   /// A view of consecutive numbers, as a vector.
   public func elements(_ range: Range<Int>) -> BFloat16Tensor {
     precondition(

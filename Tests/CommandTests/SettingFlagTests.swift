@@ -20,7 +20,7 @@ struct SettingFlagTests {
     .embed: ["checkpoint", "weights", "split", "layer", "shard-rows", "output"],
     .discover: [
       "features", "queries", "tensor", "dimension", "normalise", "similarity-threshold", "names",
-      "outliers", "graph", "round", "output", "dry-run", "json",
+      "outliers", "graph", "without-entropy", "round", "output", "dry-run", "json",
     ],
     .benchmark: ["rows", "repeats", "message-bytes", "json"],
   ]

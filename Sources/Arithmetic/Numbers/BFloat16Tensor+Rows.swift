@@ -11,6 +11,30 @@ extension BFloat16Tensor {
     }
   }
 
+  /// The furthest that a row of `rows` is from its rounded form here: the largest ‖x − x̃‖.
+  package func loss(of rows: Tensor) -> Float {
+    let (count, width, stride) = requireRoom(for: rows)
+    var largest: Float = 0
+    for row in 0..<count {
+      let (x, rounded) = unsafe (rows.pointer + row * width, pointer + row * stride)
+      var (squares, rest) = (SIMD8<Float>.zero, Float(0))
+      var index = 0
+      while index + 8 <= width {
+        let bits = unsafe UnsafeRawPointer(rounded + index).loadUnaligned(as: SIMD8<UInt16>.self)
+        let lost = unsafe eight(x + index) - widened(bits)
+        squares.addProduct(lost, lost)
+        index += 8
+      }
+      while index < width {
+        let lost = unsafe x[index] - Float(rounded[index])
+        rest.addProduct(lost, lost)
+        index += 1
+      }
+      largest = max(largest, (squares.sum() + rest).squareRoot())
+    }
+    return largest
+  }
+
   /// Sets all rows to the `columns` of a matrix (rows, n), rounded.
   package func round(_ matrix: Tensor, columns: Range<Int>) {
     requireMatrix(matrix, columns)

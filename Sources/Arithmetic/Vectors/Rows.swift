@@ -20,6 +20,33 @@ package func sum(_ x: UnsafePointer<Float>, _ count: Int) -> Float {
   return (sums.0 + sums.1).sum() + rest
 }
 
+/// Σ x_j·y_j of `count` numbers; products are not rounded before they are added.
+///
+/// The same bits on every processor, and with x and y exchanged.
+package func innerProduct(
+  _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ count: Int
+) -> Float {
+  var sums = (SIMD8<Float>.zero, SIMD8<Float>.zero, SIMD8<Float>.zero, SIMD8<Float>.zero)
+  var index = 0
+  while index + 32 <= count {
+    unsafe sums.0.addProduct(eight(x + index), eight(y + index))
+    unsafe sums.1.addProduct(eight(x + index + 8), eight(y + index + 8))
+    unsafe sums.2.addProduct(eight(x + index + 16), eight(y + index + 16))
+    unsafe sums.3.addProduct(eight(x + index + 24), eight(y + index + 24))
+    index += 32
+  }
+  while index + 8 <= count {
+    unsafe sums.0.addProduct(eight(x + index), eight(y + index))
+    index += 8
+  }
+  var rest: Float = 0
+  while index < count {
+    unsafe rest.addProduct(x[index], y[index])
+    index += 1
+  }
+  return ((sums.0 + sums.1) + (sums.2 + sums.3)).sum() + rest
+}
+
 /// The largest of `count` numbers; −∞ for none.
 package func largest(_ x: UnsafePointer<Float>, _ count: Int) -> Float {
   var best = SIMD8<Float>(repeating: -.infinity)

@@ -19,7 +19,11 @@ public struct DiscoverCommand: ProgramCommand, Sendable {
       Writes neighbours.npy (int64, N × k, nearest first), similarities.npy (float32, N × k), entropy.npy \
       (float32, N) and anchors.npy (int64, in the order of selection) into the output folder. With \
       --similarity-threshold also duplicates.csv: groups of rows of which each is at least so similar to \
-      another of its group. With --outliers also outliers.csv, with --graph graph.npz for SciPy.
+      another of its group. With --outliers also outliers.csv, with --graph graph.npz for SciPy, with \
+      --without-entropy neither entropy.npy nor anchors.npy.
+
+      With --precision bf16, where the processor computes with it, it is sooner done: what is nearest is \
+      the same to the bit, and entropies are those of rounded rows.
 
       Stopped by a signal it keeps what it has found, and the same command goes on.
 
@@ -67,6 +71,9 @@ public struct DiscoverCommand: ProgramCommand, Sendable {
   /// Whether the graph of neighbours is written as a sparse matrix.
   @Flag(help: "also write the graph of neighbours as a sparse matrix for SciPy")
   public var graph = false
+  /// Whether entropies, and the anchors that they select, are left out.
+  @Flag(help: "leave out entropies and anchors")
+  public var withoutEntropy = false
   /// Whether only what it will take is measured and printed.
   @Flag(help: "say how much time and memory it will take, and write nothing")
   public var dryRun = false

@@ -8,7 +8,8 @@ extension SettingGroup {
         "fixed parts of each batch, of batch norm's statistics and of the memory bank, which ranks hold one or several of; none: one for each rank of the first start",
         .orNone(.within(1...Configuration.mostParts)), also: [.benchmark]),
       Setting(
-        "precision", \.precision, "kind", "type of the numbers to compute with", also: [.benchmark]),
+        "precision", \.precision, "kind", "type of the numbers to compute with",
+        also: [.discover, .benchmark]),
       Setting(
         "convolution", \.convolution, "kind",
         "algorithm of convolutions; auto: measure all and take the fastest",

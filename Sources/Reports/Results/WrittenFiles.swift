@@ -4,9 +4,10 @@ package enum WrittenFiles: CustomStringConvertible {
   case features(path: String, images: Int, dimension: Int)
   /// So many archives, in a folder.
   case archives(folder: String, archives: Int)
-  /// Anchors and neighbours of so many rows, in a folder, and so many groups of near-duplicates if
-  /// these were looked for.
-  case discovery(folder: String, rows: Int, anchors: Int, entropyMean: Double, duplicates: Int?)
+  /// Neighbours of so many rows, in a folder, anchors unless they were left out, and so many groups of
+  /// near-duplicates if these were looked for.
+  case discovery(
+    folder: String, rows: Int, selection: (anchors: Int, entropyMean: Double)?, duplicates: Int?)
   /// Neighbours of so many queries among so many rows, in a folder.
   case queries(folder: String, queries: Int, rows: Int, neighbours: Int)
 
@@ -16,8 +17,9 @@ package enum WrittenFiles: CustomStringConvertible {
     case .features(let path, let images, let dimension): "\(path): \(images) × \(dimension)"
     case .archives(let folder, let archives):
       "\(folder): \(Quantity.count(archives, "archive"))"
-    case .discovery(let folder, let rows, let anchors, let entropyMean, let duplicates):
-      "\(folder): \(rows) rows, \(anchors) anchors, mean entropy \(entropyMean)"
+    case .discovery(let folder, let rows, let selection, let duplicates):
+      "\(folder): \(rows) rows"
+        + (selection.map { ", \($0.anchors) anchors, mean entropy \($0.entropyMean)" } ?? "")
         + (duplicates.map { ", \(Quantity.count($0, "group")) of near-duplicates" } ?? "")
     case .queries(let folder, let queries, let rows, let neighbours):
       "\(folder): \(queries) queries, \(Quantity.count(neighbours, "neighbour")) each of \(rows) rows"

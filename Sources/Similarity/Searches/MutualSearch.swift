@@ -7,11 +7,15 @@ internal import Synchronization
 ///
 /// s_ij, i < j, comes from one product tile with row i on the left side, wherever rows are; then
 /// e_ij = exp((s_ij − 1) / τ) and its product with u_ij are added to the sums of i and of j, and s_ij
-/// is held against the thresholds of both. Tiles have one fixed size, filled up with zeros where rows
-/// end, for which oneDNN was seen to give a pair the same bits wherever in a tile it is (`PlaceProof`);
-/// sums are integers, and of equal similarities the lower index is nearer: results depend neither on
-/// the order of pairs nor on threads or ranks. Cost: n·m·d·2 floating-point operations for n × m pairs, and one pass over them
-/// for both directions.
+/// is held against the thresholds of both. Where it may reach one, by the most that the product can be
+/// off, the similarity is computed again, in float32 and in one order of additions: so what is nearest
+/// has the same bits on every processor, with products in float32 and in bf16.
+///
+/// Tiles have one fixed size, filled up with zeros where rows end, for which oneDNN was seen to give a
+/// pair the same bits wherever in a tile it is (`PlaceProof`); sums are integers, and of equal
+/// similarities the lower index is nearer: results depend neither on the order of pairs nor on threads
+/// or ranks. Cost: n·m·d·2 floating-point operations for n × m pairs, and one pass over them for both
+/// directions.
 public final class MutualSearch {
   /// Sizes that are tried for tiles, in this order: the first has no odd ends in any of oneDNN's kernels
   /// that were met.
@@ -27,30 +31,37 @@ public final class MutualSearch {
   public let count: Int
   /// d.
   public let dimension: Int
-  /// τ.
-  public let temperature: Float
+  /// τ of the entropies; nil for none, whose sums stay zero.
+  public let temperature: Float?
+  /// Of the products. In bf16 entropies are those of rounded rows; what is nearest is the same.
+  public let precision: Precision
 
   private let workers: [MutualSearchWorker]
+  private let rounded = Scratchpad()
 
-  /// Prepares searches for the `count` nearest rows of `dimension` numbers, and for all pairs of rows
-  /// whose similarity is `limit` or more; nil for none.
+  /// Prepares searches for the `count` nearest unit rows of `dimension` numbers, and for all pairs of
+  /// rows whose similarity is `limit` or more; nil for none.
   public init(
-    count: Int, dimension: Int, temperature: Float, pairsFrom limit: Float? = nil
+    count: Int, dimension: Int, temperature: Float?, pairsFrom limit: Float? = nil,
+    precision: Precision = .fp32
   ) throws(KernelError) {
     precondition(
-      count >= 0 && dimension > 0 && temperature > 0,
-      "\(count) nearest rows of \(dimension) at temperature \(temperature)")
+      count >= 0 && dimension > 0 && temperature ?? 1 > 0,
+      "\(count) nearest rows of \(dimension) at temperature \(temperature ?? 0)")
     self.count = count
     self.dimension = dimension
     self.temperature = temperature
-    let tileSize = try PlaceProof.firstSize(of: MutualSearch.tileSizes, dimension: dimension).height
+    self.precision = precision
+    let tileSize = try PlaceProof.firstSize(
+      of: MutualSearch.tileSizes, dimension: dimension, precision
+    ).height
     self.tileSize = tileSize
     var workers: [MutualSearchWorker] = []
     for _ in 0..<Threads.count {
       workers.append(
         try MutualSearchWorker(
           count: count, dimension: dimension, temperature: temperature, tileSize: tileSize,
-          pairsFrom: limit))
+          pairsFrom: limit, precision))
     }
     self.workers = workers
   }
@@ -62,10 +73,7 @@ public final class MutualSearch {
 
   /// What is found before any row was met, for `rowCount` rows.
   public func nothing(rowCount: Int) -> NearestRows.Result {
-    NearestRows.Result(
-      count: count, similarities: Array(repeating: -.infinity, count: rowCount * count),
-      indices: Array(repeating: -1, count: rowCount * count),
-      entropySums: Array(repeating: EntropySums(), count: rowCount))
+    NearestRows.Result(count: count, from: Array(repeating: -.infinity, count: rowCount))
   }
 
   /// All pairs of a row of `stripe` with itself and with later rows, those of the stripe and beyond.
@@ -85,10 +93,10 @@ public final class MutualSearch {
       "stripe \(stripe) of \(rows.shape)")
     require(rows, found)
     var ofStripe = nothing(rowCount: 0)
+    let first = firstRow + stripe.lowerBound
     search(
-      MutualRows(rows: rows.rows(stripe), first: firstRow + stripe.lowerBound),
-      MutualRows(
-        rows: rows.rows(stripe.lowerBound..<rows.shape[0]), first: firstRow + stripe.lowerBound),
+      prepared(rows.rows(stripe), first: first),
+      (rows.rows(stripe.lowerBound..<rows.shape[0]), first),
       isWithin: true, ofStripe: &ofStripe, ofOthers: &found, at: stripe.lowerBound)
   }
 
@@ -109,8 +117,8 @@ public final class MutualSearch {
     require(visitors.rows, visitorsFound)
     require(rows.rows, found)
     search(
-      MutualRows(rows: visitors.rows, first: visitors.first),
-      MutualRows(rows: rows.rows.rows(places), first: rows.first + places.lowerBound),
+      prepared(visitors.rows, first: visitors.first),
+      (rows.rows.rows(places), rows.first + places.lowerBound),
       isWithin: false, ofStripe: &visitorsFound, ofOthers: &found, at: places.lowerBound)
   }
 
@@ -124,17 +132,28 @@ public final class MutualSearch {
       "\(found.indices.count) nearest, \(count) each, of rows \(rows.shape)")
   }
 
+  /// A stripe's rows, rounded by all threads where products are in bf16.
+  private func prepared(_ rows: Tensor, first: Int) -> SearchRows {
+    guard precision == .bf16 else { return SearchRows(rows, first: first) }
+    return SearchRows.rounded(rows, first: first, into: rounded)
+  }
+
   /// The tiles of others are shared out among threads, each with what is found for its rows; for
   /// the stripe each thread keeps its own, and all are joined in the end.
   private func search(
-    _ stripe: MutualRows, _ others: MutualRows, isWithin: Bool,
+    _ stripe: SearchRows, _ others: (rows: Tensor, first: Int), isWithin: Bool,
     ofStripe: inout NearestRows.Result, ofOthers: inout NearestRows.Result, at start: Int
   ) {
     precondition(stripe.first + stripe.count <= Int(Int32.max))
-    guard stripe.count > 0 && others.count > 0 else { return }
-    let tiles = (0..<others.count).cut(into: tileSize)
+    let otherCount = others.rows.shape[0]
+    guard stripe.count > 0 && otherCount > 0 else { return }
+    let tiles = (0..<otherCount).cut(into: tileSize)
     let active = min(workers.count, tiles.count)
-    for worker in workers[..<active] { worker.start(stripe.count) }
+    // What was found for the stripe's rows before need not be found again.
+    let floors =
+      isWithin
+      ? ofOthers.floors(of: start..<start + stripe.count) : ofStripe.floors(of: 0..<stripe.count)
+    for worker in workers[..<active] { worker.start(floors) }
     unsafe ofOthers.withFoundRows { found in
       nonisolated(unsafe) let found = unsafe found.from(start)
       let next = Atomic(0)
@@ -166,14 +185,4 @@ public final class MutualSearch {
       }
     }
   }
-}
-
-/// Consecutive rows of the whole bank.
-struct MutualRows {
-  /// (n, d).
-  let rows: Tensor
-  /// The index of the first in the whole bank.
-  let first: Int
-
-  var count: Int { rows.shape[0] }
 }

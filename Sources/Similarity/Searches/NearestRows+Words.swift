@@ -4,6 +4,18 @@ extension NearestRows.Result {
   /// Integers for each query of a message: its sums, then similarity and index of each of k rows.
   public static func wordCount(_ count: Int) -> Int { EntropySums.wordCount + count }
 
+  /// A row that was found, as an integer; without an index, −1, it stands for none.
+  public static func word(_ similarity: Float, _ index: Int32) -> Int64 {
+    Int64(similarity.bitPattern) << 32 | Int64(UInt32(bitPattern: index))
+  }
+
+  /// The row that an integer says.
+  public static func row(_ word: Int64) -> (similarity: Float, index: Int32) {
+    (
+      Float(bitPattern: UInt32(truncatingIfNeeded: word >> 32)), Int32(truncatingIfNeeded: word)
+    )
+  }
+
   /// All that was found, as integers for a message; there must be sums.
   public var words: [Int64] {
     var words: [Int64] = []
@@ -11,8 +23,7 @@ extension NearestRows.Result {
     for (query, sums) in entropySums.enumerated() {
       words += sums.words
       for place in (query * count)..<((query + 1) * count) {
-        words.append(
-          Int64(similarities[place].bitPattern) << 32 | Int64(UInt32(bitPattern: indices[place])))
+        words.append(Self.word(similarities[place], indices[place]))
       }
     }
     return words
@@ -29,11 +40,9 @@ extension NearestRows.Result {
         unsafe found.sums[start + place] += EntropySums(words: sums)
         for word in words[(first + EntropySums.wordCount)..<(first + EntropySums.wordCount + count)]
         {
-          let index = Int32(truncatingIfNeeded: word)
-          guard index >= 0 else { break }
-          unsafe found.offer(
-            start + place, similarity: Float(bitPattern: UInt32(truncatingIfNeeded: word >> 32)),
-            index: index)
+          let row = Self.row(word)
+          guard row.index >= 0 else { break }
+          unsafe found.offer(start + place, similarity: row.similarity, index: row.index)
         }
       }
     }

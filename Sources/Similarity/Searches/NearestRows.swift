@@ -3,11 +3,12 @@ public import Storage
 
 /// Search of a bank's rows for those most similar to queries, and the queries' entropies on the way.
 ///
-/// Similarities come a tile at a time from one matrix product, are scanned and forgotten. Tiles have
-/// one fixed size, filled up with zeros where queries or rows end: so a pair's similarity has the
-/// same bits wherever it falls in a tile, and neither the results nor their order depend on the
-/// number of threads, or on how queries and rows are spread over ranks. Cost: 2·Q·n·d floating-point
-/// operations and a pass of SIMD over the Q·n similarities.
+/// Similarities come a tile at a time from one matrix product, are scanned and forgotten; those that
+/// may be among the nearest are computed again, exactly, as a `MutualSearch` does. Tiles have one fixed
+/// size, filled up with zeros where queries or rows end: so a pair's similarity has the same bits
+/// wherever it falls in a tile, and neither the results nor their order depend on the number of
+/// threads, or on how queries and rows are spread over ranks. Cost: 2·Q·n·d floating-point operations
+/// and a pass of SIMD over the Q·n similarities.
 public final class NearestRows {
   /// What was found for each of Q queries.
   public struct Result: Sendable {
@@ -31,6 +32,22 @@ public final class NearestRows {
       self.indices = indices
       self.entropySums = entropySums
     }
+
+    /// What is found before any row was met, for queries that look for rows of at least these
+    /// similarities: −∞ for all. There is a place for sums.
+    public init(count: Int, from floors: [Float]) {
+      // Below a floor as little as can be, so that equals still count; without an index nothing is there.
+      self.init(
+        count: count,
+        similarities: floors.flatMap { Array(repeating: $0.nextDown, count: count) },
+        indices: Array(repeating: -1, count: floors.count * count),
+        entropySums: Array(repeating: EntropySums(), count: floors.count))
+    }
+
+    /// The similarities that rows must reach to be among the nearest found so far, of some queries.
+    public func floors(of queries: Range<Int>) -> [Float] {
+      queries.map { count > 0 ? similarities[($0 + 1) * count - 1] : .infinity }
+    }
   }
 
   /// k.
@@ -39,6 +56,8 @@ public final class NearestRows {
   public let dimension: Int
   /// τ of the entropies; nil for none.
   public let temperature: Float?
+  /// Of the products. In bf16 entropies are those of rounded rows; what is nearest is the same.
+  public let precision: Precision
 
   /// Sizes that are tried for tiles, in this order; all widths are multiples of 32.
   static let tileSizes = [
@@ -51,22 +70,27 @@ public final class NearestRows {
   let tileSize: TileSize
 
   private let workers: [NearestRowsWorker]
+  private let rounded = Scratchpad()
 
-  /// Prepares searches for the `count` nearest rows of `dimension` numbers.
-  public init(count: Int, dimension: Int, temperature: Float? = nil) throws(KernelError) {
+  /// Prepares searches for the `count` nearest unit rows of `dimension` numbers.
+  public init(
+    count: Int, dimension: Int, temperature: Float? = nil, precision: Precision = .fp32
+  ) throws(KernelError) {
     precondition(
       count >= 0 && dimension > 0 && temperature ?? 1 > 0,
       "\(count) nearest rows of \(dimension) at temperature \(temperature ?? 0)")
     self.count = count
     self.dimension = dimension
     self.temperature = temperature
-    let tileSize = try PlaceProof.firstSize(of: NearestRows.tileSizes, dimension: dimension)
+    self.precision = precision
+    let tileSize = try PlaceProof.firstSize(
+      of: NearestRows.tileSizes, dimension: dimension, precision)
     self.tileSize = tileSize
     var workers: [NearestRowsWorker] = []
     for _ in 0..<Threads.count {
       workers.append(
         try NearestRowsWorker(
-          count: count, dimension: dimension, temperature: temperature, tileSize: tileSize))
+          dimension: dimension, temperature: temperature, tileSize: tileSize, precision))
     }
     self.workers = workers
   }
@@ -95,15 +119,16 @@ public final class NearestRows {
       indices: Array(repeating: -1, count: queryCount * count),
       entropySums: Array(repeating: EntropySums(), count: temperature == nil ? 0 : queryCount))
     let blocks = (0..<queryCount).cut(into: tileSize.height)
+    let asked =
+      precision == .bf16
+      ? SearchRows.rounded(queries, first: 0, into: rounded) : SearchRows(queries, first: 0)
     unsafe result.withFoundRows { found in
       let active = min(workers.count, blocks.count)
       nonisolated(unsafe) let found = unsafe found
       parallelFor(workers[..<active]) { index, worker in
-        for block in stride(from: index, to: blocks.count, by: active) {
-          unsafe worker.search(
-            queries, blocks[block], excluding: excluded, rows: rows, firstRow: firstRow,
-            into: found)
-        }
+        let own = stride(from: index, to: blocks.count, by: active).map { blocks[$0] }
+        unsafe worker.search(
+          asked, own, excluding: excluded, rows: rows, firstRow: firstRow, into: found)
       }
     }
     return result

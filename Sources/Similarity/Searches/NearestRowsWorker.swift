@@ -3,63 +3,69 @@ internal import Storage
 
 /// What one thread needs for its part of `NearestRows`: one product, and its tile.
 final class NearestRowsWorker {
-  private let count: Int
   private let temperature: Float?
-  private let product: MatrixProduct
+  private let product: SearchProduct
   private let tileSize: TileSize
   private let tile: Tensor
-  // Copies of the queries and of the last rows, filled up with zeros.
-  private let queryTile: Tensor
-  private let rowTile: Tensor
+  /// A tile of rows in bf16, where products are.
+  private let rounded: BFloat16Tensor?
 
   init(
-    count: Int, dimension: Int, temperature: Float?, tileSize: TileSize
+    dimension: Int, temperature: Float?, tileSize: TileSize, _ precision: Precision
   ) throws(KernelError) {
-    self.count = count
     self.temperature = temperature
-    let (height, width) = (tileSize.height, tileSize.width)
     self.tileSize = tileSize
-    product = try MatrixProduct(m: height, n: width, k: dimension, transposedB: true)
-    tile = Tensor(shape: [height, width])
-    queryTile = Tensor(shape: [height, dimension])
-    rowTile = Tensor(shape: [width, dimension])
+    product = try SearchProduct(tileSize, dimension: dimension, precision)
+    tile = Tensor(shape: [tileSize.height, tileSize.width])
+    rounded =
+      precision == .bf16 ? BFloat16Tensor(shape: [tileSize.width, dimension]) : nil
   }
 
-  /// Searches all rows for one block of queries.
+  /// Searches all rows for some blocks of queries, each of at most a tile's height.
   func search(
-    _ queries: Tensor, _ block: Range<Int>, excluding excluded: [Int]?, rows: Tensor,
+    _ queries: SearchRows, _ blocks: [Range<Int>], excluding excluded: [Int]?, rows: Tensor,
     firstRow: Int, into found: FoundRows
   ) {
-    fill(queryTile, with: queries.rows(block))
     for range in (0..<rows.shape[0]).cut(into: tileSize.width) {
-      if range.count == tileSize.width {
-        product.run(queryTile, rows.rows(range), tile)
-      } else {
-        fill(rowTile, with: rows.rows(range))
-        product.run(queryTile, rowTile, tile)
-      }
-      let padded = range.count.roundedUp(toMultipleOf: 32)
-      for place in 0..<block.count {
-        let similarities = unsafe tile.pointer + place * tileSize.width
-        for column in range.count..<padded { unsafe similarities[column] = -.infinity }
-        let query = block.lowerBound + place
-        if let temperature {
-          unsafe found.sums[query].add(similarities, padded, scale: 1 / temperature)
-        }
-        unsafe scan(
-          similarities, padded, query: query, first: firstRow + range.lowerBound,
-          excluding: excluded?[query] ?? -1, into: found)
+      let (some, first) = (rows.rows(range), firstRow + range.lowerBound)
+      let right =
+        rounded.map { SearchRows(some, first: first, roundedInto: $0) }
+        ?? SearchRows(some, first: first)
+      for block in blocks {
+        let left = queries.part(block)
+        product.run(left, right, into: tile)
+        unsafe add(left, right, excluding: excluded, into: found)
       }
     }
   }
 
-  /// Inserts the similarities that exceed the query's threshold; 32 at once are passed over when
-  /// none does.
-  private func scan(
-    _ similarities: UnsafePointer<Float>, _ columns: Int, query: Int, first: Int,
-    excluding excluded: Int, into found: FoundRows
+  /// Adds a tile to the queries' sums, and offers them its rows.
+  private func add(
+    _ queries: SearchRows, _ rows: SearchRows, excluding excluded: [Int]?,
+    into found: FoundRows
   ) {
-    var threshold = unsafe found.threshold(query)
+    let margin = SearchProduct.margin(queries, rows)
+    let padded = rows.count.roundedUp(toMultipleOf: 32)
+    for place in 0..<queries.count {
+      let similarities = unsafe tile.pointer + place * tileSize.width
+      for column in rows.count..<padded { unsafe similarities[column] = -.infinity }
+      let query = queries.first + place
+      if let temperature {
+        unsafe found.sums[query].add(similarities, padded, scale: 1 / temperature)
+      }
+      unsafe scan(
+        similarities, padded, place, queries, rows, margin,
+        excluding: excluded?[query] ?? -1, into: found)
+    }
+  }
+
+  /// Offers a query the rows that may be among its nearest; 32 at once are passed over when none is.
+  private func scan(
+    _ similarities: UnsafePointer<Float>, _ columns: Int, _ place: Int, _ queries: SearchRows,
+    _ rows: SearchRows, _ margin: Float, excluding excluded: Int, into found: FoundRows
+  ) {
+    let (query, dimension) = (queries.first + place, rows.rows.shape[1])
+    var threshold = unsafe found.threshold(query) - margin
     var start = 0
     while start < columns {
       let thresholds = SIMD8(repeating: threshold)
@@ -68,19 +74,18 @@ final class NearestRowsWorker {
         above = unsafe above .| (eight(similarities + next) .> thresholds)
       }
       if hasAny(above) {
-        for column in start..<(start + 32) {
-          let similarity = unsafe similarities[column]
-          guard similarity > threshold, first + column != excluded else { continue }
-          unsafe found.offer(query, similarity: similarity, index: Int32(first + column))
-          threshold = unsafe found.threshold(query)
+        for column in start..<min(start + 32, rows.count) {
+          guard unsafe similarities[column] > threshold, rows.first + column != excluded
+          else { continue }
+          let similarity = unsafe innerProduct(
+            queries.rows.pointer + place * dimension, rows.rows.pointer + column * dimension,
+            dimension)
+          guard unsafe similarity > found.threshold(query) else { continue }
+          unsafe found.offer(query, similarity: similarity, index: Int32(rows.first + column))
+          threshold = unsafe found.threshold(query) - margin
         }
       }
       start += 32
     }
-  }
-
-  private func fill(_ tile: Tensor, with rows: Tensor) {
-    tile.elements(0..<rows.count).copy(from: rows)
-    tile.elements(rows.count..<tile.count).fill(0)
   }
 }

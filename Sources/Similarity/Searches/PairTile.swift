@@ -1,36 +1,41 @@
 internal import Arithmetic
 internal import Storage
 
-/// The rows on one side of a tile of pairs.
+/// The rows on one side of a tile of pairs, at most as many as the tile has.
 @unsafe struct PairSide {
   /// What was found for them so far.
   let found: FoundRows
-  /// The index of the first in the whole bank.
-  let first: Int
-  /// How many there are, at most the size of the tile.
-  let count: Int
+  let rows: SearchRows
+
+  var first: Int { unsafe rows.first }
+  var count: Int { unsafe rows.count }
 }
 
 /// A tile of similarities of pairs, and the pass over it that serves the rows of both sides.
+///
+/// Similarities come from a product, and are off by a little (`SearchProduct.margin`). They make the
+/// sums; a pair that may be among the nearest, by that margin, gets its exact similarity.
 final class PairTile {
-  /// s (size, size): of the rows on the left side with those on the right.
+  /// s (size, size): of the rows on the left side with those on the right, about.
   let similarities: Tensor
 
   /// Pairs of at least `pairLimit` that were met, in no order.
   private(set) var pairs: [RowPair] = []
 
   private let pairLimit: Float
-  private let scale: Float
-  // For each row on the right: Z and U in two parts each (4, size), and its threshold.
+  /// 1/τ; nil without sums.
+  private let scale: Float?
+  // For each row on the right: Z and U in two parts each (4, size), and what a similarity must reach to
+  // be looked at.
   private let columnSums: Buffer
   private let thresholds: Tensor
 
   private let size: Int
 
-  init(temperature: Float, size: Int, pairsFrom pairLimit: Float?) {
+  init(temperature: Float?, size: Int, pairsFrom pairLimit: Float?) {
     self.size = size
     self.pairLimit = pairLimit ?? .infinity
-    scale = 1 / temperature
+    scale = temperature.map { 1 / $0 }
     similarities = Tensor(shape: [size, size])
     columnSums = Buffer(byteCount: 4 * size * MemoryLayout<Int32>.size)
     thresholds = Tensor(shape: [size])
@@ -46,19 +51,22 @@ final class PairTile {
   ///
   /// All indices on the left are lower than those on the right.
   func add(_ left: PairSide, _ right: PairSide) {
+    let margin = unsafe SearchProduct.margin(left.rows, right.rows)
     let columns = unsafe columnSums.start.assumingMemoryBound(to: Int32.self)
     unsafe columns.update(repeating: 0, count: 4 * size)
     let limits = unsafe thresholds.pointer
     for column in 0..<size {
-      unsafe limits[column] = column < right.count ? right.found.threshold(column) : .infinity
+      unsafe limits[column] =
+        column < right.count ? right.found.threshold(column) - margin : .infinity
     }
     let padded = unsafe right.count.roundedUp(toMultipleOf: PairTile.group)
     for row in unsafe 0..<left.count {
       let s = unsafe similarities.pointer + row * size
       for column in unsafe right.count..<padded { unsafe s[column] = -.infinity }
-      unsafe add(s, padded, columns, to: &left.found.sums[row])
-      unsafe scan(s, padded, row, left, right)
+      if let scale { unsafe add(s, padded, scale, columns, to: &left.found.sums[row]) }
+      unsafe scan(s, padded, row, left, right, margin)
     }
+    guard scale != nil else { return }
     for column in unsafe 0..<right.count {
       unsafe right.found.sums[column].add(
         columns[column], columns[size + column], columns[2 * size + column],
@@ -69,6 +77,7 @@ final class PairTile {
   /// The same for the pairs of rows of one side, each row with itself included, which counts for
   /// its sums alone.
   func addTriangle(_ side: PairSide) {
+    let margin = unsafe SearchProduct.margin(side.rows, side.rows)
     let count = unsafe side.count
     let s = unsafe similarities.pointer
     // The value of a pair is that with the lower index on the left.
@@ -79,16 +88,18 @@ final class PairTile {
     for row in 0..<count {
       let line = unsafe s + row * size
       for column in count..<padded { unsafe line[column] = -.infinity }
-      unsafe side.found.sums[row].add(line, padded, scale: scale)
-      var threshold = unsafe side.found.threshold(row)
+      if let scale { unsafe side.found.sums[row].add(line, padded, scale: scale) }
       for column in 0..<count where column != row {
-        guard unsafe line[column] >= threshold else { continue }
-        unsafe side.found.offer(
-          row, similarity: line[column], index: Int32(side.first + column))
-        threshold = unsafe side.found.threshold(row)
-      }
-      if pairLimit < .infinity {
-        unsafe notePairs(line, row + 1..<count, side.first + row, side.first)
+        guard unsafe line[column] >= min(side.found.threshold(row), pairLimit) - margin else {
+          continue
+        }
+        let similarity = unsafe exact(row, column, side, side)
+        if unsafe similarity >= side.found.threshold(row) {
+          unsafe side.found.offer(
+            row, similarity: similarity, index: Int32(side.first + column))
+        }
+        // A pair is met from both its rows.
+        if row < column { unsafe note(row, column, side, side, similarity) }
       }
     }
   }
@@ -99,8 +110,8 @@ final class PairTile {
   /// Adds one row's pairs to its own sums, and each to the sums of its column.
   @inline(__always)
   private func add(
-    _ s: UnsafePointer<Float>, _ count: Int, _ columns: UnsafeMutablePointer<Int32>,
-    to sums: inout EntropySums
+    _ s: UnsafePointer<Float>, _ count: Int, _ scale: Float,
+    _ columns: UnsafeMutablePointer<Int32>, to sums: inout EntropySums
   ) {
     var (partitions, energies) = (FixedPointLanes(), FixedPointLanes())
     var index = 0
@@ -119,20 +130,6 @@ final class PairTile {
     sums.add(partitions, energies, additions: count / 8)
   }
 
-  /// Notes the pairs of a row with some of the columns that reach the limit of pairs; `first` is the
-  /// index of the row, `other` that of column 0.
-  @inline(never)
-  private func notePairs(
-    _ s: UnsafePointer<Float>, _ columns: Range<Int>, _ first: Int, _ other: Int
-  ) {
-    for column in columns where unsafe s[column] >= pairLimit {
-      guard pairs.count <= MutualSearch.mostPairs else { return }
-      pairs.append(
-        unsafe RowPair(
-          first: Int32(first), second: Int32(other + column), similarity: s[column]))
-    }
-  }
-
   @inline(__always)
   private func add(_ x: SIMD8<Int32>, to place: UnsafeMutablePointer<Int32>) {
     let raw = UnsafeMutableRawPointer(place)
@@ -140,45 +137,72 @@ final class PairTile {
       of: raw.loadUnaligned(as: SIMD8<Int32>.self) &+ x, as: SIMD8<Int32>.self)
   }
 
-  /// Offers the pairs that reach the threshold of one of their rows, and notes those that reach the
-  /// limit of pairs; 32 are passed over at once where none does.
+  /// Meets the pairs that may reach the threshold of one of their rows, or the limit of pairs; 32 are
+  /// passed over at once where none does.
   @inline(__always)
   private func scan(
-    _ s: UnsafePointer<Float>, _ columns: Int, _ row: Int, _ left: PairSide, _ right: PairSide
+    _ s: UnsafePointer<Float>, _ columns: Int, _ row: Int, _ left: PairSide, _ right: PairSide,
+    _ margin: Float
   ) {
     let limits = unsafe thresholds.pointer
-    let pairLimit = pairLimit
-    var threshold = unsafe left.found.threshold(row)
+    @inline(__always) func reached(_ start: Int, _ own: SIMD8<Float>) -> SIMDMask<SIMD8<Int32>> {
+      unsafe (eight(s + start) .>= own) .| (eight(s + start) .>= eight(limits + start))
+    }
+    var own = unsafe SIMD8(repeating: min(left.found.threshold(row), pairLimit) - margin)
     var start = 0
     while start < columns {
-      let own = SIMD8(repeating: min(threshold, pairLimit))
-      var reached =
-        unsafe (eight(s + start) .>= own) .| (eight(s + start) .>= eight(limits + start))
-      for next in stride(from: start + 8, to: start + PairTile.group, by: 8) {
-        reached =
-          unsafe reached
-          .| ((eight(s + next) .>= own) .| (eight(s + next) .>= eight(limits + next)))
-      }
-      if hasAny(reached) {
-        for column in start..<min(start + PairTile.group, unsafe right.count) {
-          let similarity = unsafe s[column]
-          if similarity >= threshold {
-            unsafe left.found.offer(
-              row, similarity: similarity, index: Int32(right.first + column))
-            threshold = unsafe left.found.threshold(row)
+      let any =
+        reached(start, own) .| reached(start + 8, own) .| reached(start + 16, own)
+        .| reached(start + 24, own)
+      if hasAny(any) {
+        let end = unsafe min(start + PairTile.group, right.count)
+        for first in stride(from: start, to: end, by: 8)
+        where hasAny(reached(first, own)) {
+          for column in first..<min(first + 8, end)
+          where unsafe s[column] >= own[0] || s[column] >= limits[column] {
+            unsafe meet(row, column, left, right, margin)
+            own = unsafe SIMD8(repeating: min(left.found.threshold(row), pairLimit) - margin)
           }
-          if unsafe similarity >= limits[column] {
-            unsafe right.found.offer(
-              column, similarity: similarity, index: Int32(left.first + row))
-            unsafe limits[column] = right.found.threshold(column)
-          }
-        }
-        if pairLimit < .infinity {
-          let columns = unsafe start..<min(start + PairTile.group, right.count)
-          unsafe notePairs(s, columns, left.first + row, right.first)
         }
       }
       start += PairTile.group
     }
+  }
+
+  /// Offers each row of a pair the other, where it is near enough, and notes the pair if it reaches the
+  /// limit.
+  @inline(never)
+  private func meet(
+    _ row: Int, _ column: Int, _ left: PairSide, _ right: PairSide, _ margin: Float
+  ) {
+    let similarity = unsafe exact(row, column, left, right)
+    if unsafe similarity >= left.found.threshold(row) {
+      unsafe left.found.offer(
+        row, similarity: similarity, index: Int32(right.first + column))
+    }
+    if unsafe similarity >= right.found.threshold(column) {
+      unsafe right.found.offer(
+        column, similarity: similarity, index: Int32(left.first + row))
+      unsafe thresholds.pointer[column] = right.found.threshold(column) - margin
+    }
+    unsafe note(row, column, left, right, similarity)
+  }
+
+  /// Notes a pair that reaches the limit of pairs.
+  private func note(
+    _ row: Int, _ column: Int, _ left: PairSide, _ right: PairSide, _ similarity: Float
+  ) {
+    guard similarity >= pairLimit, pairs.count <= MutualSearch.mostPairs else { return }
+    pairs.append(
+      unsafe RowPair(
+        first: Int32(left.first + row), second: Int32(right.first + column),
+        similarity: similarity))
+  }
+
+  private func exact(_ row: Int, _ column: Int, _ left: PairSide, _ right: PairSide) -> Float {
+    let dimension = unsafe left.rows.rows.shape[1]
+    return unsafe innerProduct(
+      left.rows.rows.pointer + row * dimension, right.rows.rows.pointer + column * dimension,
+      dimension)
   }
 }

@@ -8,18 +8,20 @@ internal import Storage
 enum PlaceProof {
   /// The first of the sizes for which a product of height × d by d × width gives equal pairs equal bits.
   static func firstSize(
-    of sizes: [TileSize], dimension: Int
+    of sizes: [TileSize], dimension: Int, _ precision: Precision
   ) throws(KernelError) -> TileSize {
-    for size in sizes where try holds(size, dimension) { return size }
+    for size in sizes where try holds(size, dimension, precision) { return size }
     throw .disagreement(
       "oneDNN's products of \(dimension) numbers depend on the place in a tile of any size tried; "
         + "set ONEDNN_MAX_CPU_ISA=AVX2, or install another oneDNN")
   }
 
   /// Whether all pairs have the same bits, when all rows of a side are equal.
-  private static func holds(_ size: TileSize, _ dimension: Int) throws(KernelError) -> Bool {
+  private static func holds(
+    _ size: TileSize, _ dimension: Int, _ precision: Precision
+  ) throws(KernelError) -> Bool {
     let (height, width) = (size.height, size.width)
-    let product = try MatrixProduct(m: height, n: width, k: dimension, transposedB: true)
+    let product = try SearchProduct(size, dimension: dimension, precision)
     let (a, b) = (Tensor(shape: [height, dimension]), Tensor(shape: [width, dimension]))
     let c = Tensor(shape: [height, width])
     var phase: Float = 0
@@ -30,10 +32,15 @@ enum PlaceProof {
         for row in 0..<height { a[row * dimension + column] = phase - 0.3 }
         for row in 0..<width { b[row * dimension + column] = phase * phase - 0.5 }
       }
-      product.run(a, b, c)
+      product.run(rows(a, precision), rows(b, precision), into: c)
       let span = c.span
       for index in 1..<c.count where span[index].bitPattern != span[0].bitPattern { return false }
     }
     return true
+  }
+
+  private static func rows(_ rows: Tensor, _ precision: Precision) -> SearchRows {
+    guard precision == .bf16 else { return SearchRows(rows, first: 0) }
+    return SearchRows(rows, first: 0, roundedInto: BFloat16Tensor(shape: rows.shape))
   }
 }
