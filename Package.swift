@@ -175,12 +175,12 @@ let package = Package(
     room(
       "Evaluation", "features judged with labels: weighted kNN, linear classifiers, consistency",
       imports: [
-        "Training", "Configuration", "Datasets", "Images", "DataParallel", "MPI", "Networks",
-        "Neighbourhoods", "Arithmetic", "Similarity", "Storage", numerics,
+        "Activity", "Training", "Configuration", "Datasets", "Images", "DataParallel", "MPI",
+        "Networks", "Neighbourhoods", "Arithmetic", "Similarity", "Storage", numerics,
       ]),
     room(
       "Reports", "what a run leaves to see: metrics, progress, tables; one file an output",
-      imports: ["Events", "Schemas", "Files", "TensorFiles", logging, protobuf]),
+      imports: ["Activity", "Events", "Schemas", "Files", "TensorFiles", logging, protobuf]),
     room(
       "Pages", "runs as one HTML file: curves, rounds, neighbourhoods, maps",
       imports: ["Reports", "Events", "Files"]),
@@ -248,6 +248,7 @@ let package = Package(
     tests(of: "Randomness"),
     tests(of: "TensorFiles", imports: ["Files", "Storage"], hasFixtures: true),
     tests(of: "MPI", imports: ["Ranks", "RanksLauncher"]),
+    tests(of: "Activity"),
     tests(of: "Watchdog", imports: ["Activity"]),
     tests(of: "Arithmetic", imports: ["Numbers", "Storage", "Randomness"]),
     tests(of: "Activations", imports: ["Numbers", "Arithmetic", "Storage", "Randomness"]),

@@ -1,3 +1,4 @@
+internal import Activity
 public import Configuration
 internal import DataParallel
 public import Datasets
@@ -59,12 +60,17 @@ public struct FeatureMeasurement {
 
   /// Features of this rank's part of the test images.
   public func testFeatures(_ extractor: FeatureExtractor) throws -> Tensor {
-    try extractor.features(of: test, testPart)
+    try Stage.during("extracting features of test images") {
+      try extractor.features(of: test, testPart)
+    }
   }
 
   /// Features of the training images, extracted anew, a shard on each rank.
   public func trainFeatures(_ extractor: FeatureExtractor) throws -> MemoryBank {
-    MemoryBank(indices: trainPart, rows: try extractor.features(of: train, trainPart))
+    let rows = try Stage.during("extracting features of training images") {
+      try extractor.features(of: train, trainPart)
+    }
+    return MemoryBank(indices: trainPart, rows: rows)
   }
 
   /// The share of test images whose class the nearest rows vote for, all K of them or one alone.
@@ -74,7 +80,9 @@ public struct FeatureMeasurement {
     let vote = try WeightedKNN(
       of: rows, labels: trainLabels, world: world,
       neighbourCount: byNearestAlone ? 1 : neighbourCount, sigma: sigma)
-    return try vote.accuracy(of: features, labels: Array(testLabels[testPart]))
+    return try Stage.during("voting among nearest neighbours") {
+      try vote.accuracy(of: features, labels: Array(testLabels[testPart]))
+    }
   }
 
   /// The same vote on the images' own pixels, normalised as a network sees them; nil for images

@@ -10,19 +10,23 @@ public struct DiscoveryMeasures: Sendable, Equatable, Codable {
   public var consistency: Double?
   /// How the entropies are spread; nil in files of versions that did not say it.
   public var entropies: EntropyHistogram?
+  /// The first anchors, each with its nearest others, by their places in the data set; nil in files of
+  /// versions that did not say it.
+  public var firstNeighbourhoods: [[Int]]?
   /// How long it took.
   public var seconds: Double
 
   /// The measures of a discovery.
   public init(
     round: Int, anchors: Int, entropyMean: Double, consistency: Double? = nil,
-    entropies: EntropyHistogram? = nil, seconds: Double
+    entropies: EntropyHistogram? = nil, firstNeighbourhoods: [[Int]]? = nil, seconds: Double
   ) {
     self.round = round
     self.anchors = anchors
     self.entropyMean = entropyMean
     self.consistency = consistency
     self.entropies = entropies
+    self.firstNeighbourhoods = firstNeighbourhoods
     self.seconds = seconds
   }
 }

@@ -1,3 +1,4 @@
+internal import Activity
 internal import Configuration
 internal import Datasets
 internal import Images
@@ -16,10 +17,14 @@ extension Dataset {
     var options = configuration.datasetOptions
     if let keptBytesLimit { options.keptBytesLimit = keptBytesLimit }
     options.index = options.index ?? index
-    let listing = try ImageListing.ofAllRanks(options, world, listed: listed)
+    let listing = try Stage.during("listing the images") {
+      try ImageListing.ofAllRanks(options, world, listed: listed)
+    }
     let node = try world.splitByNode()
     options.keptPart = DatasetOptions.KeptPart(number: node.rank, of: node.worldSize)
-    var dataset = try world.collectively { try Dataset.open(options, listing: listing) }
+    var dataset = try Stage.during("opening \(options.kind.rawValue)") {
+      try world.collectively { try Dataset.open(options, listing: listing) }
+    }
     try dataset.joinParts(of: node, limit: options.keptBytesLimit, world)
     let (found, order) = (dataset.extent, "\(dataset.train?.fingerprint ?? 0)")
     let (expected, expectedOrder) = (try world.broadcast(found), try world.broadcast(order))

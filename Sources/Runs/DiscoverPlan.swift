@@ -1,3 +1,4 @@
+internal import Activity
 internal import Arithmetic
 internal import Command
 internal import Configuration
@@ -31,8 +32,9 @@ struct DiscoverPlan {
     let queries = try command.queries.map(open)
     try world.collectively { try check(rows, queries) }
     let reading = try slowest(readingSeconds(rows) + (queries.map(readingSeconds) ?? 0))
-    let search =
+    let search = try Stage.during("measuring a slice") {
       try queries.map { try searchSeconds(of: $0.rowCount, among: rows) } ?? discoverySeconds(rows)
+    }
     guard world.isFirst else { return }
     let plan = SearchPlan(
       rows: rows.rowCount, queries: queries?.rowCount, dimension: rows.dimension,

@@ -1,3 +1,4 @@
+internal import Activity
 internal import Arithmetic
 internal import Command
 internal import Configuration
@@ -60,10 +61,12 @@ struct DiscoverRun {
   }
 
   private func shard(_ path: String, partCount: Int? = nil) throws -> EmbeddingShard {
-    try EmbeddingShard(
-      path: path, tensor: command.tensor, numbersInRow: command.dimension,
-      isNormalising: command.normalise, temperature: Float(configuration.temperature),
-      partCount: partCount, world)
+    try Stage.during("reading \(path)") {
+      try EmbeddingShard(
+        path: path, tensor: command.tensor, numbersInRow: command.dimension,
+        isNormalising: command.normalise, temperature: Float(configuration.temperature),
+        partCount: partCount, world)
+    }
   }
 
   /// The neighbours of each row among the others.

@@ -45,7 +45,7 @@ struct DoctorRun {
     let names = try world.allGather(World.processorName)
     let cores = try world.allGather(Threads.affinity.map(String.init).joined(separator: ","))
     let lists = try world.allGather(Threads.affinityList)
-    let memory = Int64(ProcessInfo.processInfo.physicalMemory)
+    let memory = Int64(min(Int(ProcessInfo.processInfo.physicalMemory), ProcessMemory.limit))
     let memories = try world.allGather(memory)
     return (0..<topology.nodeCount).map { node in
       let ranks = (0..<world.worldSize).filter { topology.nodes[$0] == node }

@@ -12,6 +12,7 @@ extension Invocation {
     on world: Communicator, logLevel: Logger.Level, _ interruption: Interruption
   ) throws -> JobStatus {
     StandardErrorLog.start(level: logLevel, rank: world.rank)
+    if world.isFirst { StageDisplay(label: "and-dist").start() }
     switch self {
     case .train, .discover: break
     default: interruption.end()

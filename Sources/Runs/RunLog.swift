@@ -3,6 +3,7 @@ internal import Configuration
 internal import Events
 internal import Files
 internal import Foundation
+internal import Images
 internal import MPI
 internal import Reports
 internal import Training
@@ -24,9 +25,10 @@ final class RunLog {
   private static let configurationName = "configuration.yaml"
 
   /// Opens the run's files; those of a run that goes on from a checkpoint of its own keep what is
-  /// before it.
+  /// before it. `images` are those that it learns from.
   init(
-    _ configuration: Configuration, continuing checkpoint: Checkpoint?, _ state: CheckpointState?,
+    _ configuration: Configuration, images: ImageSplit, continuing checkpoint: Checkpoint?,
+    _ state: CheckpointState?,
     _ lock: RunLock?, _ world: Communicator
   ) throws {
     self.lock = lock
@@ -43,7 +45,9 @@ final class RunLog {
         [
           ProgressPrinter(label: "train", logEvery: configuration.logEvery),
           SummaryPrinter(),
-          TensorBoardLog(folder: Path.join(output, RunLog.tensorBoardName)),
+          TensorBoardLog(folder: Path.join(output, RunLog.tensorBoardName)) {
+            try RunLog.picture(of: $0, images)
+          },
         ] + (configuration.reportEvery > 0 ? [page] : [])
       let metrics = try MetricsLog(
         path: "\(output)/\(RunLog.metricsName)",
@@ -57,6 +61,16 @@ final class RunLog {
       }
       return (metrics, [metrics] + sinks)
     }
+  }
+
+  /// A picture of neighbourhoods, a row each.
+  private static func picture(
+    of rows: [[Int]], _ images: ImageSplit
+  ) throws -> TensorBoardLog.Picture {
+    let sheet = ThumbnailSheet(images, columns: rows.map(\.count).max() ?? 1)
+    for image in rows.joined() { try sheet.append(image) }
+    return TensorBoardLog.Picture(
+      jpeg: sheet.jpeg(), width: sheet.columns * sheet.side, height: sheet.rows * sheet.side)
   }
 
   /// Tells an event that happens now.

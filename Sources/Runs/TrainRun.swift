@@ -1,3 +1,4 @@
+internal import Activity
 internal import Arithmetic
 internal import Command
 internal import Configuration
@@ -62,9 +63,15 @@ struct TrainRun {
     let checkpoint = continuation.checkpoint
     let state = try checkpoint?.readState(world)
     let trainer = try trainer(images, checkpoint, state)
+    let memory = try RunMemory(
+      trainer.configuration, images: images, keptBytes: dataset.keptBytes,
+      convolutions: trainer.convolutions.algorithms, isMeasured: state == nil,
+      measurement: try world.collectively { try measured(measurement) }, program: program,
+      machine: machine, worldSize: world.worldSize)
+    let lacks = [try memory.check(world), try machine.coreProblem(world)].compactMap { $0 }
     var unfitting: [String] = []
     if let checkpoint, let state {
-      try trainer.restore(checkpoint, state)
+      try Stage.during("reading \(checkpoint.path)") { try trainer.restore(checkpoint, state) }
     } else {
       unfitting = try trainer.startAfresh()
     }
@@ -80,7 +87,8 @@ struct TrainRun {
       guard world.isFirst else { return [Checkpoint]() }
       return try Checkpoint.removeAll(in: configuration.outputFolder, past: steps)
     }
-    let log = try RunLog(trainer.configuration, continuing: checkpoint, state, lock, world)
+    let log = try RunLog(
+      trainer.configuration, images: images, continuing: checkpoint, state, lock, world)
     for problem in continuation.damaged { log.note(.damagedCheckpoint(problem)) }
     for checkpoint in removed { log.note(.removedCheckpoint(checkpoint.path)) }
     if let state {
@@ -90,13 +98,8 @@ struct TrainRun {
     }
     try log.add(.runStarted(started(trainer, checkpoint)))
     for line in trainer.convolutions.lines { log.note(.convolution(line)) }
-    let memory = try RunMemory(
-      trainer.configuration, images: images, keptBytes: dataset.keptBytes,
-      convolutions: trainer.convolutions.algorithms, isMeasured: state == nil,
-      measurement: try world.collectively { try measured(measurement) }, program: program,
-      machine: machine,
-      worldSize: world.worldSize)
     try log.add(.memoryPlan(memory.plan()))
+    for lack in lacks { log.note(.machine(lack)) }
     if let problem = trainer.reduction.problem {
       log.note(.noSharedMemory("\(problem)"))
     }

@@ -1,6 +1,7 @@
 public import Arithmetic
 public import Configuration
 public import Convolutions
+internal import Activity
 internal import Foundation
 public import MPI
 public import Networks
@@ -30,8 +31,10 @@ public struct ConvolutionPlan: Codable, Sendable, Equatable {
     let algorithms = candidates(choice)
     var chosen: [ConvolutionShape: ConvolutionMeasurement] = [:]
     if algorithms != [.direct] {
-      chosen = try Network.measureAlgorithms(
-        algorithms, for: network, batchSize: batchSize, precision: precision)
+      chosen = try Stage.during("measuring convolutions") {
+        try Network.measureAlgorithms(
+          algorithms, for: network, batchSize: batchSize, precision: precision)
+      }
     }
     let mine = ConvolutionPlan(
       entries: network.convolutionShapes.map {

@@ -17,6 +17,38 @@ public struct Machine: Sendable {
     (self.threads, self.ranksOnNode, self.nodes) = (threads, ranksOnNode, nodes)
   }
 
+  /// What makes threads of a node wait for each other: more of them than cores that they may run on; nil
+  /// where there is nothing; collective.
+  public func coreProblem(_ world: Communicator) throws -> String? {
+    let node = try world.splitByNode()
+    let cores = Threads.affinity
+    let all = try node.allGatherV(cores.map(Int64.init))
+    let threadsOfNode = Int(try node.allReduce(Int64(threads)))
+    let texts = try world.allGather(
+      Machine.coreProblem(
+        threads: threads, cores: cores.count, threadsOfNode: threadsOfNode,
+        coresOfNode: Set(all).count, ranks: ranksOnNode
+      ).map { "host \(World.processorName): \($0)" } ?? "")
+    return texts.first { !$0.isEmpty }
+  }
+
+  /// The same in words, of a rank and its node.
+  package static func coreProblem(
+    threads: Int, cores: Int, threadsOfNode: Int, coresOfNode: Int, ranks: Int
+  ) -> String? {
+    // Without a list of cores nothing is known.
+    guard cores > 0 else { return nil }
+    guard threads <= cores else {
+      return "a rank has \(threads) threads, and may run on \(cores) of the cores; bind ranks to more "
+        + "(mpirun --map-by slot:PE=\(threads), or --bind-to none), or set OMP_NUM_THREADS=\(cores)"
+    }
+    guard threadsOfNode <= coresOfNode else {
+      return "\(ranks) ranks have \(threadsOfNode) threads on \(coresOfNode) cores; start fewer ranks, "
+        + "or set OMP_NUM_THREADS=\(max(1, coresOfNode / ranks))"
+    }
+    return nil
+  }
+
   /// Prepares the libraries of all ranks alike, and refuses a machine that computes wrong.
   ///
   /// Threads are those of `OMP_NUM_THREADS`, or this rank's share of the cores. oneDNN is limited to

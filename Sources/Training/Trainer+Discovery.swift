@@ -44,6 +44,7 @@ extension Trainer {
         lowest: Double(distribution.lowest), highest: Double(distribution.highest),
         counts: distribution.counts, anchors: distribution.anchors,
         neighbours: neighbourhoods.neighbourhoodSize),
+      firstNeighbourhoods: try neighbourhoods.first(8, nearest: 8, world),
       seconds: (ContinuousClock.now - discoveryStart) / .seconds(1))
     self.discovery = nil
     position.discovered = position.round

@@ -1,3 +1,4 @@
+internal import Activity
 internal import Configuration
 internal import DataParallel
 internal import Images
@@ -22,7 +23,7 @@ extension Trainer {
     }
     try reduction.meet()
     if configuration.bankStart == .features && !hasRows {
-      try startBankFromFeatures()
+      try Stage.during("starting the memory bank from features") { try startBankFromFeatures() }
     }
     return unfitting
   }

@@ -15,6 +15,14 @@ struct TensorBoardTests {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   }
 
+  /// A log whose pictures have a pixel for each image.
+  private func log() -> TensorBoardLog {
+    TensorBoardLog(folder: folder) { rows in
+      TensorBoardLog.Picture(
+        jpeg: rows.joined().map { UInt8($0) }, width: rows[0].count, height: rows.count)
+    }
+  }
+
   private func start(stepsDone: Int) -> Event {
     .runStarted(
       RunStarted(
@@ -52,7 +60,7 @@ struct TensorBoardTests {
 
   @Test func resumedRunHasEachStepOnce() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let first = TensorBoardLog(folder: folder)
+    let first = log()
     for event in [
       start(stepsDone: 0), step(1, loss: 8), step(2, loss: 7), epoch(0, loss: 7.5),
       step(3, loss: 6), step(4, loss: 5), epoch(1, loss: 5.5),
@@ -65,7 +73,7 @@ struct TensorBoardTests {
     try handle.seekToEnd()
     try handle.write(contentsOf: Data([9, 0, 0]))
     try handle.close()
-    let second = TensorBoardLog(folder: folder)
+    let second = log()
     for event in [start(stepsDone: 0), epoch(0, loss: 7.5)] { try second.recall(event) }
     for event in [start(stepsDone: 3), step(4, loss: 4), epoch(1, loss: 5)] {
       try second.add(event)
@@ -74,7 +82,7 @@ struct TensorBoardTests {
     #expect(try values("epoch/loss") == [[2, 7.5], [4, 5]])
 
     // A run from the start has nothing of what was there.
-    let third = TensorBoardLog(folder: folder)
+    let third = log()
     for event in [start(stepsDone: 0), step(1, loss: 9)] { try third.add(event) }
     #expect(try values("train/loss") == [[1, 9]])
     #expect(try values("epoch/loss") == [])
@@ -83,7 +91,7 @@ struct TensorBoardTests {
   /// The record of the version; its checks are those of TensorBoard's own `masked_crc32c`.
   @Test func recordsHaveTheirChecks() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    try TensorBoardLog(folder: folder).add(start(stepsDone: 0))
+    try log().add(start(stepsDone: 0))
     let bytes = try [UInt8](Data(contentsOf: URL(filePath: path)))
     #expect(bytes.count == 16 + 15)
     #expect(bytes[0..<8] == [15, 0, 0, 0, 0, 0, 0, 0])
@@ -93,20 +101,25 @@ struct TensorBoardTests {
     #expect(bytes[12..<27] == [0x1A, 13] + Array("brain.Event:2".utf8)[...])
   }
 
-  @Test func histogramsKeepTheirBins() throws {
+  @Test func discoveriesHaveAHistogramAndAPicture() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let log = TensorBoardLog(folder: folder)
+    let log = log()
     try log.add(start(stepsDone: 0))
     try log.add(
       .discovery(
         DiscoveryMeasures(
           round: 1, anchors: 4, entropyMean: 2, consistency: 0.25,
           entropies: EntropyHistogram(
-            lowest: 1, highest: 3, counts: [4, 6], anchors: [4, 0], neighbours: 1), seconds: 1)))
+            lowest: 1, highest: 3, counts: [4, 6], anchors: [4, 0], neighbours: 1),
+          firstNeighbourhoods: [[7, 8], [9, 7], [2, 3]], seconds: 1)))
     #expect(try values("discovery/anchors") == [[4, 4]])
     let bytes = try [UInt8](Data(contentsOf: URL(filePath: path)))
     let event = try Tensorboard_Event(serializedBytes: Array(bytes[31 + 12..<bytes.count - 4]))
-    let histogram = try #require(event.summary.value.last).histo
+    let picture = try #require(event.summary.value.last)
+    #expect(picture.tag == "discovery/first_anchors")
+    #expect(picture.image.width == 2 && picture.image.height == 3)
+    #expect(Array(picture.image.encodedImageString) == [7, 8, 9, 7, 2, 3])
+    let histogram = try #require(event.summary.value.dropLast().last).histo
     #expect(histogram.bucketLimit == [2, 3] && histogram.bucket == [4, 6])
     #expect(histogram.num == 10 && histogram.sum == 4 * 1.5 + 6 * 2.5)
   }

@@ -26,14 +26,21 @@ package import Files
   /// The tile of an image, which is decoded where it has none yet.
   package func tile(of image: Int) throws(FileError) -> Int {
     if let tile = tiles[image] { return tile }
-    pictures.append(shrunk(try augmenter.plainBytes(of: image)))
+    try append(image)
     tiles[image] = pictures.count - 1
     return pictures.count - 1
   }
 
+  /// Adds a tile with an image, whether it has another or not.
+  package func append(_ image: Int) throws(FileError) {
+    pictures.append(shrunk(try augmenter.plainBytes(of: image)))
+  }
+
+  /// How many rows of tiles there are.
+  package var rows: Int { max(1, (pictures.count + columns - 1) / columns) }
+
   /// The sheet.
   package func jpeg(quality: Int = 82) -> [UInt8] {
-    let rows = max(1, (pictures.count + columns - 1) / columns)
     let (height, width) = (rows * side, columns * side)
     var sheet = [UInt8](repeating: 0, count: channels * height * width)
     for (tile, picture) in pictures.enumerated() {

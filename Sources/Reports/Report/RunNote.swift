@@ -16,6 +16,8 @@ public enum RunNote: Sendable, CustomStringConvertible {
   case regression(layer: String, iterations: Int, loss: Double, hasConverged: Bool)
   /// The metrics of a run could not be added to, for this reason.
   case metricsNotAdded(String)
+  /// A machine gives less than the run could use, in these words.
+  case machine(String)
   /// The run had done all its steps before it began.
   case nothingLeft(folder: String, steps: Int)
   /// A checkpoint could not be written, for this reason.
@@ -48,6 +50,7 @@ public enum RunNote: Sendable, CustomStringConvertible {
       "logistic regression on \(layer)  loss \(Quantity.decimal(loss, 4)) after "
         + Quantity.count(iterations, "iteration") + (hasConverged ? "" : ", not converged")
     case .metricsNotAdded(let problem): "metrics.jsonl stays as it is: \(problem)"
+    case .machine(let problem): "WARNING: \(problem)"
     case .nothingLeft(let folder, let steps):
       "\(folder) has done its \(steps) steps: nothing left to train; --resume never starts again"
     case .checkpointFailed(let problem):

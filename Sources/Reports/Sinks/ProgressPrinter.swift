@@ -76,7 +76,7 @@ public final class ProgressPrinter: EventSink {
 
   /// Whether standard error ends on a terminal: by itself, or through `mpirun`, which reads it from
   /// a pipe and writes it on.
-  private static func isShownOnTerminal(isLaunched: Bool) -> Bool {
+  static func isShownOnTerminal(isLaunched: Bool) -> Bool {
     if isatty(2) == 1 { return true }
     guard isLaunched else { return false }
     let target = try? FileManager.default.destinationOfSymbolicLink(

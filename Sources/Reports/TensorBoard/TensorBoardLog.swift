@@ -8,6 +8,19 @@ internal import Schemas
 /// Of a step it writes each hundredth of an epoch, of all else everything. A run that goes on from a
 /// checkpoint keeps in its file what the metrics keep, and appends: no step is there twice.
 public final class TensorBoardLog: EventSink {
+  /// A picture of neighbourhoods.
+  public struct Picture {
+    /// The JPEG file.
+    public let jpeg: [UInt8]
+    /// In pixels.
+    public let (width, height): (Int, Int)
+
+    /// A picture.
+    public init(jpeg: [UInt8], width: Int, height: Int) {
+      (self.jpeg, self.width, self.height) = (jpeg, width, height)
+    }
+  }
+
   /// A value's place in TensorBoard.
   private struct Place: Hashable {
     let tag: String
@@ -15,6 +28,7 @@ public final class TensorBoardLog: EventSink {
   }
 
   private let path: String
+  private let draw: ([[Int]]) throws -> Picture
   private var file: EventFile?
   /// What the run's schedule is, by its last start.
   private var schedule: RunStarted?
@@ -24,26 +38,32 @@ public final class TensorBoardLog: EventSink {
 
   /// What the tags of steps begin with.
   private static let stepPrefix = "train/"
+  private static let pictureTag = "discovery/first_anchors"
   /// Points of an epoch.
   private static let pointsPerEpoch = 100
 
   /// A log in a folder that is there.
-  public init(folder: String) {
+  ///
+  /// `draw` makes a picture of neighbourhoods: a row of images, by their places in the data set, for
+  /// each.
+  public init(folder: String, draw: @escaping ([[Int]]) throws -> Picture) {
     path = Path.join(folder, "events.out.tfevents.and-dist")
+    self.draw = draw
   }
 
   /// Takes in an event of an earlier start, which the file should have.
   public func recall(_ event: Event) throws {
     recallsAny = true
     if case .runStarted(let start) = event { schedule = start }
-    for value in values(of: event) { recalled.insert(Place(tag: value.tag, step: step(of: event))) }
+    let tags = values(of: event).map(\.tag) + [Self.pictureTag]
+    for tag in tags { recalled.insert(Place(tag: tag, step: step(of: event))) }
   }
 
   /// Writes an event.
   public func add(_ event: Event) throws {
     if case .runStarted(let start) = event { try begin(start) }
     guard let file, isWritten(event) else { return }
-    let values = values(of: event)
+    let values = try values(of: event) + picture(of: event)
     guard !values.isEmpty else { return }
     var record = Tensorboard_Event()
     record.wallTime = Date().timeIntervalSince1970
@@ -112,6 +132,21 @@ public final class TensorBoardLog: EventSink {
       ]) + (discovery.entropies.map { [histogram("discovery/entropies", $0)] } ?? [])
     case .runStarted, .memoryPlan, .checkpointSaved, .runEnded: []
     }
+  }
+
+  /// The picture of a discovery's first neighbourhoods.
+  private func picture(of event: Event) throws -> [Tensorboard_Summary.Value] {
+    guard case .discovery(let discovery) = event,
+      let rows = discovery.firstNeighbourhoods, !rows.isEmpty
+    else { return [] }
+    let picture = try draw(rows)
+    var value = Tensorboard_Summary.Value()
+    value.tag = Self.pictureTag
+    value.image.width = Int32(picture.width)
+    value.image.height = Int32(picture.height)
+    value.image.colorspace = 3
+    value.image.encodedImageString = Data(picture.jpeg)
+    return [value]
   }
 
   private func tag(_ evaluation: EvaluationMeasures) -> String {

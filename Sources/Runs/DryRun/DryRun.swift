@@ -1,3 +1,4 @@
+internal import Activity
 internal import Storage
 internal import Arithmetic
 internal import Command
@@ -62,9 +63,11 @@ struct DryRun {
       precision: configuration.precision, algorithms: convolutions.algorithms)
     try network.prepare()
     try describe(network, in: &shape)
-    var times = try Calibrator(
-      configuration: configuration, images: images, network: network, shape: shape, world: world
-    ).calibration()
+    var times = try Stage.during("measuring this machine") { [shape] in
+      try Calibrator(
+        configuration: configuration, images: images, network: network, shape: shape, world: world
+      ).calibration()
+    }
     times.start = starting
     let plan = plan(shape, times, memory, what: "\(choice.description.name) on \(dataset.name)")
     if world.isFirst { print(options.json ? plan.json : plan.text) }

@@ -1,3 +1,4 @@
+internal import Activity
 internal import Command
 internal import Files
 internal import MPI
@@ -43,13 +44,16 @@ struct ReportRun {
   private func findings() throws -> (FeatureFindings?, remark: String?) {
     guard command.runs.count == 1 else { return (nil, nil) }
     do {
-      let bank = try SampledBank(
-        command.runs[0], settings, sampleSize: command.sample, world)
+      let bank = try Stage.during("searching the memory bank") {
+        try SampledBank(command.runs[0], settings, sampleSize: command.sample, world)
+      }
       if let folder = command.projector {
         try world.collectively { try bank.projectorFiles()?.write(to: folder) }
         if world.isFirst { print("\(folder): the sample for TensorBoard's projector") }
       }
-      return (try world.collectively { try bank.findings() }, nil)
+      return try Stage.during("drawing maps and galleries") {
+        (try world.collectively { try bank.findings() }, nil)
+      }
     } catch let error as CollectiveError where command.projector == nil {
       // The curves are worth a page without images: a data set is often not where a report is made.
       return (nil, "Neighbourhoods and maps are left out: \(error.message)")

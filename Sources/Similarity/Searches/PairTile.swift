@@ -88,6 +88,8 @@ final class PairTile {
     for row in 0..<count {
       let line = unsafe s + row * size
       for column in count..<padded { unsafe line[column] = -.infinity }
+      // A row's weight for itself is often the largest: rounding of it alone would move the entropy.
+      unsafe line[row] = exact(row, row, side, side)
       if let scale { unsafe side.found.sums[row].add(line, padded, scale: scale) }
       for column in 0..<count where column != row {
         guard unsafe line[column] >= min(side.found.threshold(row), pairLimit) - margin else {

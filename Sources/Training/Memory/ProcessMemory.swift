@@ -14,8 +14,21 @@ public enum ProcessMemory {
   /// machine share.
   public static var inFiles: Int { bytes(of: "RssFile:") }
 
-  /// Bytes that processes of this machine can still get without others giving theirs up.
-  public static var available: Int { bytes(of: "MemAvailable:", in: "/proc/meminfo") }
+  /// Bytes that this process can still get without others giving theirs up: of the machine's, and of
+  /// what its control group may hold.
+  public static var available: Int {
+    min(bytes(of: "MemAvailable:", in: systemFile), ControlGroup().available ?? .max)
+  }
+
+  /// Bytes that the processes of this machine can hold together at most, with what is swapped out, or
+  /// those of this control group, if that may hold less.
+  public static var limit: Int {
+    min(
+      bytes(of: "MemTotal:", in: systemFile) + bytes(of: "SwapTotal:", in: systemFile),
+      ControlGroup().limit ?? .max)
+  }
+
+  private static let systemFile = "/proc/meminfo"
 
   private static func bytes(of key: String, in file: String = "/proc/self/status") -> Int {
     guard let status = try? String(contentsOfFile: file, encoding: .utf8),

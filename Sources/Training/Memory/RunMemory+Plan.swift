@@ -4,8 +4,9 @@ internal import Configuration
 internal import Convolutions
 internal import DataParallel
 public import Events
+internal import Foundation
 internal import Images
-internal import MPI
+public import MPI
 internal import Networks
 
 extension RunMemory {
@@ -29,6 +30,33 @@ extension RunMemory {
   public func bytesOfNode() -> Int {
     let once = program.inFiles + reduction.common
     return machine.ranksOnNode * (plan().total - once - reduction.seen) + once
+  }
+
+  /// Whether this node has so much; collective.
+  ///
+  /// - Returns: what to tell of the first node that has not as much free as its ranks still need; nil where
+  ///   all have.
+  /// - Throws: on all ranks, where a node cannot hold what its ranks need.
+  public func check(_ world: Communicator) throws -> String? {
+    let (needed, limit) = (bytesOfNode(), ProcessMemory.limit)
+    let node = try world.splitByNode()
+    let held = Int(try node.allReduce(Int64(ProcessMemory.resident - ProcessMemory.inFiles)))
+    func gigabytes(_ bytes: Int) -> String {
+      String(format: "%.1f GB", Double(bytes) / 1e9)
+    }
+    let what =
+      "host \(World.processorName): the run needs about \(gigabytes(needed)) for "
+      + "\(machine.ranksOnNode) rank\(machine.ranksOnNode == 1 ? "" : "s")"
+    try world.collectively {
+      guard needed > limit else { return }
+      throw TrainingError(
+        "\(what), but there, or in the control group, are \(gigabytes(limit)) in all; give each host "
+          + "fewer ranks, or a smaller batch-size; --dry-run has the parts")
+    }
+    let free = ProcessMemory.available
+    let lacks = try world.allGather(
+      needed - held > free ? "\(what), and \(gigabytes(free)) more are free" : "")
+    return lacks.first { !$0.isEmpty }
   }
 
   private var reduction: ReductionOptions.Memory {
