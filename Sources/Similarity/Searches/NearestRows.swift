@@ -37,9 +37,13 @@ public final class NearestRows {
     /// similarities: −∞ for all. There is a place for sums.
     public init(count: Int, from floors: [Float]) {
       // Below a floor as little as can be, so that equals still count; without an index nothing is there.
+      var similarities: [Float] = []
+      similarities.reserveCapacity(floors.count * count)
+      for floor in floors {
+        for _ in 0..<count { similarities.append(floor.nextDown) }
+      }
       self.init(
-        count: count,
-        similarities: floors.flatMap { Array(repeating: $0.nextDown, count: count) },
+        count: count, similarities: similarities,
         indices: Array(repeating: -1, count: floors.count * count),
         entropySums: Array(repeating: EntropySums(), count: floors.count))
     }

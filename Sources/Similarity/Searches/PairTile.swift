@@ -91,17 +91,10 @@ final class PairTile {
       // A row's weight for itself is often the largest: rounding of it alone would move the entropy.
       unsafe line[row] = exact(row, row, side, side)
       if let scale { unsafe side.found.sums[row].add(line, padded, scale: scale) }
-      for column in 0..<count where column != row {
-        guard unsafe line[column] >= min(side.found.threshold(row), pairLimit) - margin else {
-          continue
-        }
-        let similarity = unsafe exact(row, column, side, side)
-        if unsafe similarity >= side.found.threshold(row) {
-          unsafe side.found.offer(
-            row, similarity: similarity, index: Int32(side.first + column))
-        }
-        // A pair is met from both its rows.
-        if row < column { unsafe note(row, column, side, side, similarity) }
+      var limit = unsafe min(side.found.threshold(row), pairLimit) - margin
+      for column in 0..<count where unsafe line[column] >= limit && column != row {
+        unsafe meet(row, column, side)
+        limit = unsafe min(side.found.threshold(row), pairLimit) - margin
       }
     }
   }
@@ -188,6 +181,16 @@ final class PairTile {
       unsafe thresholds.pointer[column] = right.found.threshold(column) - margin
     }
     unsafe note(row, column, left, right, similarity)
+  }
+
+  /// The same for a pair of one side, which is met from both its rows.
+  @inline(never)
+  private func meet(_ row: Int, _ column: Int, _ side: PairSide) {
+    let similarity = unsafe exact(row, column, side, side)
+    if unsafe similarity >= side.found.threshold(row) {
+      unsafe side.found.offer(row, similarity: similarity, index: Int32(side.first + column))
+    }
+    if row < column { unsafe note(row, column, side, side, similarity) }
   }
 
   /// Notes a pair that reaches the limit of pairs.
