@@ -286,7 +286,7 @@ let package = Package(
     tests(
       of: "and-dist",
       imports: [
-        "RanksLauncher", "Numbers", "Networks", "Training", "TensorFiles", "Storage",
+        "RanksLauncher", "Numbers", "Networks", "Training", "TensorFiles", "Arithmetic", "Storage",
       ],
       hasFixtures: true),
   ] + fuzzer

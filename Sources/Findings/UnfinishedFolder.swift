@@ -57,8 +57,9 @@ struct UnfinishedFolder {
     return try SafetensorsFile(path: path)
   }
 
-  /// Replaces the state; `write` writes this rank's files, and `state` makes it of all ranks', in rank
-  /// order; other files are then removed. Collective.
+  /// Replaces the state, and removes files that do not belong to it; collective.
+  ///
+  /// `write` writes this rank's files, and `state` makes the state of all ranks' files, in rank order.
   func replace<State: Encodable>(
     _ write: () throws -> [Part], _ state: ([Part]) -> State
   ) throws {

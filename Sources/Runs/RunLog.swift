@@ -25,7 +25,9 @@ final class RunLog {
   private static let configurationName = "configuration.yaml"
 
   /// Opens the run's files; those of a run that goes on from a checkpoint of its own keep what is
-  /// before it. `images` are those that it learns from.
+  /// before it.
+  ///
+  /// `images` are those that it learns from.
   init(
     _ configuration: Configuration, images: ImageSplit, continuing checkpoint: Checkpoint?,
     _ state: CheckpointState?,

@@ -39,12 +39,13 @@ public struct Machine: Sendable {
     // Without a list of cores nothing is known.
     guard cores > 0 else { return nil }
     guard threads <= cores else {
-      return "a rank has \(threads) threads, and may run on \(cores) of the cores; bind ranks to more "
-        + "(mpirun --map-by slot:PE=\(threads), or --bind-to none), or set OMP_NUM_THREADS=\(cores)"
+      return "a rank has \(threads) threads, and may run on \(cores) of the cores; bind ranks to "
+        + "more (mpirun --map-by slot:PE=\(threads), or --bind-to none), or set "
+        + "OMP_NUM_THREADS=\(cores)"
     }
     guard threadsOfNode <= coresOfNode else {
-      return "\(ranks) ranks have \(threadsOfNode) threads on \(coresOfNode) cores; start fewer ranks, "
-        + "or set OMP_NUM_THREADS=\(max(1, coresOfNode / ranks))"
+      return "\(ranks) ranks have \(threadsOfNode) threads on \(coresOfNode) cores; start fewer "
+        + "ranks, or set OMP_NUM_THREADS=\(max(1, coresOfNode / ranks))"
     }
     return nil
   }

@@ -33,7 +33,7 @@ public final class MutualSearch {
   public let dimension: Int
   /// τ of the entropies; nil for none, whose sums stay zero.
   public let temperature: Float?
-  /// Of the products. In bf16 entropies are those of rounded rows; what is nearest is the same.
+  /// Of the products: in bf16 entropies are those of rounded rows, and what is nearest is the same.
   public let precision: Precision
 
   private let workers: [MutualSearchWorker]

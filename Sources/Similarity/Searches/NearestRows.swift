@@ -34,7 +34,9 @@ public final class NearestRows {
     }
 
     /// What is found before any row was met, for queries that look for rows of at least these
-    /// similarities: −∞ for all. There is a place for sums.
+    /// similarities: −∞ for all.
+    ///
+    /// There is a place for sums.
     public init(count: Int, from floors: [Float]) {
       // Below a floor as little as can be, so that equals still count; without an index nothing is there.
       var similarities: [Float] = []
@@ -60,7 +62,7 @@ public final class NearestRows {
   public let dimension: Int
   /// τ of the entropies; nil for none.
   public let temperature: Float?
-  /// Of the products. In bf16 entropies are those of rounded rows; what is nearest is the same.
+  /// Of the products: in bf16 entropies are those of rounded rows, and what is nearest is the same.
   public let precision: Precision
 
   /// Sizes that are tried for tiles, in this order; all widths are multiples of 32.
