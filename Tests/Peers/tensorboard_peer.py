@@ -7,12 +7,14 @@ goes on, and must have each step once in all tags. Prints one JSON object: the p
 """
 
 import argparse
+import io
 import json
 import os
 import subprocess
 import sys
 import tempfile
 
+import PIL.Image
 from google.protobuf import text_format
 from tensorboard.backend.event_processing import event_accumulator
 from tensorboard.plugins.projector import projector_config_pb2
@@ -39,7 +41,8 @@ def main():
             capture_output=True)
 
         events = event_accumulator.EventAccumulator(
-            logs, size_guidance={event_accumulator.SCALARS: 0, event_accumulator.HISTOGRAMS: 0})
+            logs, size_guidance={kind: 0 for kind in (
+                event_accumulator.SCALARS, event_accumulator.HISTOGRAMS, event_accumulator.IMAGES)})
         events.Reload()
         found = {}
         for tag in events.Tags()["scalars"]:
@@ -51,6 +54,15 @@ def main():
             sys.exit(f"error: {found['train/loss']} steps of 80")
         for tag in events.Tags()["histograms"]:
             found[tag] = [event.histogram_value.num for event in events.Histograms(tag)]
+
+        for tag in events.Tags()["images"]:
+            pictures = [
+                PIL.Image.open(io.BytesIO(event.encoded_image_string))
+                for event in events.Images(tag)]
+            for event, picture in zip(events.Images(tag), pictures):
+                if picture.size != (event.width, event.height):
+                    sys.exit(f"error: a picture of {tag} is {picture.size}")
+            found[tag] = [picture.size for picture in pictures]
 
         with open(f"{logs}/projector_config.pbtxt") as file:
             config = text_format.Parse(file.read(), projector_config_pb2.ProjectorConfig())
