@@ -218,7 +218,7 @@ let package = Package(
       path: "Tests/Ranks", swiftSettings: settings),
     .executableTarget(
       name: "Trials", dependencies: ["Randomness", "RanksLauncher"], path: "Tests/Trials",
-      swiftSettings: settings),
+      exclude: ["slurm.sh"], swiftSettings: settings),
     .executableTarget(
       name: "HotPaths",
       dependencies: [
