@@ -32,14 +32,14 @@ public struct Duplicates {
 
   /// Rank zero groups the pairs of all ranks and writes them; collective.
   ///
-  /// - Returns: how many groups there are, on rank zero.
-  public func write(_ discovery: DistributedDiscovery, to path: String) throws -> Int {
+  /// - Returns: how many rows each group has, on rank zero.
+  public func write(_ discovery: DistributedDiscovery, to path: String) throws -> [Int] {
     let words = try world.gatherV(discovery.pairs.flatMap(\.words))
     return try world.collectively {
-      guard world.isFirst else { return 0 }
+      guard world.isFirst else { return [] }
       let groups = AlikeGroups(of: RowPair.pairs(words)).groups
       try ReplacementFile.write(DuplicatesTable(groups, names: names.names).bytes, to: path)
-      return groups.count
+      return groups.map(\.count)
     }
   }
 }

@@ -109,7 +109,7 @@ struct CheckDataRun {
     let isILSVRC = configuration.dataset == .ilsvrc
     print(
       CheckReport(
-        findings.map { part($0.split, $0.found) },
+        findings.map { part($0.split, $0.found, listing.parts[$0.split]?.labels) },
         expectedInked: isILSVRC ? ILSVRCOddities.inked : [],
         expectedMisnamed: isILSVRC ? ILSVRCOddities.misnamed : []))
     if let output = command.output {
@@ -119,7 +119,9 @@ struct CheckDataRun {
     }
   }
 
-  private func part(_ split: Split, _ found: ImageFindings) -> CheckReport.Part {
+  private func part(
+    _ split: Split, _ found: ImageFindings, _ labels: [Int32]?
+  ) -> CheckReport.Part {
     var sides: (Int, Int, Int)?
     if let least = found.shorterSide(atShare: 0), let median = found.shorterSide(atShare: 0.5),
       let most = found.shorterSide(atShare: 1)
@@ -127,7 +129,8 @@ struct CheckDataRun {
       sides = (least, median, most)
     }
     return CheckReport.Part(
-      split.rawValue, count: found.count, kinds: found.kinds, sides: sides,
+      split.rawValue, count: found.count, classes: labels.map { Set($0).count },
+      kinds: found.kinds, sides: sides,
       broken: found.faults.map { ($0.name, $0.reason) }, inked: found.inked,
       misnamed: found.misnamed, statistics: CheckDataRun.numbers(found.pixels),
       range: configuration.pixelRange == nil

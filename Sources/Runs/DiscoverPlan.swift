@@ -61,11 +61,7 @@ struct DiscoverPlan {
         queryDimension: queries.dimension, rowDimension: rows.dimension,
         rowCount: rows.rowCount, count: configuration.neighbours)
     }
-    guard configuration.neighbours < rows.rowCount else {
-      throw UsageError(
-        description: "neighbours is '\(configuration.neighbours)'; expected at most "
-          + "\(rows.rowCount - 1), as features has \(rows.rowCount) rows")
-    }
+    try DiscoverRun.check(neighbours: configuration.neighbours, rows: rows.rowCount)
   }
 
   /// What a rank holds beside the program.

@@ -4,6 +4,7 @@ internal import Command
 internal import Configuration
 internal import DataParallel
 internal import Events
+internal import Files
 internal import Findings
 internal import MPI
 internal import Neighbourhoods
@@ -47,6 +48,22 @@ struct DiscoverRun {
     }
   }
 
+  /// Removes what an earlier command has written there, and this one does not: it would not fit.
+  private func removeOthers() throws {
+    try world.collectively {
+      guard world.isFirst else { return }
+      for name in DiscoverRun.allOutputs where !outputs.contains(name) {
+        let path = "\(command.output)/\(name)"
+        if Path.isFile(path) { try Folder.remove(path) }
+      }
+    }
+  }
+
+  private static let allOutputs = [
+    "neighbours.npy", "similarities.npy", "entropy.npy", "anchors.npy", "duplicates.csv",
+    "outliers.csv", "graph.npz",
+  ]
+
   private var outputs: [String] {
     ["neighbours.npy", "similarities.npy"]
       + (command.queries == nil && !command.withoutEntropy ? ["entropy.npy", "anchors.npy"] : [])
@@ -71,6 +88,9 @@ struct DiscoverRun {
 
   /// The neighbours of each row among the others.
   private func discover(_ rows: EmbeddingShard, _ unfinished: UnfinishedDiscovery) throws {
+    try world.collectively {
+      try DiscoverRun.check(neighbours: configuration.neighbours, rows: rows.rowCount)
+    }
     let names = try RowNames(path: command.names, rowCount: rows.rowCount, world)
     let duplicates = command.similarityThreshold.map {
       Duplicates(threshold: $0, names: names, world)
@@ -89,6 +109,7 @@ struct DiscoverRun {
         try show(discovery.share)
       }
     }
+    try removeOthers()
     let selection = try command.withoutEntropy ? nil : select(discovery, rows)
     try write(
       FoundNeighbours(
@@ -116,6 +137,15 @@ struct DiscoverRun {
     return result
   }
 
+  /// Throws where rows have fewer others than neighbours are wanted.
+  static func check(neighbours: Int, rows: Int) throws(UsageError) {
+    guard neighbours < rows else {
+      throw UsageError(
+        description: "neighbours is '\(neighbours)'; expected at most \(rows - 1), "
+          + "as features has \(rows) rows")
+    }
+  }
+
   /// The neighbours of queries among the rows.
   private func search(_ queries: EmbeddingShard, among rows: EmbeddingShard) throws {
     let names = try RowNames(path: command.names, rowCount: queries.rowCount, world)
@@ -135,6 +165,7 @@ struct DiscoverRun {
     } _: { show in
       while try search.next() { try show(search.share) }
     }
+    try removeOthers()
     try write(search.found, names, columnCount: rows.rowCount)
     try unfinished.remove()
     if world.isFirst {

@@ -42,7 +42,13 @@ struct ExportRun {
       if let path = command.torch {
         try network.writeTorch(to: path)
         print("\(path): tensors by torchvision's names")
-        if let example = network.torchExample(path: path) { print("\n\(example)") }
+        if let example = network.torchExample(path: path) {
+          print("\n\(example)")
+        } else {
+          print(
+            "neither torchvision nor timm has a network of this width or stem to load them into; "
+              + "--onnx writes one that runs by itself")
+        }
       }
     }
   }

@@ -10,6 +10,7 @@ internal import Files
 internal import Foundation
 internal import Images
 internal import Logging
+internal import Logging
 internal import MPI
 internal import Neighbourhoods
 internal import Networks
@@ -97,9 +98,16 @@ struct TrainRun {
       }
     }
     try log.add(.runStarted(started(trainer, checkpoint)))
-    for line in trainer.convolutions.lines { log.note(.convolution(line)) }
+    log.note(.convolutions(trainer.convolutions.summary))
+    if world.isFirst {
+      for line in trainer.convolutions.lines { Logger(label: "train").debug("\(line)") }
+    }
     try log.add(.memoryPlan(memory.plan()))
     for lack in lacks { log.note(.machine(lack)) }
+    let schedule = LearningRateSchedule(configuration, stepsPerEpoch: 1)
+    if !schedule.unreachedDecayEpochs.isEmpty {
+      log.note(.unreachedDecay(schedule.unreachedDecayEpochs, epochs: schedule.epochs))
+    }
     if let problem = trainer.reduction.problem {
       log.note(.noSharedMemory("\(problem)"))
     }

@@ -44,6 +44,12 @@ public struct LearningRateSchedule: Sendable, Equatable {
     self.stepsPerEpoch = stepsPerEpoch
   }
 
+  /// The epochs at which the rate would fall, and that a schedule does not have.
+  public var unreachedDecayEpochs: [Int] {
+    guard case .steps(let epochs, _) = fall else { return [] }
+    return epochs.filter { $0 >= self.epochs }
+  }
+
   /// The rate of step `step` of an epoch of a round, all counted from 0.
   public func rate(round: Int, epoch: Int, step: Int) -> Double {
     let epoch = (round * epochsOfRound + epoch) % epochs

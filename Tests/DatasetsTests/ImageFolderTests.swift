@@ -196,7 +196,8 @@ import Testing
       try problem(empty)
         == FileError(
           "\(empty.path)/train/cat",
-          "no images found: no .jpg, .jpeg or .png file is in it"))
+          "no images found: no .jpg, .jpeg, .png, .tif, .tiff or .npy file is in it",
+          advice: "remove the folder, or put images of the class there"))
     let strange = try folder()
     try png(strange, "test/dog/1.png", [6, 0, 0])
     let set = try open(strange)

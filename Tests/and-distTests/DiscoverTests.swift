@@ -185,7 +185,9 @@ struct DiscoverTests {
     }
     try write(test.count)
     let (outcome, table) = try await run(1)
-    #expect(outcome.output.contains("45 groups of near-duplicates"), "\(outcome.output)")
+    #expect(
+      outcome.output.contains("45 groups of near-duplicates (98 rows, 3 in the largest)"),
+      "\(outcome.output)")
     let lines = table.split(separator: "\n")
     #expect(lines.count == 1 + test.count)
     #expect(lines[0] == "group,row,name,similarity")

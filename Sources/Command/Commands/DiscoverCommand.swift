@@ -109,8 +109,10 @@ public struct DiscoverCommand: ProgramCommand, Sendable {
     }
     if names != nil && similarityThreshold == nil && outliers == nil {
       throw UsageError(
-        description: "names are for duplicates.csv and outliers.csv; "
-          + "give --similarity-threshold or --outliers too")
+        description: queries == nil
+          ? "names are for duplicates.csv and outliers.csv; "
+            + "give --similarity-threshold or --outliers too"
+          : "names are for outliers.csv; give --outliers too")
     }
     if queries != nil && similarityThreshold != nil {
       throw UsageError(

@@ -104,7 +104,9 @@ enum ImageFolderSource {
       try folder.folder(name).addImages(to: &list.part.index)
       let count = list.part.index.count - before
       guard count > 0 else {
-        throw FileError(place, "no images found: no .jpg, .jpeg or .png file is in it")
+        throw FileError(
+          place, "no images found: no .jpg, .jpeg, .png, .tif, .tiff or .npy file is in it",
+          advice: "remove the folder, or put images of the class there")
       }
       list.part.labels? += Array(repeating: Int32(label), count: count)
     }

@@ -2,8 +2,8 @@
 public enum RunNote: Sendable, CustomStringConvertible {
   /// A checkpoint that belonged to a run that is no more was removed.
   case removedCheckpoint(String)
-  /// How a convolution is computed.
-  case convolution(String)
+  /// How convolutions are computed.
+  case convolutions(String)
   /// Gradients go by messages, as memory cannot be shared, for this reason.
   case noSharedMemory(String)
   /// These tensors of the initial ones are for features of another length, and begin at random.
@@ -16,6 +16,8 @@ public enum RunNote: Sendable, CustomStringConvertible {
   case regression(layer: String, iterations: Int, loss: Double, hasConverged: Bool)
   /// The metrics of a run could not be added to, for this reason.
   case metricsNotAdded(String)
+  /// The learning rate never falls at these epochs, which no round has.
+  case unreachedDecay([Int], epochs: Int)
   /// A machine gives less than the run could use, in these words.
   case machine(String)
   /// The run had done all its steps before it began.
@@ -37,12 +39,13 @@ public enum RunNote: Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .removedCheckpoint(let path): "removed \(path), of an earlier run"
-    case .convolution(let line): line
+    case .convolutions(let summary): "convolutions: \(summary)"
     case .noSharedMemory(let problem):
       "gradients are summed by messages, as memory cannot be shared: \(problem)"
     case .otherFeatures(let file, let tensors):
       "\(tensors.joined(separator: " and ")) of \(file) are for features of another length: started afresh"
-    case .nothingEvaluated(let dataset, let lack): "\(dataset) \(lack): nothing is evaluated"
+    case .nothingEvaluated(let dataset, let lack):
+      "data set \(dataset) \(lack): nothing is evaluated"
     case .linearEpoch(let number, let count, let losses):
       "linear classifiers  epoch \(number)/\(count)  loss "
         + losses.map { "\($0.layer) \(Quantity.decimal($0.loss, 3))" }.joined(separator: ", ")
@@ -50,6 +53,9 @@ public enum RunNote: Sendable, CustomStringConvertible {
       "logistic regression on \(layer)  loss \(Quantity.decimal(loss, 4)) after "
         + Quantity.count(iterations, "iteration") + (hasConverged ? "" : ", not converged")
     case .metricsNotAdded(let problem): "metrics.jsonl stays as it is: \(problem)"
+    case .unreachedDecay(let decay, let epochs):
+      "lr-decay-epochs \(decay.map(String.init).joined(separator: ",")): the learning rate does not "
+        + "fall there, as there are \(Quantity.count(epochs, "epoch"))"
     case .machine(let problem): "WARNING: \(problem)"
     case .nothingLeft(let folder, let steps):
       "\(folder) has done its \(steps) steps: nothing left to train; --resume never starts again"

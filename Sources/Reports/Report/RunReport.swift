@@ -32,6 +32,9 @@ public struct RunReport: Sendable, Equatable {
   /// The end.
   public private(set) var end: RunEnded?
 
+  /// Whether the last start has ended: what comes then is another command's.
+  private var isOver = false
+
   /// The report of these events; more may come.
   public init(events: [Event] = []) {
     for event in events { add(event) }
@@ -40,7 +43,9 @@ public struct RunReport: Sendable, Equatable {
   /// Takes an event in.
   public mutating func add(_ event: Event) {
     switch event {
-    case .runStarted(let run): start = run
+    case .runStarted(let run):
+      start = run
+      isOver = false
     case .memoryPlan(let memory): plan = memory
     case .step: break
     case .epoch(let epoch):
@@ -50,14 +55,14 @@ public struct RunReport: Sendable, Equatable {
     case .evaluation(let evaluation) where evaluation.protocol == .knnPixels:
       pixelAccuracy = evaluation.accuracy
     case .evaluation(let evaluation) where evaluation.protocol == .linear:
-      rounds[evaluation.round, default: Round()].seconds += evaluation.seconds
+      addSeconds(of: evaluation)
       if let last = layers.last, (last.round, last.epoch) != (evaluation.round, evaluation.epoch) {
         layers = []
       }
       layers.removeAll { $0.layer == evaluation.layer }
       layers.append(evaluation)
     case .evaluation(let evaluation):
-      rounds[evaluation.round, default: Round()].seconds += evaluation.seconds
+      addSeconds(of: evaluation)
       rounds[evaluation.round, default: Round()].evaluations[evaluation.protocol] =
         evaluation.accuracy
     case .discovery(let discovery):
@@ -65,7 +70,14 @@ public struct RunReport: Sendable, Equatable {
       rounds[discovery.round, default: Round()].discovery = discovery
     case .checkpointSaved(let checkpoint):
       rounds[checkpoint.round, default: Round()].seconds += checkpoint.seconds
-    case .runEnded(let last): end = last
+    case .runEnded(let last):
+      isOver = true
+      // A start that finds nothing left to do says nothing of the run.
+      if end == nil || last.steps > start?.stepsDone ?? 0 { end = last }
     }
+  }
+
+  private mutating func addSeconds(of evaluation: EvaluationMeasures) {
+    if !isOver { rounds[evaluation.round, default: Round()].seconds += evaluation.seconds }
   }
 }

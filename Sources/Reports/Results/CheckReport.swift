@@ -9,17 +9,18 @@ package struct CheckReport: CustomStringConvertible {
     let broken: [(name: String, reason: String)]
     let inked: [String]
     let misnamed: [String]
+    let classes: Int?
     let statistics: (mean: [Float], std: [Float])?
     let range: (least: Int, greatest: Int)?
 
     /// What was found of a split of that name.
     package init(
-      _ name: String, count: Int, kinds: [String: Int],
+      _ name: String, count: Int, classes: Int? = nil, kinds: [String: Int],
       sides: (least: Int, median: Int, most: Int)?, broken: [(name: String, reason: String)],
       inked: [String], misnamed: [String], statistics: (mean: [Float], std: [Float])? = nil,
       range: (least: Int, greatest: Int)? = nil
     ) {
-      (self.statistics, self.range) = (statistics, range)
+      (self.statistics, self.range, self.classes) = (statistics, range, classes)
       (self.name, self.count, self.kinds, self.sides) = (name, count, kinds, sides)
       (self.broken, self.inked, self.misnamed) = (broken, inked, misnamed)
     }
@@ -44,8 +45,9 @@ package struct CheckReport: CustomStringConvertible {
 
   private func lines(_ part: Part) -> [String] {
     var lines = [
-      "\(part.name): \(Quantity.count(part.count, "image")), \(Quantity.count(part.broken.count)) "
-        + "broken"
+      "\(part.name): \(Quantity.count(part.count, "image"))"
+        + (part.classes.map { " of \($0) \($0 == 1 ? "class" : "classes")" } ?? "")
+        + ", \(Quantity.count(part.broken.count)) broken"
     ]
     for (kind, count) in part.kinds.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
       lines.append("  \(Quantity.count(count)) \(kind)")

@@ -4,10 +4,11 @@ package enum WrittenFiles: CustomStringConvertible {
   case features(path: String, images: Int, dimension: Int)
   /// So many archives, in a folder.
   case archives(folder: String, archives: Int)
-  /// Neighbours of so many rows, in a folder, anchors unless they were left out, and so many groups of
+  /// Neighbours of so many rows, in a folder, anchors unless they were left out, and groups of so many
   /// near-duplicates if these were looked for.
   case discovery(
-    folder: String, rows: Int, selection: (anchors: Int, entropyMean: Double)?, duplicates: Int?)
+    folder: String, rows: Int, selection: (anchors: Int, entropyMean: Double)?,
+    duplicates: [Int]?)
   /// Neighbours of so many queries among so many rows, in a folder.
   case queries(folder: String, queries: Int, rows: Int, neighbours: Int)
 
@@ -19,10 +20,18 @@ package enum WrittenFiles: CustomStringConvertible {
       "\(folder): \(Quantity.count(archives, "archive"))"
     case .discovery(let folder, let rows, let selection, let duplicates):
       "\(folder): \(rows) rows"
-        + (selection.map { ", \($0.anchors) anchors, mean entropy \($0.entropyMean)" } ?? "")
-        + (duplicates.map { ", \(Quantity.count($0, "group")) of near-duplicates" } ?? "")
+        + (selection.map {
+          ", \($0.anchors) anchors, mean entropy \(Quantity.decimal($0.entropyMean, 4))"
+        } ?? "")
+        + (duplicates.map(WrittenFiles.groups) ?? "")
     case .queries(let folder, let queries, let rows, let neighbours):
       "\(folder): \(queries) queries, \(Quantity.count(neighbours, "neighbour")) each of \(rows) rows"
     }
+  }
+
+  private static func groups(_ sizes: [Int]) -> String {
+    let groups = ", \(Quantity.count(sizes.count, "group")) of near-duplicates"
+    guard let largest = sizes.max() else { return groups }
+    return groups + " (\(Quantity.count(sizes.reduce(0, +), "row")), \(largest) in the largest)"
   }
 }

@@ -39,13 +39,13 @@ public final class StageDisplay: Stage.Display {
   /// Shows a stage.
   public func show(_ name: String, elapsed: Duration) {
     guard logger.logLevel <= .info, elapsed >= Self.shortest else { return }
-    let text = "\(name): \(Quantity.duration(elapsed / .seconds(1)))"
-    guard !isTerminal else { return write("\r\(text)\u{1B}[K") }
+    let time = Quantity.duration(elapsed / .seconds(1))
+    guard !isTerminal else { return write("\r\(name) … \(time)\u{1B}[K") }
     last.withLock { last in
       if last.name != name || elapsed < last.elapsed { last = (name, .zero) }
       guard elapsed - last.elapsed >= Self.interval else { return }
       last.elapsed = elapsed
-      logger.info("\(text)")
+      logger.info("\(name), for \(time) so far")
     }
   }
 

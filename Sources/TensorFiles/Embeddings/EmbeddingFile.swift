@@ -55,7 +55,9 @@ struct EmbeddingFile: Sendable {
     case "parquet", "arrow", "feather", "npz", "pt", "pth", "pkl", "h5", "hdf5", "csv":
       throw FileError(
         path, "is of a form that is not read", expected: "a .npy or .safetensors file",
-        advice: "convert it with numpy.save(file, array.astype(numpy.float32))")
+        advice: (path as String).hasSuffix(".npz")
+          ? "convert it with numpy.save(\"rows.npy\", numpy.load(\"\(Path.name(path))\")[NAME])"
+          : "convert it with numpy.save(\"rows.npy\", array.astype(numpy.float32))")
     case "raw", "bin", "f32":
       guard let dimension else {
         throw FileError(
