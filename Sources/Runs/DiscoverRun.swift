@@ -140,9 +140,8 @@ struct DiscoverRun {
   /// Throws where rows have fewer others than neighbours are wanted.
   static func check(neighbours: Int, rows: Int) throws(UsageError) {
     guard neighbours < rows else {
-      throw UsageError(
-        description: "neighbours is '\(neighbours)'; expected at most \(rows - 1), "
-          + "as features has \(rows) rows")
+      let error = DiscoveryError.tooManyNeighbours(wanted: neighbours, rowCount: rows)
+      throw UsageError(description: "\(error)")
     }
   }
 

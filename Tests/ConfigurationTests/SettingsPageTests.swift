@@ -22,7 +22,7 @@ struct SettingsPageTests {
     "| `output` | `none` | folder | folder for the results; the same command finds them "
       + "there and continues the run; none: runs/\\<dataset>-\\<network> |  | yes |",
     "| `precision` | `fp32` | one of fp32, bf16 | type of the numbers to compute with "
-      + "| `benchmark` |  |",
+      + "| `discover` `benchmark` |  |",
   ]) func hasALine(line: String) {
     #expect(SettingGroup.page.split(separator: "\n").contains { $0 == line })
   }

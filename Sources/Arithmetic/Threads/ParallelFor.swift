@@ -40,15 +40,19 @@ public func parallelRanges(
   withoutActuallyEscaping(body) { body in
     var loop = Loop(count: count, body: body)
     unsafe withUnsafeMutablePointer(to: &loop) { loop in
+      unsafe comp_release(loop)
       unsafe GOMP_parallel(
         { context in
           guard let loop = unsafe context?.assumingMemoryBound(to: Loop.self) else { return }
+          unsafe comp_acquire(loop)
           let thread = Int(omp_get_thread_num())
           let threads = Int(omp_get_num_threads())
           let count = unsafe loop.pointee.count
           let range = (thread * count / threads)..<((thread + 1) * count / threads)
           if !range.isEmpty { unsafe loop.pointee.body(range) }
+          unsafe comp_release(loop)
         }, loop, UInt32(threads), 0)
+      unsafe comp_acquire(loop)
     }
   }
 }

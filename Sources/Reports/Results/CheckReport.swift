@@ -46,9 +46,11 @@ package struct CheckReport: CustomStringConvertible {
   private func lines(_ part: Part) -> [String] {
     var lines = [
       "\(part.name): \(Quantity.count(part.count, "image"))"
-        + (part.classes.map { " of \($0) \($0 == 1 ? "class" : "classes")" } ?? "")
         + ", \(Quantity.count(part.broken.count)) broken"
     ]
+    if let classes = part.classes {
+      lines.append("  \(Quantity.count(classes)) \(classes == 1 ? "class" : "classes")")
+    }
     for (kind, count) in part.kinds.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
       lines.append("  \(Quantity.count(count)) \(kind)")
     }
