@@ -41,21 +41,21 @@ extension RunMemory {
     let (needed, limit) = (bytesOfNode(), ProcessMemory.limit)
     let node = try world.splitByNode()
     let held = Int(try node.allReduce(Int64(ProcessMemory.resident - ProcessMemory.inFiles)))
-    func gigabytes(_ bytes: Int) -> String {
-      String(format: "%.1f GB", Double(bytes) / 1e9)
+    func text(_ bytes: Int) -> String {
+      bytes < 10_000_000_000 ? "\(bytes / 1_000_000) MB" : "\(bytes / 1_000_000_000) GB"
     }
     let what =
-      "host \(World.processorName): the run needs about \(gigabytes(needed)) for "
+      "host \(World.processorName): the run needs about \(text(needed)) for "
       + "\(machine.ranksOnNode) rank\(machine.ranksOnNode == 1 ? "" : "s")"
     try world.collectively {
       guard needed > limit else { return }
       throw TrainingError(
-        "\(what), but there, or in the control group, are \(gigabytes(limit)) in all; give each host "
+        "\(what), but there, or in the control group, are \(text(limit)) in all; give each host "
           + "fewer ranks, or a smaller batch-size; --dry-run has the parts")
     }
     let free = ProcessMemory.available
     let lacks = try world.allGather(
-      needed - held > free ? "\(what), and \(gigabytes(free)) more are free" : "")
+      needed - held > free ? "\(what), and \(text(free)) more are free" : "")
     return lacks.first { !$0.isEmpty }
   }
 
