@@ -6,8 +6,9 @@ internal import Synchronization
 public enum Stage {
   /// What shows stages; called by several threads, but never by two at once.
   public protocol Display: Sendable {
-    /// Shows the stage that goes on, and has for some time.
-    func show(_ name: String, elapsed: Duration)
+    /// Shows the stage that goes on, and has for some time, if that is worth it; whether there is
+    /// something to take away then.
+    func show(_ name: String, elapsed: Duration) -> Bool
     /// Takes away what was shown.
     func clear()
   }
@@ -29,7 +30,7 @@ public enum Stage {
   ///
   /// - Parameters:
   ///   - name: What it is called: “listing the images”.
-  ///   - body: It; what it prints comes after the stage was taken away, if it has a stage of its own.
+  ///   - body: It; it prints nothing itself, which the display would draw over.
   public static func during<Result, Failure: Error>(
     _ name: String, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
@@ -48,8 +49,7 @@ public enum Stage {
   public static func update() {
     state.withLock { state in
       guard let display = state.display, let stage = state.open.last else { return }
-      display.show(stage.name, elapsed: .now - stage.start)
-      state.isShown = true
+      if display.show(stage.name, elapsed: .now - stage.start) { state.isShown = true }
     }
   }
 }

@@ -61,7 +61,9 @@ public struct UnfinishedQueries {
   /// Keeps what was found so far; collective.
   public func save(_ search: QuerySearch) throws {
     try folder.replace {
-      let name = "rank-\(world.rank + 1)-after-\(search.doneCount)-queries.safetensors"
+      // No name of an earlier state, of other ranks too: that stays whole until this one is.
+      let place = "\(world.rank + 1)-of-\(world.worldSize)"
+      let name = "rank-\(place)-after-\(search.doneCount)-queries.safetensors"
       return [try folder.write(name, [("found", search.words)], metadata: [:])]
     } _: { files in
       State(format: Self.format, search: self.search, files: files)

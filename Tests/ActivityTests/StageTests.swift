@@ -6,9 +6,10 @@ import Testing
 struct StageTests {
   private final class Record: Stage.Display {
     let calls = Mutex<[String]>([])
-    func show(_ name: String, elapsed: Duration) {
+    func show(_ name: String, elapsed: Duration) -> Bool {
       #expect(elapsed >= .zero)
       calls.withLock { $0.append(name) }
+      return name != "short"
     }
     func clear() { calls.withLock { $0.append("clear") } }
   }
@@ -25,9 +26,10 @@ struct StageTests {
         throw Failure()
       }
       Stage.during("not shown") {}
+      Stage.during("short") { Stage.update() }
       Stage.update()
     }
     Stage.update()
-    #expect(record.calls.withLock { $0 } == ["outer", "inner", "clear", "outer", "clear"])
+    #expect(record.calls.withLock { $0 } == ["outer", "inner", "clear", "short", "outer", "clear"])
   }
 }

@@ -36,23 +36,25 @@ public final class StageDisplay: Stage.Display {
     }
   }
 
-  /// Shows a stage.
-  public func show(_ name: String, elapsed: Duration) {
-    guard logger.logLevel <= .info, elapsed >= Self.shortest else { return }
+  /// Shows a stage; whether on a line that is to be taken away.
+  public func show(_ name: String, elapsed: Duration) -> Bool {
+    guard logger.logLevel <= .info, elapsed >= Self.shortest else { return false }
     let time = Quantity.duration(elapsed / .seconds(1))
-    guard !isTerminal else { return write("\r\(name) … \(time)\u{1B}[K") }
+    guard !isTerminal else {
+      write("\r\(name) … \(time)\u{1B}[K")
+      return true
+    }
     last.withLock { last in
       if last.name != name || elapsed < last.elapsed { last = (name, .zero) }
       guard elapsed - last.elapsed >= Self.interval else { return }
       last.elapsed = elapsed
       logger.info("\(name), for \(time) so far")
     }
+    return false
   }
 
   /// Takes the line away.
-  public func clear() {
-    if isTerminal { write("\r\u{1B}[K") }
-  }
+  public func clear() { write("\r\u{1B}[K") }
 
   private func write(_ text: String) {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))

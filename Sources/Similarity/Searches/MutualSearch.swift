@@ -95,7 +95,7 @@ public final class MutualSearch {
     var ofStripe = nothing(rowCount: 0)
     let first = firstRow + stripe.lowerBound
     search(
-      prepared(rows.rows(stripe), first: first),
+      SearchRows.prepared(rows.rows(stripe), first: first, precision, in: rounded),
       (rows.rows(stripe.lowerBound..<rows.shape[0]), first),
       isWithin: true, ofStripe: &ofStripe, ofOthers: &found, at: stripe.lowerBound)
   }
@@ -117,7 +117,7 @@ public final class MutualSearch {
     require(visitors.rows, visitorsFound)
     require(rows.rows, found)
     search(
-      prepared(visitors.rows, first: visitors.first),
+      SearchRows.prepared(visitors.rows, first: visitors.first, precision, in: rounded),
       (rows.rows.rows(places), rows.first + places.lowerBound),
       isWithin: false, ofStripe: &visitorsFound, ofOthers: &found, at: places.lowerBound)
   }
@@ -130,12 +130,6 @@ public final class MutualSearch {
         && found.indices.count == rows.shape[0] * count
         && found.entropySums.count == rows.shape[0],
       "\(found.indices.count) nearest, \(count) each, of rows \(rows.shape)")
-  }
-
-  /// A stripe's rows, rounded by all threads where products are in bf16.
-  private func prepared(_ rows: Tensor, first: Int) -> SearchRows {
-    guard precision == .bf16 else { return SearchRows(rows, first: first) }
-    return SearchRows.rounded(rows, first: first, into: rounded)
   }
 
   /// The tiles of others are shared out among threads, each with what is found for its rows; for

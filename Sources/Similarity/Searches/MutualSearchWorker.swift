@@ -45,8 +45,7 @@ final class MutualSearchWorker {
     let (rows, first) = (others.rows.rows(tile), others.first + tile.lowerBound)
     let theirs = unsafe PairSide(
       found: found.from(tile.lowerBound),
-      rows: rounded.map { SearchRows(rows, first: first, roundedInto: $0) }
-        ?? SearchRows(rows, first: first))
+      rows: SearchRows(rows, first: first, roundedInto: rounded))
     unsafe self.stripe.withFoundRows { ofStripe in
       for part in (0..<stripe.count).cut(into: tileSize) {
         guard !isWithin || part.lowerBound <= tile.lowerBound else { break }

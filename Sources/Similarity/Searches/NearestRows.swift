@@ -125,9 +125,7 @@ public final class NearestRows {
       indices: Array(repeating: -1, count: queryCount * count),
       entropySums: Array(repeating: EntropySums(), count: temperature == nil ? 0 : queryCount))
     let blocks = (0..<queryCount).cut(into: tileSize.height)
-    let asked =
-      precision == .bf16
-      ? SearchRows.rounded(queries, first: 0, into: rounded) : SearchRows(queries, first: 0)
+    let asked = SearchRows.prepared(queries, first: 0, precision, in: rounded)
     unsafe result.withFoundRows { found in
       let active = min(workers.count, blocks.count)
       nonisolated(unsafe) let found = unsafe found

@@ -27,10 +27,8 @@ final class NearestRowsWorker {
     firstRow: Int, into found: FoundRows
   ) {
     for range in (0..<rows.shape[0]).cut(into: tileSize.width) {
-      let (some, first) = (rows.rows(range), firstRow + range.lowerBound)
-      let right =
-        rounded.map { SearchRows(some, first: first, roundedInto: $0) }
-        ?? SearchRows(some, first: first)
+      let right = SearchRows(
+        rows.rows(range), first: firstRow + range.lowerBound, roundedInto: rounded)
       for block in blocks {
         let left = queries.part(block)
         product.run(left, right, into: tile)

@@ -24,6 +24,11 @@ enum PlaceProof {
     let product = try SearchProduct(size, dimension: dimension, precision)
     let (a, b) = (Tensor(shape: [height, dimension]), Tensor(shape: [width, dimension]))
     let c = Tensor(shape: [height, width])
+    func rows(_ rows: Tensor) -> SearchRows {
+      SearchRows(
+        rows, first: 0,
+        roundedInto: precision == .bf16 ? BFloat16Tensor(shape: rows.shape) : nil)
+    }
     var phase: Float = 0
     // Numbers whose sums are rounded in nearly every addition; few could agree by chance.
     for _ in 0..<4 {
@@ -32,15 +37,10 @@ enum PlaceProof {
         for row in 0..<height { a[row * dimension + column] = phase - 0.3 }
         for row in 0..<width { b[row * dimension + column] = phase * phase - 0.5 }
       }
-      product.run(rows(a, precision), rows(b, precision), into: c)
+      product.run(rows(a), rows(b), into: c)
       let span = c.span
       for index in 1..<c.count where span[index].bitPattern != span[0].bitPattern { return false }
     }
     return true
-  }
-
-  private static func rows(_ rows: Tensor, _ precision: Precision) -> SearchRows {
-    guard precision == .bf16 else { return SearchRows(rows, first: 0) }
-    return SearchRows(rows, first: 0, roundedInto: BFloat16Tensor(shape: rows.shape))
   }
 }

@@ -13,21 +13,23 @@ struct SearchRows {
   /// No row is further than this from its rounded form: max ‖x − x̃‖.
   let loss: Float
 
-  /// Rows for products in float32.
-  init(_ rows: Tensor, first: Int) {
-    self.init(rows: rows, first: first, rounded: nil, loss: 0)
-  }
-
-  /// Rows for products in bf16, rounded into `memory`, which has room for as many or more; on one
-  /// thread.
-  init(_ rows: Tensor, first: Int, roundedInto memory: BFloat16Tensor) {
+  /// Rows for products in float32, where there is no `memory`, and else in bf16: rounded into it, which has
+  /// room for as many or more, on one thread.
+  init(_ rows: Tensor, first: Int, roundedInto memory: BFloat16Tensor?) {
+    guard let memory else {
+      self.init(rows: rows, first: first, rounded: nil, loss: 0)
+      return
+    }
     let rounded = memory.rows(0..<rows.shape[0])
     rounded.round(rows)
     self.init(rows: rows, first: first, rounded: rounded, loss: rounded.loss(of: rows))
   }
 
-  /// The same, of many rows, on all threads.
-  static func rounded(_ rows: Tensor, first: Int, into memory: Scratchpad) -> SearchRows {
+  /// Many rows for products in a precision, rounded by all threads.
+  static func prepared(
+    _ rows: Tensor, first: Int, _ precision: Precision, in memory: Scratchpad
+  ) -> SearchRows {
+    guard precision == .bf16 else { return SearchRows(rows, first: first, roundedInto: nil) }
     let (count, dimension) = (rows.shape[0], rows.shape[1])
     let rounded = BFloat16Tensor(
       buffer: memory.buffer(byteCount: count * dimension * Precision.bf16.byteCount), offset: 0,

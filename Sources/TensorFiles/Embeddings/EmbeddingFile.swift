@@ -55,7 +55,7 @@ struct EmbeddingFile: Sendable {
     case "parquet", "arrow", "feather", "npz", "pt", "pth", "pkl", "h5", "hdf5", "csv":
       throw FileError(
         path, "is of a form that is not read", expected: "a .npy or .safetensors file",
-        advice: (path as String).hasSuffix(".npz")
+        advice: path.hasSuffix(".npz")
           ? "convert it with numpy.save(\"rows.npy\", numpy.load(\"\(Path.name(path))\")[NAME])"
           : "convert it with numpy.save(\"rows.npy\", array.astype(numpy.float32))")
     case "raw", "bin", "f32":
