@@ -7,10 +7,12 @@ extension Convolution {
   ///
   /// Direct where there is none of them. Copies between layouts, and conversions, count. Every rank
   /// may measure at the same time, as they will compute at the same time; one then decides for all.
-  /// Takes some 10 passes of the convolution.
+  /// Takes some 10 passes of the convolution over `partCount` parts of `batchSize` images, whose times
+  /// together count.
   public static func measure(
     _ algorithms: [ConvolutionAlgorithm], _ shape: ConvolutionShape, inputBlock: Int,
-    outputBlock: Int, batchSize: Int, precision: Precision = .fp32, workspace: Workspace
+    outputBlock: Int, batchSize: Int, partCount: Int = 1, precision: Precision = .fp32,
+    workspace: Workspace
   ) -> ConvolutionMeasurement {
     var best = ConvolutionAlgorithms.direct
     var times: [ConvolutionMeasurement.Times] = []
@@ -20,11 +22,15 @@ extension Convolution {
       guard
         let convolution = try? Convolution(
           shape, inputBlock: inputBlock, outputBlock: outputBlock, batchSize: batchSize,
-          precision: precision, algorithms: ConvolutionAlgorithms(everywhere: algorithm),
-          workspace: workspace)
+          partCount: partCount, precision: precision,
+          algorithms: ConvolutionAlgorithms(everywhere: algorithm), workspace: workspace)
       else { continue }
-      let input = Activation(convolution.input, count: batchSize)
-      let output = Activation(convolution.output, count: batchSize)
+      let input = Activation(convolution.input, count: partCount * batchSize)
+      let output = Activation(convolution.output, count: partCount * batchSize)
+      let parts = (0..<partCount).map { part in
+        let images = (part * batchSize)..<((part + 1) * batchSize)
+        return (input: input.images(images), output: output.images(images))
+      }
       let weights = Tensor(shape: [convolution.weightsLayout.floatCount])
       input.fill(0.5)
       weights.fill(0.01)
@@ -32,13 +38,18 @@ extension Convolution {
       func run(_ pass: Pass) throws {
         switch pass {
         case .forward:
-          try convolution.forward(input: .stored(input), weights: weights, output: output)
+          try convolution.forward(
+            parts.map { ConvolutionPart(input: .stored($0.input), result: $0.output) },
+            weights: weights)
         case .backwardData:
           try convolution.backwardData(
-            outputGradient: output, weights: weights, inputGradient: input)
+            parts.map { ConvolutionPart(input: .stored($0.output), result: $0.input) },
+            weights: weights)
         case .backwardWeights:
-          try convolution.backwardWeights(
-            input: .stored(input), outputGradient: output, weightGradient: weights)
+          for part in parts {
+            try convolution.backwardWeights(
+              input: .stored(part.input), outputGradient: part.output, weightGradient: weights)
+          }
         }
       }
       var milliseconds: [Double?] = [nil, nil, nil]

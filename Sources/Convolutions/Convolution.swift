@@ -17,12 +17,12 @@ public final class Convolution {
   public let weightsLayout: Layout
   private let algorithms: ConvolutionAlgorithms
   private let workspace: Workspace
-  /// Passes by batch size, each made when first run.
+  /// Most parts of a batch that go through together.
+  private let partCount: Int
+  /// Passes by images of a part, each made when first run.
   private var passes: [PassKey: any ConvolutionPass] = [:]
-  /// The pass that laid out weights last.
-  private var lastPass: PassKey?
 
-  /// Prepares a convolution whose usual batch is `batchSize` images.
+  /// Prepares a convolution whose usual batch is of `partCount` parts of `batchSize` images.
   ///
   /// `inputBlock` and `outputBlock` are the channel blocks of the activations, `precision` is what
   /// they are stored as; plain input, images, is float32. Weights are float32 always. In bf16
@@ -30,9 +30,11 @@ public final class Convolution {
   /// float32, which activations are converted from and to.
   public init(
     _ shape: ConvolutionShape, inputBlock: Int, outputBlock: Int, batchSize: Int,
-    precision: Precision = .fp32, algorithms: ConvolutionAlgorithms, workspace: Workspace
+    partCount: Int = 1, precision: Precision = .fp32, algorithms: ConvolutionAlgorithms,
+    workspace: Workspace
   ) throws(KernelError) {
     self.shape = shape
+    self.partCount = partCount
     self.algorithms = algorithms
     self.workspace = workspace
     input = ActivationShape(
@@ -42,7 +44,7 @@ public final class Convolution {
       channels: shape.outputChannels, height: shape.outputHeight, width: shape.outputWidth,
       channelBlock: outputBlock, precision: precision)
     let forward = try Convolution.make(
-      .forward, algorithms.forward, shape, input, nil, output, batchSize, workspace)
+      .forward, algorithms.forward, shape, input, nil, output, batchSize, partCount, workspace)
     weightsLayout = forward.weightsLayout
     passes[PassKey(pass: .forward, count: batchSize)] = forward
   }
@@ -60,7 +62,7 @@ public final class Convolution {
     return found
   }
 
-  /// Makes the operations for batches of `count` images ahead of use, with the memory they need.
+  /// Makes the operations for parts of `count` images ahead of use, with the memory they need.
   ///
   /// Otherwise they are made when first used. The stem needs no gradient of its input.
   public func prepare(count: Int, withInputGradient: Bool) throws(KernelError) {
@@ -71,52 +73,50 @@ public final class Convolution {
 
   // MARK: Forward
 
-  /// `output` (N, OC, H', W') = `input` (N, IC, H, W) convolved with `weights`.
+  /// Of each part, `result` (N, OC, H', W') = `input` (N, IC, H, W) convolved with `weights`.
   ///
-  /// Returns what was to be summed of the output. `isNext` says that the call before, of whatever used
-  /// this convolution's workspace, was the same of another part of the batch: weights need not be laid
-  /// out again.
+  /// Returns what was to be summed of each result. The parts of a batch may differ in size; what comes
+  /// of one does not depend on the others, to the bit.
   @discardableResult
-  public func forward(
-    input: ConvolutionInput, weights: Tensor, output: Activation, summing: ResultSums? = nil,
-    isNext: Bool = false
-  ) throws(KernelError) -> ChannelSums? {
-    require(input, output)
-    requireWeights(weights)
-    if case .gradients(let activation)? = summing { output.requireAlike(activation.input) }
-    let pass = try pass(.forward, output.count)
-    return pass.run(
-      input, weights: laidOut(weights, .forward, output.count, isNext), into: output,
-      summing: summing)
-  }
-
-  /// The weights, and whether they are still as the same pass laid them out.
-  private func laidOut(
-    _ weights: Tensor, _ pass: Pass, _ count: Int, _ isNext: Bool
-  ) -> PassWeights {
-    let key = PassKey(pass: pass, count: count)
-    defer { lastPass = key }
-    return PassWeights(tensor: weights, areLaidOut: isNext && lastPass == key)
+  public func forward(_ parts: [ConvolutionPart], weights: Tensor) throws(KernelError)
+    -> [ChannelSums?]
+  {
+    for part in parts { require(part.input, part.result) }
+    return try run(.forward, parts, weights)
   }
 
   // MARK: Backward
 
-  /// `inputGradient` (N, IC, H, W) from `outputGradient` (N, OC, H', W') and `weights`.
+  /// Of each part, `result`, the gradient of its input (N, IC, H, W), from `input`, that of its output
+  /// (N, OC, H', W'), and `weights`.
   ///
-  /// Returns what was to be summed of the input gradient. `isNext` is as in `forward`.
+  /// Returns what was to be summed of each result.
   @discardableResult
-  public func backwardData(
-    outputGradient: Activation, weights: Tensor, inputGradient: Activation,
-    summing: ResultSums? = nil, isNext: Bool = false
-  ) throws(KernelError) -> ChannelSums? {
-    require(.stored(inputGradient), outputGradient)
+  public func backwardData(_ parts: [ConvolutionPart], weights: Tensor) throws(KernelError)
+    -> [ChannelSums?]
+  {
+    for part in parts { require(.stored(part.result), part.input.activation) }
+    return try run(.backwardData, parts, weights)
+  }
+
+  /// Runs parts of as many images together, up to `partCount` of them.
+  private func run(
+    _ pass: Pass, _ parts: [ConvolutionPart], _ weights: Tensor
+  ) throws(KernelError) -> [ChannelSums?] {
     requireWeights(weights)
-    if case .gradients(let activation)? = summing { inputGradient.requireAlike(activation.input) }
-    let pass = try pass(.backwardData, outputGradient.count)
-    return pass.run(
-      .stored(outputGradient),
-      weights: laidOut(weights, .backwardData, outputGradient.count, isNext),
-      into: inputGradient, summing: summing)
+    for part in parts {
+      if case .gradients(let activation)? = part.summing {
+        part.result.requireAlike(activation.input)
+      }
+    }
+    var sums: [ChannelSums?] = []
+    var rest = parts[...]
+    while let count = rest.first?.result.count {
+      let alike = rest.prefix(partCount).prefix { $0.result.count == count }
+      sums += try self.pass(pass, count).run(Array(alike), weights: weights)
+      rest = rest.dropFirst(alike.count)
+    }
+    return sums
   }
 
   /// `weightGradient`, in `weightsLayout`, from `input` and `outputGradient`.
@@ -151,7 +151,7 @@ public final class Convolution {
   private static func make(
     _ pass: Pass, _ algorithm: ConvolutionAlgorithm, _ shape: ConvolutionShape,
     _ input: ActivationShape, _ weights: Layout?, _ output: ActivationShape, _ count: Int,
-    _ workspace: Workspace
+    _ partCount: Int, _ workspace: Workspace
   ) throws(KernelError) -> any ConvolutionPass {
     switch algorithm {
     case .tiledWinograd, .roundedWinograd:
@@ -163,7 +163,7 @@ public final class Convolution {
       }
       return try WinogradPass(
         pass, shape, input: input, weights: weights, output: output, count: count,
-        products: products, workspace: workspace)
+        partCount: partCount, products: products, workspace: workspace)
     case .channelsLast:
       guard output.precision == .bf16 && OneDNN.hasMatrixTiles else {
         throw .oneDNN(
@@ -204,7 +204,7 @@ public final class Convolution {
     let key = PassKey(pass: pass, count: count)
     if let made = passes[key] { return made }
     let made = try Convolution.make(
-      pass, algorithms[pass], shape, input, weightsLayout, output, count, workspace)
+      pass, algorithms[pass], shape, input, weightsLayout, output, count, partCount, workspace)
     passes[key] = made
     return made
   }

@@ -6,10 +6,10 @@ extension Network {
   /// The quickest of `algorithms` for each convolution of a network, measured on this machine.
   ///
   /// Convolutions that none of them is there for are computed directly. Costs some ten times a
-  /// step of `batchSize` images.
+  /// step of `partCount` parts of `batchSize` images.
   public static func measureAlgorithms(
     _ algorithms: [ConvolutionAlgorithm], for description: NetworkDescription, batchSize: Int,
-    precision: Precision = .fp32
+    partCount: Int = 1, precision: Precision = .fp32
   ) throws(KernelError) -> [ConvolutionShape: ConvolutionMeasurement] {
     let preferred = try preferredChannelBlock(description)
     let workspace = Workspace()
@@ -19,22 +19,22 @@ extension Network {
       result[shape] = Convolution.measure(
         algorithms, shape, inputBlock: inputBlock(index, preferred, shape),
         outputBlock: channelBlock(preferred, shape.outputChannels), batchSize: batchSize,
-        precision: precision, workspace: workspace)
+        partCount: partCount, precision: precision, workspace: workspace)
     }
     return result
   }
 
   /// Convolution `index` of a network.
   static func convolution(
-    _ index: Int, _ description: NetworkDescription, batchSize: Int, _ precision: Precision,
-    _ algorithms: ConvolutionAlgorithms, _ workspace: Workspace
+    _ index: Int, _ description: NetworkDescription, batchSize: Int, partCount: Int,
+    _ precision: Precision, _ algorithms: ConvolutionAlgorithms, _ workspace: Workspace
   ) throws(KernelError) -> Convolution {
     let preferred = try preferredChannelBlock(description)
     let shape = description.units[index].shape
     return try Convolution(
       shape, inputBlock: inputBlock(index, preferred, shape),
       outputBlock: channelBlock(preferred, shape.outputChannels), batchSize: batchSize,
-      precision: precision, algorithms: algorithms, workspace: workspace)
+      partCount: partCount, precision: precision, algorithms: algorithms, workspace: workspace)
   }
 
   /// How the output of each group of layers lies in memory.

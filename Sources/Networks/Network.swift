@@ -62,8 +62,8 @@ public final class Network {
     var convolutions: [String: Convolution] = [:]
     for (index, unit) in description.units.enumerated() {
       convolutions[unit.name] = try Network.convolution(
-        index, description, batchSize: batchSize, precision, algorithms[unit.shape] ?? .direct,
-        workspace)
+        index, description, batchSize: batchSize, partCount: partCount, precision,
+        algorithms[unit.shape] ?? .direct, workspace)
     }
     let slots = Network.slots(description, convolutions)
     memory = layOut(slots)

@@ -22,7 +22,7 @@ public struct NetworkPlan: Sendable, Equatable {
   public let activationGradientBytes: Int
   /// Bytes that operations share while they run, one after the other.
   public let workspaceBytes: Int
-  /// The most bytes that one convolution's input, output and weights take: to measure it.
+  /// The most bytes that one convolution's inputs, outputs and weights take: to measure it.
   public let largestConvolutionBytes: Int
   /// How many convolutions there are.
   public let convolutionCount: Int
@@ -42,7 +42,7 @@ public struct NetworkPlan: Sendable, Equatable {
   ) throws(KernelError) {
     let workspace = Workspace()
     let convolutions = try NetworkPlan.convolutions(
-      description, batchSize: batchSize, precision, algorithms, workspace)
+      description, batchSize: batchSize, partCount: partCount, precision, algorithms, workspace)
     workspaceBytes =
       workspace.byteCount
       + NetworkPlan.linearBytes(description, batchSize: batchSize, precision)
@@ -68,7 +68,7 @@ public struct NetworkPlan: Sendable, Equatable {
     activationGradientBytes = Network.gradientBufferCount * (shapes.map(bytes).max() ?? 0)
     largestConvolutionBytes =
       zip(convolutions, weights).map {
-        [$0.input, $0.output].reduce(float * $1) { $0 + $1.byteCount(images: batchSize) }
+        [$0.input, $0.output].reduce(float * $1) { $0 + bytes($1) }
       }.max() ?? 0
 
     multiplyAddsPerImage = description.operationsPerImage / 2
@@ -96,7 +96,7 @@ public struct NetworkPlan: Sendable, Equatable {
   ///
   /// Those that are alike are made once.
   private static func convolutions(
-    _ description: NetworkDescription, batchSize: Int, _ precision: Precision,
+    _ description: NetworkDescription, batchSize: Int, partCount: Int, _ precision: Precision,
     _ algorithms: [ConvolutionShape: [ConvolutionAlgorithms]], _ workspace: Workspace
   ) throws(KernelError) -> [Convolution] {
     var made: [ConvolutionShape: Convolution] = [:]
@@ -110,7 +110,8 @@ public struct NetworkPlan: Sendable, Equatable {
       let convolution = try prepared(algorithms[unit.shape] ?? [.direct]) {
         algorithms throws(KernelError) in
         let convolution = try Network.convolution(
-          index, description, batchSize: batchSize, precision, algorithms, workspace)
+          index, description, batchSize: batchSize, partCount: partCount, precision, algorithms,
+          workspace)
         try convolution.prepare(count: batchSize, withInputGradient: index > 0)
         return convolution
       }

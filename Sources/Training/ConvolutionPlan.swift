@@ -23,17 +23,19 @@ public struct ConvolutionPlan: Codable, Sendable, Equatable {
   /// The network's different convolutions, in forward order.
   public let entries: [Entry]
 
-  /// Decides by `choice`; every rank measures under the load of all, rank zero's figures count.
+  /// Decides by `choice` for ranks that hold up to `partCount` parts of `batchSize` images; every rank
+  /// measures under the load of all, rank zero's figures count.
   public static func decide(
     _ choice: Configuration.ConvolutionChoice, for network: NetworkDescription,
-    batchSize: Int, precision: Precision, _ world: Communicator
+    batchSize: Int, partCount: Int, precision: Precision, _ world: Communicator
   ) throws -> ConvolutionPlan {
     let algorithms = candidates(choice)
     var chosen: [ConvolutionShape: ConvolutionMeasurement] = [:]
     if algorithms != [.direct] {
       chosen = try Stage.during("measuring convolutions") {
         try Network.measureAlgorithms(
-          algorithms, for: network, batchSize: batchSize, precision: precision)
+          algorithms, for: network, batchSize: batchSize, partCount: partCount,
+          precision: precision)
       }
     }
     let mine = ConvolutionPlan(

@@ -100,7 +100,7 @@ public final class Trainer {
       try convolutions
       ?? ConvolutionPlan.decide(
         configuration.convolution, for: description, batchSize: batchSizePerPart,
-        precision: configuration.precision, world)
+        partCount: layout.mostParts, precision: configuration.precision, world)
     reduction = try GradientReduction(world, configuration.reductionOptions)
     ranksOnNode = try world.splitByNode().worldSize
     network = try Network(

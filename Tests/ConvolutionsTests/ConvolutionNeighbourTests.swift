@@ -109,7 +109,8 @@ import Testing
     output.fill(.nan)
     let sums = try #require(
       try it.convolution.forward(
-        input: it.input, weights: it.weights, output: output, summing: .values))
+        [ConvolutionPart(input: it.input, result: output, summing: .values)],
+        weights: it.weights)[0])
     let found = output.plain
     #expect(relativeDifference(found, it.plain.forward(it.rectified, it.w)) < example.tolerance)
     #expect(sums.count == Double(it.count * shape.height * shape.width))
@@ -134,8 +135,11 @@ import Testing
     gradient.fill(.nan)
     let sums = try #require(
       try it.convolution.backwardData(
-        outputGradient: it.convolution.output.blocked(dy, count: it.count),
-        weights: it.weights, inputGradient: gradient, summing: .gradients(it.activation)))
+        [
+          ConvolutionPart(
+            input: .stored(it.convolution.output.blocked(dy, count: it.count)), result: gradient,
+            summing: .gradients(it.activation))
+        ], weights: it.weights)[0])
     let found = gradient.plain
     let through = zip(it.plain.backwardData(dy.doubles, it.w), it.rectified).map {
       $1 > 0 ? $0 : 0
@@ -181,7 +185,8 @@ import Testing
       let it = try Case(example, count: 5)
       let output = Activation(it.convolution.output, count: it.count)
       return try it.convolution.forward(
-        input: it.input, weights: it.weights, output: output, summing: .values)?
+        [ConvolutionPart(input: it.input, result: output, summing: .values)], weights: it.weights)[
+          0]?
         .values
     }
     #expect(found[0] != nil && found[1] == found[0] && found[2] == found[0])

@@ -279,17 +279,16 @@ import Testing
     func forward(_ x: [Float], _ w: [Float]) throws -> [Float] {
       let y = Activation(convolution.output, count: count)
       y.fill(.nan)
-      try convolution.forward(
-        input: .stored(convolution.input.blocked(x, count: count)), weights: packed(w), output: y)
+      let x = ConvolutionInput.stored(convolution.input.blocked(x, count: count))
+      try convolution.forward([ConvolutionPart(input: x, result: y)], weights: packed(w))
       return y.plain
     }
 
     func backwardData(_ dy: [Float], _ w: [Float]) throws -> [Float] {
       let dx = Activation(convolution.input, count: count)
       dx.fill(.nan)
-      try convolution.backwardData(
-        outputGradient: convolution.output.blocked(dy, count: count),
-        weights: packed(w), inputGradient: dx)
+      let dy = ConvolutionInput.stored(convolution.output.blocked(dy, count: count))
+      try convolution.backwardData([ConvolutionPart(input: dy, result: dx)], weights: packed(w))
       return dx.plain
     }
 

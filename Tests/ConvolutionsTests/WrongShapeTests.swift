@@ -15,9 +15,11 @@ import Testing
           inputChannels: 8, outputChannels: 8, height: 4, width: 4, kernel: 3, stride: 1),
         inputBlock: 8, outputBlock: 8, batchSize: 2, algorithms: .direct, workspace: Workspace())
       try convolution.forward(
-        input: .stored(Activation(convolution.input, count: 2)),
-        weights: Tensor(shape: [convolution.weightsLayout.floatCount]),
-        output: Activation(convolution.output, count: 1))
+        [
+          ConvolutionPart(
+            input: .stored(Activation(convolution.input, count: 2)),
+            result: Activation(convolution.output, count: 1))
+        ], weights: Tensor(shape: [convolution.weightsLayout.floatCount]))
     }
   }
 
@@ -33,9 +35,11 @@ import Testing
       let activation = RectifiedActivation(
         of: Activation(convolution.input, count: 2), mean: vector, scale: vector, shift: vector)
       try convolution.forward(
-        input: .rectified(activation, scratch: Activation(convolution.input, count: 1)),
-        weights: Tensor(shape: [convolution.weightsLayout.floatCount]),
-        output: Activation(convolution.output, count: 2))
+        [
+          ConvolutionPart(
+            input: .rectified(activation, scratch: Activation(convolution.input, count: 1)),
+            result: Activation(convolution.output, count: 2))
+        ], weights: Tensor(shape: [convolution.weightsLayout.floatCount]))
     }
   }
 }

@@ -33,15 +33,17 @@ extension HotPath {
     return {
       let rectified = ConvolutionInput.rectified(activation, scratch: scratch)
       try convolution.forward(
-        input: rectified, weights: weights, output: output, summing: .values)
+        [ConvolutionPart(input: rectified, result: output, summing: .values)], weights: weights)
       BatchNormalisation.apply(
         output, scale: activation.scale, shift: activation.shift,
         shortcut: input, rectify: true, output: output)
       try convolution.backwardWeights(
         input: rectified, outputGradient: gradient, weightGradient: weightGradient)
       try convolution.backwardData(
-        outputGradient: gradient, weights: weights, inputGradient: inputGradient,
-        summing: .gradients(activation))
+        [
+          ConvolutionPart(
+            input: .stored(gradient), result: inputGradient, summing: .gradients(activation))
+        ], weights: weights)
       sgdUpdate(
         parameters: weights, gradients: weightGradient, velocities: velocities, learningRate: 1e-3,
         momentum: 0.9, weightDecay: 5e-4, isNesterov: true)

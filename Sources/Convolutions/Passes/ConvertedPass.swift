@@ -30,9 +30,9 @@ final class ConvertedPass: PlainPass {
 
   var weightsLayout: Layout { inner.weightsLayout }
 
-  func run(_ input: Activation, weights: PassWeights, into result: Activation) {
+  func run(_ input: Activation, weights: Tensor, areLaidOut: Bool, into result: Activation) {
     let target = memory(2, for: result)
-    inner.run(widened(input, 0), weights: weights, into: target)
+    inner.run(widened(input, 0), weights: weights, areLaidOut: areLaidOut, into: target)
     if result.shape.precision == .bf16 { result.copy(from: target) }
   }
 

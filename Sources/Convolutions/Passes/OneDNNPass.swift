@@ -104,10 +104,10 @@ final class OneDNNPass: PlainPass {
     }
   }
 
-  func run(_ input: Activation, weights: PassWeights, into result: Activation) {
+  func run(_ input: Activation, weights: Tensor, areLaidOut: Bool, into result: Activation) {
     unsafe run(
-      input.start, UnsafeMutableRawPointer(weights.tensor.pointer),
-      isSecondCopied: weights.areLaidOut, into: result.start)
+      input.start, UnsafeMutableRawPointer(weights.pointer), isSecondCopied: areLaidOut,
+      into: result.start)
   }
 
   func run(_ input: Activation, outputGradient: Activation, into weightGradient: Tensor) {

@@ -10,7 +10,10 @@ protocol PlainPass {
   var weightsLayout: Layout { get }
 
   /// Runs forward, or backward to the data with the output gradient as its input.
-  func run(_ input: Activation, weights: PassWeights, into result: Activation)
+  ///
+  /// `areLaidOut` says that the run before was this pass's, with the same weights: where it copies
+  /// them to another layout, the copy is still there.
+  func run(_ input: Activation, weights: Tensor, areLaidOut: Bool, into result: Activation)
 
   /// Runs backward to the weights.
   func run(_ input: Activation, outputGradient: Activation, into weightGradient: Tensor)

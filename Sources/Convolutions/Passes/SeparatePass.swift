@@ -8,17 +8,18 @@ struct SeparatePass: ConvolutionPass {
 
   var weightsLayout: Layout { inner.weightsLayout }
 
-  func run(
-    _ input: ConvolutionInput, weights: PassWeights, into result: Activation, summing: ResultSums?
-  ) -> ChannelSums? {
-    inner.run(stored(input), weights: weights, into: result)
-    return switch summing {
-    case nil: nil
-    case .values: BatchNormalisation.sums(of: result)
-    case .gradients(let activation):
-      BatchNormalisation.backwardSums(
-        gradient: result, rectifier: .ofInput, input: activation.input, mean: activation.mean,
-        scale: activation.scale, shift: activation.shift)
+  func run(_ parts: [ConvolutionPart], weights: Tensor) -> [ChannelSums?] {
+    parts.enumerated().map { index, part in
+      inner.run(
+        stored(part.input), weights: weights, areLaidOut: index > 0, into: part.result)
+      return switch part.summing {
+      case nil: nil
+      case .values: BatchNormalisation.sums(of: part.result)
+      case .gradients(let activation):
+        BatchNormalisation.backwardSums(
+          gradient: part.result, rectifier: .ofInput, input: activation.input,
+          mean: activation.mean, scale: activation.scale, shift: activation.shift)
+      }
     }
   }
 

@@ -13,13 +13,18 @@ struct WinogradMemory {
   private let part: Int
   /// Of the parts of a team's threads.
   private let parts: Int
+  /// How many parts of a batch have their tiles there at a time.
+  private let batchParts: Int
   /// All of it.
   let byteCount: Int
 
-  /// Memory for a plan's blocks of tiles, and for its filters, all at once or by groups.
+  /// Memory for a plan's blocks of tiles, of so many parts of a batch at a time, and for its filters,
+  /// all at once or by groups.
   init(
-    _ plan: WinogradPlan, _ filters: WinogradFilters, first: WinogradTiles, second: WinogradTiles
+    _ plan: WinogradPlan, _ filters: WinogradFilters, first: WinogradTiles, second: WinogradTiles,
+    batchParts: Int
   ) {
+    self.batchParts = batchParts
     let tiles = plan.tileCounts.max() ?? 0
     group = plan.groups?.map { filters.group($0).byteCount }.max() ?? 0
     self.filters = plan.groups == nil ? filters.byteCount : plan.threads * group
@@ -27,17 +32,21 @@ struct WinogradMemory {
     self.second = second.byteCount(tiles: tiles)
     part = filters.planeBytes
     parts = plan.sumsOverTiles && plan.groups == nil ? plan.productThreads * part : 0
-    byteCount = self.filters + plan.teams * (self.first + self.second + parts)
+    byteCount = self.filters + plan.teams * (batchParts * (self.first + self.second) + parts)
   }
 
   /// The filters that a thread multiplies, or their gradient.
   func filters(ofThread thread: Int) -> Int { thread * group }
-  /// The first tiles of a team's block.
-  func first(of team: WinogradPlan.Team) -> Int { filters + team.index * (first + second + parts) }
-  /// The second tiles of a team's block.
-  func second(of team: WinogradPlan.Team) -> Int { first(of: team) + first }
+  /// The first tiles of a team's block, of one of the parts of a batch.
+  func first(of team: WinogradPlan.Team, batchPart: Int = 0) -> Int {
+    filters + team.index * (batchParts * (first + second) + parts) + batchPart * (first + second)
+  }
+  /// The second tiles of a team's block, likewise.
+  func second(of team: WinogradPlan.Team, batchPart: Int = 0) -> Int {
+    first(of: team, batchPart: batchPart) + first
+  }
   /// A thread's part of one frequency's sum.
   func part(ofThread thread: Int, of team: WinogradPlan.Team) -> Int {
-    second(of: team) + second + thread * part
+    first(of: team, batchPart: batchParts) + thread * part
   }
 }

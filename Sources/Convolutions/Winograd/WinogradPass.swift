@@ -28,13 +28,18 @@ final class WinogradPass: ConvolutionPass, @unchecked Sendable {
   /// Copies weights, or their gradient, between the network's layout and this pass's.
   let reorder: Operation?
   private let count: Int
+  /// How many parts of a batch go through together: where filters go by groups, so that these are
+  /// transformed, and read, once for all.
+  private let partsTogether: Int
 
-  /// Prepares a pass for `count` images; `weights` is the layout of weights, this pass's own if nil.
+  /// Prepares a pass for up to `partCount` parts of `count` images each; `weights` is the layout of
+  /// weights, this pass's own if nil.
   ///
   /// Products are of float32 frequencies, or of frequencies rounded to bf16; their sums are float32.
   init(
     _ pass: Pass, _ shape: ConvolutionShape, input: ActivationShape, weights: Layout?,
-    output: ActivationShape, count: Int, products precision: Precision, workspace: Workspace
+    output: ActivationShape, count: Int, partCount: Int, products precision: Precision,
+    workspace: Workspace
   ) throws(KernelError) {
     let block = input.channelBlock
     guard ConvolutionAlgorithm.tiledWinograd.fits(shape), block == output.channelBlock,
@@ -70,7 +75,9 @@ final class WinogradPass: ConvolutionPass, @unchecked Sendable {
       filterBytes: planes.phaseCount * inputs * outputs * filters.precision.byteCount,
       channels: filters.channels.count, channelBlock: block, sumsOverTiles: isSum)
     products = try WinogradProducts(plan, planes, filters, first: first, second: second)
-    memory = WinogradMemory(plan, filters, first: first, second: second)
+    partsTogether = plan.groups == nil || isSum ? 1 : partCount
+    memory = WinogradMemory(
+      plan, filters, first: first, second: second, batchParts: partsTogether)
     workspace.frequencies.reserve(byteCount: memory.byteCount)
     if let reorder {
       workspace.copies[0].reserve(byteCount: weightsLayout.byteCount)
@@ -78,64 +85,83 @@ final class WinogradPass: ConvolutionPass, @unchecked Sendable {
     }
   }
 
-  func run(
-    _ input: ConvolutionInput, weights told: PassWeights, into result: Activation,
-    summing: ResultSums?
-  ) -> ChannelSums? {
+  func run(_ parts: [ConvolutionPart], weights told: Tensor) -> [ChannelSums?] {
     nonisolated(unsafe) let frequencies = unsafe workspace.frequencies.memory(
       byteCount: memory.byteCount)
     nonisolated(unsafe) let weights = unsafe reordered(told)
     // The frequencies of all filters lie before those of tiles, and stay.
-    if plan.groups == nil && !told.areLaidOut {
-      unsafe filters.transform(weights, into: frequencies)
+    if plan.groups == nil { unsafe filters.transform(weights, into: frequencies) }
+    return stride(from: 0, to: parts.count, by: partsTogether).flatMap { first in
+      unsafe run(
+        Array(parts[first..<min(first + partsTogether, parts.count)]), weights, frequencies)
     }
-    let sums = PartialSums(
-      parts: summing == nil ? 0 : count * second.phases.count, channels: second.shape.channels)
+  }
+
+  /// Runs parts that go through together.
+  private func run(
+    _ parts: [ConvolutionPart], _ weights: UnsafeMutablePointer<Float>,
+    _ frequencies: UnsafeMutableRawPointer
+  ) -> [ChannelSums?] {
+    nonisolated(unsafe) let (weights, frequencies) = unsafe (weights, frequencies)
+    let sums = parts.map {
+      PartialSums(
+        parts: $0.summing == nil ? 0 : count * second.phases.count, channels: second.shape.channels)
+    }
     plan.eachBlock { block, team in
-      nonisolated(unsafe) let v = unsafe frequencies + memory.first(of: team)
-      nonisolated(unsafe) let m = unsafe frequencies + memory.second(of: team)
       let tiles = block.tiles
-      team.run(block.images.count * first.parts) { item, _ in
-        let (image, part) = (item / first.parts, item % first.parts)
+      team.run(parts.count * block.images.count * first.parts) { item, _ in
+        let (image, slice) = (item / first.parts % block.images.count, item % first.parts)
+        let part = item / (first.parts * block.images.count)
         unsafe first.transformInput(
-          input, image: block.images.lowerBound + image, part: part, into: v,
+          parts[part].input, image: block.images.lowerBound + image, part: slice,
+          into: frequencies + memory.first(of: team, batchPart: part),
           first: image * first.perImage, of: tiles)
+      }
+      @Sendable func multiply(
+        _ plane: WinogradPlanes.Plane, _ u: UnsafeMutableRawPointer, _ filters: WinogradFilters,
+        _ thread: Int
+      ) {
+        for part in parts.indices {
+          unsafe products.multiply(
+            frequencies + memory.first(of: team, batchPart: part), u,
+            into: frequencies + memory.second(of: team, batchPart: part), plane, tiles: tiles,
+            filters, thread: thread)
+        }
       }
       if let groups = plan.groups {
         team.deal(groups.count) { index, thread in
           let group = filters.group(groups[index])
           let u = unsafe frequencies + memory.filters(ofThread: thread)
           unsafe group.transform(weights, into: u)
-          for plane in planes.planes {
-            unsafe products.multiply(v, u, into: m, plane, tiles: tiles, group, thread: thread)
-          }
+          for plane in planes.planes { unsafe multiply(plane, u, group, thread) }
         }
       } else {
         team.deal(planes.planes.count) { index, thread in
-          unsafe products.multiply(
-            v, frequencies, into: m, planes.planes[index], tiles: tiles, filters, thread: thread)
+          unsafe multiply(planes.planes[index], frequencies, filters, thread)
         }
       }
-      team.run(block.images.count * second.parts) { item, _ in
-        let (image, part) = (item / second.parts, item % second.parts)
+      team.run(parts.count * block.images.count * second.parts) { item, _ in
+        let (image, slice) = (item / second.parts % block.images.count, item % second.parts)
+        let part = item / (second.parts * block.images.count)
         unsafe second.transformOutput(
-          m, first: image * second.perImage, of: tiles, part: part, into: result,
-          image: block.images.lowerBound + image, summing: summing, sums)
+          frequencies + memory.second(of: team, batchPart: part), first: image * second.perImage,
+          of: tiles, part: slice, into: parts[part].result,
+          image: block.images.lowerBound + image, summing: parts[part].summing, sums[part])
       }
     }
-    guard summing != nil else { return nil }
-    return sums.total(valueCount: count * second.shape.height * second.shape.width)
+    return zip(parts, sums).map { part, sums in
+      guard part.summing != nil else { return nil }
+      return sums.total(valueCount: count * second.shape.height * second.shape.width)
+    }
   }
 
   /// The weights in this pass's layout.
-  private func reordered(_ weights: PassWeights) -> UnsafeMutablePointer<Float> {
-    guard let reorder else { return unsafe weights.tensor.pointer }
+  private func reordered(_ weights: Tensor) -> UnsafeMutablePointer<Float> {
+    guard let reorder else { return unsafe weights.pointer }
     let copy = unsafe workspace.copies[0].memory(byteCount: weightsLayout.byteCount)
-    if !weights.areLaidOut {
-      reorder.set(.source, weights.tensor)
-      unsafe reorder.set(.destination, copy)
-      reorder.run(workspace.scratchpad)
-    }
+    reorder.set(.source, weights)
+    unsafe reorder.set(.destination, copy)
+    reorder.run(workspace.scratchpad)
     return unsafe copy.assumingMemoryBound(to: Float.self)
   }
 }

@@ -1,4 +1,5 @@
 internal import Activations
+internal import Arithmetic
 internal import Convolutions
 internal import Storage
 
@@ -34,20 +35,32 @@ final class ConvolutionUnit {
   /// Bytes of what it keeps from forward to backward.
   var keptByteCount: Int { convolved.byteCount }
 
-  private var noSums: ChannelSums { ChannelSums(channels: convolution.output.channels) }
-
   // MARK: Forward
 
   /// inputs (N, IC, H, W), a part each → the convolution's output (N, OC, H', W') and its statistics.
   func convolve(_ inputs: [ConvolutionInput], _ pass: Pass) throws {
     let usesSums = pass.mode != .evaluation && transform.usesSums
-    let sums = try pass.parts.enumerated().map { index, part in
-      guard !part.isEmpty else { return noSums }
-      return try convolution.forward(
-        input: inputs[index], weights: weights, output: convolved.images(part),
-        summing: usesSums ? .values : nil, isNext: index > pass.firstPart) ?? noSums
+    let sums = try eachPart(pass) { index, part in
+      ConvolutionPart(
+        input: inputs[index], result: convolved.images(part), summing: usesSums ? .values : nil)
+    } in: { parts throws(KernelError) in
+      try convolution.forward(parts, weights: weights)
     }
-    try transform.prepare(sums, pass)
+    try transform.prepare(
+      sums.map { $0 ?? ChannelSums(channels: convolution.output.channels) }, pass)
+  }
+
+  /// Calls `body` once with what is to be done with each part that has images; what it returns for
+  /// them, and nil for the others.
+  private func eachPart(
+    _ pass: Pass, _ part: (_ index: Int, _ images: Range<Int>) -> ConvolutionPart,
+    in body: ([ConvolutionPart]) throws(KernelError) -> [ChannelSums?]
+  ) throws(KernelError) -> [ChannelSums?] {
+    let full = pass.parts.indices.filter { !pass.parts[$0].isEmpty }
+    var sums = [ChannelSums?](repeating: nil, count: pass.parts.count)
+    let found = try body(full.map { part($0, pass.parts[$0]) })
+    for (index, sum) in zip(full, found) { sums[index] = sum }
+    return sums
   }
 
   /// `output` (N, OC, H', W') = ReLU(batch norm + `shortcut`), ReLU if `rectify`.
@@ -121,18 +134,19 @@ final class ConvolutionUnit {
         input: inputs[index], outputGradient: convolvedGradient.images(part),
         weightGradient: target)
     }
-    let noSums = ChannelSums(channels: convolution.input.channels)
-    return try pass.parts.enumerated().map { index, part in
-      guard let inputGradient, !part.isEmpty else { return noSums }
+    guard let inputGradient else { return [] }
+    let sums = try eachPart(pass) { index, part in
       let summing: ResultSums? =
         switch inputs[index] {
         case .stored: nil
         case .rectified(let activation, _): .gradients(activation)
         }
-      return try convolution.backwardData(
-        outputGradient: convolvedGradient.images(part), weights: weights,
-        inputGradient: inputGradient.images(part), summing: summing,
-        isNext: index > pass.firstPart) ?? noSums
+      return ConvolutionPart(
+        input: .stored(convolvedGradient.images(part)), result: inputGradient.images(part),
+        summing: summing)
+    } in: { parts throws(KernelError) in
+      try convolution.backwardData(parts, weights: weights)
     }
+    return sums.map { $0 ?? ChannelSums(channels: convolution.input.channels) }
   }
 }

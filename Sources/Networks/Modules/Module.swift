@@ -48,9 +48,6 @@ struct Pass {
   /// N: images in the batch.
   var count: Int { parts.last?.upperBound ?? 0 }
 
-  /// The first part that has images.
-  var firstPart: Int { parts.firstIndex { !$0.isEmpty } ?? 0 }
-
   /// An activation of the batch as the input of a convolution, a part each.
   func stored(_ input: Activation) -> [ConvolutionInput] {
     parts.map { .stored(input.images($0)) }

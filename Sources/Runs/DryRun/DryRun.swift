@@ -46,7 +46,8 @@ struct DryRun {
     let choice = Trainer.network(configuration, images)
     let convolutions = try ConvolutionPlan.decide(
       configuration.convolution, for: choice.description,
-      batchSize: shape.batchSizePerPart, precision: configuration.precision, world)
+      batchSize: shape.batchSizePerPart, partCount: shape.partsPerRank,
+      precision: configuration.precision, world)
     let starting = (ContinuousClock.now - start) / .seconds(1)
 
     let memory = try RunMemory(

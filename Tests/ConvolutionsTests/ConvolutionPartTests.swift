@@ -1,0 +1,68 @@
+import Activations
+import Arithmetic
+import Convolutions
+import Numbers
+import Storage
+import Testing
+
+/// Parts of a batch that go through together come out as each would alone, to the bit: so a job's
+/// result does not depend on how many parts a rank has.
+@Suite(.serialized) struct ConvolutionPartTests {
+  /// So many channels that Winograd's filters go by groups, and parts of them together.
+  private static let shape = ConvolutionShape(
+    inputChannels: 160, outputChannels: 160, height: 8, width: 4, kernel: 3, stride: 1)
+
+  @Test(
+    arguments: ConvolutionAlgorithm.allCases.flatMap { algorithm in
+      [Precision.fp32, .bf16].filter(\.isAvailable)
+        .filter { algorithm != .roundedWinograd || $0 == .bf16 }.map { (algorithm, $0) }
+    }, [1, 3])
+  func areAsAlone(
+    _ way: (algorithm: ConvolutionAlgorithm, precision: Precision), threads: Int
+  ) throws {
+    let before = Threads.count
+    Threads.setCount(threads)
+    defer { Threads.setCount(before) }
+    let block = try Convolution.preferredChannelBlock(channels: 160)
+    let made = [3, 1].map { partCount in
+      try? Convolution(
+        Self.shape, inputBlock: block, outputBlock: block, batchSize: 2, partCount: partCount,
+        precision: way.precision, algorithms: ConvolutionAlgorithms(everywhere: way.algorithm),
+        workspace: Workspace())
+    }
+    // Not every machine has every algorithm.
+    guard let together = made[0], let alone = made[1] else {
+      #expect(![.direct, .tiledWinograd].contains(way.algorithm))
+      return
+    }
+    let weights = Tensor(
+      numbers(together.weightsLayout.floatCount, "w"), shape: [together.weightsLayout.floatCount])
+    let parts = [0..<2, 2..<4, 4..<6, 6..<8, 8..<9]
+    for pass in [Pass.forward, .backwardData] {
+      let input = pass == .forward ? together.input : together.output
+      let result = pass == .forward ? together.output : together.input
+      let x = input.blocked(input.stored(numbers(9 * input.count, "x")), count: 9)
+      func run(_ convolution: Convolution, _ groups: [[Range<Int>]]) throws -> (
+        [Float], [[Double]]
+      ) {
+        let y = Activation(result, count: 9)
+        y.fill(.nan)
+        let sums = try groups.flatMap { group in
+          let parts = group.map {
+            ConvolutionPart(
+              input: .stored(x.images($0)), result: y.images($0),
+              summing: pass == .forward ? .values : nil)
+          }
+          return try pass == .forward
+            ? convolution.forward(parts, weights: weights)
+            : convolution.backwardData(parts, weights: weights)
+        }
+        return (y.plain, sums.map { $0?.values ?? [] })
+      }
+      let (found, sums) = try run(together, [parts])
+      let (expected, expectedSums) = try run(alone, parts.map { [$0] })
+      #expect(found == expected && !found.contains { $0.isNaN })
+      #expect(sums == expectedSums)
+    }
+  }
+}
