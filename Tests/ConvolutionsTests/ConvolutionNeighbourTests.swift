@@ -184,10 +184,8 @@ import Testing
       Threads.setCount(threads)
       let it = try Case(example, count: 5)
       let output = Activation(it.convolution.output, count: it.count)
-      return try it.convolution.forward(
-        [ConvolutionPart(input: it.input, result: output, summing: .values)], weights: it.weights)[
-          0]?
-        .values
+      let part = ConvolutionPart(input: it.input, result: output, summing: .values)
+      return try it.convolution.forward([part], weights: it.weights)[0]?.values
     }
     #expect(found[0] != nil && found[1] == found[0] && found[2] == found[0])
   }

@@ -10,7 +10,17 @@ import Testing
 @Suite(.serialized) struct ConvolutionPartTests {
   /// So many channels that Winograd's filters go by groups, and parts of them together.
   private static let shape = ConvolutionShape(
-    inputChannels: 160, outputChannels: 160, height: 8, width: 4, kernel: 3, stride: 1)
+    inputChannels: 208, outputChannels: 208, height: 8, width: 4, kernel: 3, stride: 1)
+
+  @Test(arguments: [Precision.fp32, .bf16])
+  func filtersGoByGroups(_ precision: Precision) {
+    let channels = Self.shape.outputChannels
+    let plan = WinogradPlan(
+      count: 2, tilesPerImage: 2, bytesPerTile: 2 * 36 * channels * 4,
+      filterBytes: 36 * channels * channels * precision.byteCount, channels: channels,
+      channelBlock: 16, sumsOverTiles: false, threads: 1)
+    #expect(plan.groups != nil)
+  }
 
   @Test(
     arguments: ConvolutionAlgorithm.allCases.flatMap { algorithm in
@@ -23,7 +33,7 @@ import Testing
     let before = Threads.count
     Threads.setCount(threads)
     defer { Threads.setCount(before) }
-    let block = try Convolution.preferredChannelBlock(channels: 160)
+    let block = try Convolution.preferredChannelBlock(channels: 208)
     let made = [3, 1].map { partCount in
       try? Convolution(
         Self.shape, inputBlock: block, outputBlock: block, batchSize: 2, partCount: partCount,
@@ -42,6 +52,14 @@ import Testing
       let input = pass == .forward ? together.input : together.output
       let result = pass == .forward ? together.output : together.input
       let x = input.blocked(input.stored(numbers(9 * input.count, "x")), count: 9)
+      let before = result.blocked(result.stored(numbers(9 * result.count, "before")), count: 9)
+      func summing(_ images: Range<Int>) -> ResultSums {
+        guard pass == .backwardData else { return .values }
+        let vector = Tensor(numbers(result.channels, "vector"), shape: [result.channels])
+        return .gradients(
+          RectifiedActivation(
+            of: before.images(images), mean: vector, scale: vector, shift: vector))
+      }
       func run(_ convolution: Convolution, _ groups: [[Range<Int>]]) throws -> (
         [Float], [[Double]]
       ) {
@@ -51,7 +69,7 @@ import Testing
           let parts = group.map {
             ConvolutionPart(
               input: .stored(x.images($0)), result: y.images($0),
-              summing: pass == .forward ? .values : nil)
+              summing: summing($0))
           }
           return try pass == .forward
             ? convolution.forward(parts, weights: weights)

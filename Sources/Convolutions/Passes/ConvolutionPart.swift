@@ -1,5 +1,4 @@
 public import Activations
-internal import Arithmetic
 
 /// What a convolution does forward, or backward to the data, with one part of a batch.
 public struct ConvolutionPart: Sendable {

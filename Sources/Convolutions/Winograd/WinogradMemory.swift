@@ -14,7 +14,7 @@ struct WinogradMemory {
   /// Of the parts of a team's threads.
   private let parts: Int
   /// How many parts of a batch have their tiles there at a time.
-  private let batchParts: Int
+  let batchParts: Int
   /// All of it.
   let byteCount: Int
 

@@ -28,9 +28,6 @@ final class WinogradPass: ConvolutionPass, @unchecked Sendable {
   /// Copies weights, or their gradient, between the network's layout and this pass's.
   let reorder: Operation?
   private let count: Int
-  /// How many parts of a batch go through together: where filters go by groups, so that these are
-  /// transformed, and read, once for all.
-  private let partsTogether: Int
 
   /// Prepares a pass for up to `partCount` parts of `count` images each; `weights` is the layout of
   /// weights, this pass's own if nil.
@@ -75,9 +72,10 @@ final class WinogradPass: ConvolutionPass, @unchecked Sendable {
       filterBytes: planes.phaseCount * inputs * outputs * filters.precision.byteCount,
       channels: filters.channels.count, channelBlock: block, sumsOverTiles: isSum)
     products = try WinogradProducts(plan, planes, filters, first: first, second: second)
-    partsTogether = plan.groups == nil || isSum ? 1 : partCount
+    // Parts go through together where filters go by groups, so that these are transformed once for all.
     memory = WinogradMemory(
-      plan, filters, first: first, second: second, batchParts: partsTogether)
+      plan, filters, first: first, second: second,
+      batchParts: plan.groups == nil || isSum ? 1 : partCount)
     workspace.frequencies.reserve(byteCount: memory.byteCount)
     if let reorder {
       workspace.copies[0].reserve(byteCount: weightsLayout.byteCount)
@@ -86,14 +84,13 @@ final class WinogradPass: ConvolutionPass, @unchecked Sendable {
   }
 
   func run(_ parts: [ConvolutionPart], weights told: Tensor) -> [ChannelSums?] {
-    nonisolated(unsafe) let frequencies = unsafe workspace.frequencies.memory(
-      byteCount: memory.byteCount)
-    nonisolated(unsafe) let weights = unsafe reordered(told)
+    let frequencies = unsafe workspace.frequencies.memory(byteCount: memory.byteCount)
+    let weights = unsafe reordered(told)
     // The frequencies of all filters lie before those of tiles, and stay.
     if plan.groups == nil { unsafe filters.transform(weights, into: frequencies) }
-    return stride(from: 0, to: parts.count, by: partsTogether).flatMap { first in
+    return stride(from: 0, to: parts.count, by: memory.batchParts).flatMap { start in
       unsafe run(
-        Array(parts[first..<min(first + partsTogether, parts.count)]), weights, frequencies)
+        Array(parts[start..<min(start + memory.batchParts, parts.count)]), weights, frequencies)
     }
   }
 
