@@ -32,6 +32,11 @@ extension Convolution {
         return (input: input.images(images), output: output.images(images))
       }
       let weights = Tensor(shape: [convolution.weightsLayout.floatCount])
+      let sum = SumOverParts(
+        into: weights,
+        branches: (0..<SumOverParts.branchCount(of: partCount)).map { _ in
+          Tensor(shape: weights.shape)
+        })
       input.fill(0.5)
       weights.fill(0.01)
       output.fill(0.1)
@@ -46,10 +51,9 @@ extension Convolution {
             parts.map { ConvolutionPart(input: .stored($0.output), result: $0.input) },
             weights: weights)
         case .backwardWeights:
-          for part in parts {
-            try convolution.backwardWeights(
-              input: .stored(part.input), outputGradient: part.output, weightGradient: weights)
-          }
+          try convolution.backwardWeights(
+            parts.map { GradientPart(input: .stored($0.input), outputGradient: $0.output) },
+            into: sum)
         }
       }
       var milliseconds: [Double?] = [nil, nil, nil]

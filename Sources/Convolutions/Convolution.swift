@@ -119,14 +119,22 @@ public final class Convolution {
     return sums
   }
 
-  /// `weightGradient`, in `weightsLayout`, from `input` and `outputGradient`.
+  /// The sum over the parts of the weights' gradient, in `weightsLayout`; of a part without images it
+  /// is zero.
   public func backwardWeights(
-    input: ConvolutionInput, outputGradient: Activation, weightGradient: Tensor
+    _ parts: [GradientPart], into sum: SumOverParts
   ) throws(KernelError) {
-    require(input, outputGradient)
-    requireWeights(weightGradient)
-    try pass(.backwardWeights, outputGradient.count).run(
-      input, outputGradient: outputGradient, into: weightGradient)
+    for part in parts { require(part.input, part.outputGradient) }
+    requireWeights(sum.target)
+    let counts = Set(parts.map(\.outputGradient.count))
+    if let count = counts.first, counts.count == 1, count > 0, parts.count <= partCount {
+      return try pass(.backwardWeights, count).run(parts, into: sum)
+    }
+    try sum.run(parts.count) { (index, gradient) throws(KernelError) in
+      let count = parts[index].outputGradient.count
+      guard count > 0 else { return gradient.fill(0) }
+      try pass(.backwardWeights, count).run([parts[index]], into: SumOverParts(into: gradient))
+    }
   }
 
   /// Traps unless the two are this convolution's, of as many images.

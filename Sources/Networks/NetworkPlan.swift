@@ -56,7 +56,8 @@ public struct NetworkPlan: Sendable, Equatable {
     largestParameterCount = (weights + others).max() ?? 0
     statisticCount = arena(description.tensors.filter { !$0.isParameter }.map(\.count))
 
-    partGradientCount = PartGradients.depth(of: partCount) * largestParameterCount
+    let branchCount = SumOverParts.branchCount(of: partCount)
+    partGradientCount = branchCount * largestParameterCount
     let float = MemoryLayout<Float>.size
     let capacity = partCount * batchSize
     func bytes(_ shape: ActivationShape) -> Int { shape.byteCount(images: capacity) }
@@ -68,7 +69,7 @@ public struct NetworkPlan: Sendable, Equatable {
     activationGradientBytes = Network.gradientBufferCount * (shapes.map(bytes).max() ?? 0)
     largestConvolutionBytes =
       zip(convolutions, weights).map {
-        [$0.input, $0.output].reduce(float * $1) { $0 + bytes($1) }
+        [$0.input, $0.output].reduce((1 + branchCount) * float * $1) { $0 + bytes($1) }
       }.max() ?? 0
 
     multiplyAddsPerImage = description.operationsPerImage / 2

@@ -4,9 +4,10 @@
 /// added first, and an aligned range of a power of two of terms is a branch of the tree over any
 /// larger one. Who holds the branches makes no difference to the bits. Of the terms as many as the
 /// tree is deep are there at a time.
-public func sumInTree<Term>(
-  _ range: Range<Int>, of term: (Int) throws -> Term, add: (Term, inout Term) throws -> Void
-) rethrows -> Term {
+public func sumInTree<Term, Failure: Error>(
+  _ range: Range<Int>, of term: (Int) throws(Failure) -> Term,
+  add: (Term, inout Term) throws(Failure) -> Void
+) throws(Failure) -> Term {
   precondition(!range.isEmpty, "a sum of nothing")
   guard range.count > 1 else { return try term(range.lowerBound) }
   let middle = range.lowerBound + largestBranch(of: range.count)

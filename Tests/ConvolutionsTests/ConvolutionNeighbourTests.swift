@@ -167,9 +167,9 @@ import Testing
     let packed = Tensor(shape: [it.convolution.weightsLayout.floatCount])
     let gradient = Tensor(shape: it.convolution.shape.weightSizes)
     packed.fill(.nan)
-    try it.convolution.backwardWeights(
-      input: it.input,
-      outputGradient: it.convolution.output.blocked(dy, count: it.count), weightGradient: packed)
+    let part = GradientPart(
+      input: it.input, outputGradient: it.convolution.output.blocked(dy, count: it.count))
+    try it.convolution.backwardWeights([part], into: SumOverParts(into: packed))
     try it.convolution.unpack(packed, into: gradient)
     let expected = it.plain.backwardWeights(it.rectified, dy.doubles)
     #expect(relativeDifference(gradient.array, expected) < example.tolerance)

@@ -45,6 +45,7 @@ import Testing
       #expect(![.direct, .tiledWinograd].contains(way.algorithm))
       return
     }
+    try sumGradients(together, alone)
     let weights = Tensor(
       numbers(together.weightsLayout.floatCount, "w"), shape: [together.weightsLayout.floatCount])
     let parts = [0..<2, 2..<4, 4..<6, 6..<8, 8..<9]
@@ -81,6 +82,46 @@ import Testing
       let (expected, expectedSums) = try run(alone, parts.map { [$0] })
       #expect(found == expected && !found.contains { $0.isNaN })
       #expect(sums == expectedSums)
+    }
+  }
+
+  /// The weights' gradients of three parts and one of two sizes and one without images, each added to
+  /// what was there, are summed in the tree.
+  private func sumGradients(_ together: Convolution, _ alone: Convolution) throws {
+    let count = together.weightsLayout.floatCount
+    let x = together.input.blocked(
+      together.input.stored(numbers(9 * together.input.count, "x")), count: 9)
+    let dy = together.output.blocked(
+      together.output.stored(numbers(9 * together.output.count, "dy")), count: 9)
+    func part(_ images: Range<Int>) -> GradientPart {
+      GradientPart(input: .stored(x.images(images)), outputGradient: dy.images(images))
+    }
+    for (parts, accumulates) in [
+      ([0..<2, 2..<4, 4..<6], false), ([0..<2, 2..<4, 4..<6], true), ([0..<2, 2..<3, 3..<3], true),
+    ] {
+      func before() -> [Tensor] {
+        accumulates
+          ? parts.indices.map { Tensor(numbers(count, "before \($0)"), shape: [count]) } : []
+      }
+      let (sum, accumulated) = (Tensor(shape: [count]), before())
+      sum.fill(.nan)
+      let branches = (0..<SumOverParts.branchCount(of: parts.count)).map { _ in
+        Tensor(shape: [count])
+      }
+      try together.backwardWeights(
+        parts.map(part),
+        into: SumOverParts(into: sum, accumulated: accumulated, branches: branches))
+      let terms = before()
+      let expected = try parts.indices.map { index in
+        let gradient = Tensor(shape: [count])
+        try alone.backwardWeights([part(parts[index])], into: SumOverParts(into: gradient))
+        guard accumulates else { return gradient }
+        addScaled(gradient, by: 1, to: terms[index])
+        return terms[index]
+      }
+      if accumulates { #expect(accumulated.map(\.array) == expected.map(\.array)) }
+      sumInTree(expected, into: expected[0])
+      #expect(sum.array == expected[0].array)
     }
   }
 }

@@ -296,9 +296,10 @@ import Testing
       let packed = Tensor(shape: [convolution.weightsLayout.floatCount])
       let dw = Tensor(shape: convolution.shape.weightSizes)
       packed.fill(.nan)
-      try convolution.backwardWeights(
+      let part = GradientPart(
         input: .stored(convolution.input.blocked(x, count: count)),
-        outputGradient: convolution.output.blocked(dy, count: count), weightGradient: packed)
+        outputGradient: convolution.output.blocked(dy, count: count))
+      try convolution.backwardWeights([part], into: SumOverParts(into: packed))
       try convolution.unpack(packed, into: dw)
       return dw.array
     }

@@ -38,7 +38,8 @@ extension HotPath {
         output, scale: activation.scale, shift: activation.shift,
         shortcut: input, rectify: true, output: output)
       try convolution.backwardWeights(
-        input: rectified, outputGradient: gradient, weightGradient: weightGradient)
+        [GradientPart(input: rectified, outputGradient: gradient)],
+        into: SumOverParts(into: weightGradient))
       try convolution.backwardData(
         [
           ConvolutionPart(

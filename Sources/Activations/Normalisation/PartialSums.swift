@@ -5,25 +5,25 @@ internal import Storage
 ///
 /// Threads write the parts in any order, each place once; the total does not depend on how many
 /// threads there are.
-package struct PartialSums: Sendable {
+@usableFromInline package struct PartialSums: Sendable {
   private let buffer: Buffer
   private let parts: Int
-  private let channels: Int
+  @usableFromInline let channels: Int
 
   package init(parts: Int, channels: Int) {
     buffer = Buffer(byteCount: 2 * parts * channels * MemoryLayout<Double>.size)
     (self.parts, self.channels) = (parts, channels)
   }
 
-  private var values: UnsafeMutablePointer<Double> {
+  @usableFromInline var values: UnsafeMutablePointer<Double> {
     unsafe buffer.start.assumingMemoryBound(to: Double.self)
   }
 
   /// Sets what a part has of the channels from `channel` on.
-  package func set(part: Int, channel: Int, _ sums: some PlaneSums, lanes: Int) {
+  @inlinable package func set(part: Int, channel: Int, _ sums: some PlaneSums, lanes: Int) {
+    let first = unsafe values + 2 * (part * channels + channel)
     for lane in 0..<lanes {
-      let place = 2 * (part * channels + channel + lane)
-      unsafe (values[place], values[place + 1]) = sums.totals(lane)
+      unsafe (first[2 * lane], first[2 * lane + 1]) = sums.totals(lane)
     }
   }
 

@@ -10,7 +10,7 @@ internal import Arithmetic
 @usableFromInline package struct NoSums: PlaneSums {
   package init() {}
 
-  @usableFromInline package func totals(_ lane: Int) -> (first: Double, second: Double) { (0, 0) }
+  @inlinable package func totals(_ lane: Int) -> (first: Double, second: Double) { (0, 0) }
 }
 
 /// Σx and Σx² of values x.
@@ -34,7 +34,7 @@ internal import Arithmetic
     squares.addProduct(distance, distance)
   }
 
-  @usableFromInline package func totals(_ lane: Int) -> (first: Double, second: Double) {
+  @inlinable package func totals(_ lane: Int) -> (first: Double, second: Double) {
     let (origin, sum, n) = (Double(origin[lane]), Double(sum[lane]), Double(count))
     return (
       sum + n * origin, Double(squares[lane]) + 2 * origin * sum + n * origin * origin
@@ -55,7 +55,7 @@ internal import Arithmetic
     products.addProduct(gradient, value - mean)
   }
 
-  @usableFromInline package func totals(_ lane: Int) -> (first: Double, second: Double) {
+  @inlinable package func totals(_ lane: Int) -> (first: Double, second: Double) {
     (Double(sum[lane]), Double(products[lane]))
   }
 }

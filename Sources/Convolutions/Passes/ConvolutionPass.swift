@@ -15,6 +15,6 @@ protocol ConvolutionPass {
   /// Of each part it computes what it would compute of that part alone, bit for bit.
   func run(_ parts: [ConvolutionPart], weights: Tensor) -> [ChannelSums?]
 
-  /// Runs backward to the weights.
-  func run(_ input: ConvolutionInput, outputGradient: Activation, into weightGradient: Tensor)
+  /// Runs backward to the weights: their gradients from parts of as many images each, summed.
+  func run(_ parts: [GradientPart], into sum: SumOverParts)
 }

@@ -23,8 +23,11 @@ struct SeparatePass: ConvolutionPass {
     }
   }
 
-  func run(_ input: ConvolutionInput, outputGradient: Activation, into weightGradient: Tensor) {
-    inner.run(stored(input), outputGradient: outputGradient, into: weightGradient)
+  func run(_ parts: [GradientPart], into sum: SumOverParts) {
+    sum.run(parts.count) { index, gradient in
+      let part = parts[index]
+      inner.run(stored(part.input), outputGradient: part.outputGradient, into: gradient)
+    }
   }
 
   private func stored(_ input: ConvolutionInput) -> Activation {

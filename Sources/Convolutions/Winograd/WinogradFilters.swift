@@ -47,6 +47,12 @@ struct WinogradFilters {
   /// Bytes of all frequencies.
   var byteCount: Int { planes.count * planeBytes }
 
+  /// Where these filters lie among all of the layer's, as numbers; not of turned ones.
+  var places: Range<Int> {
+    let perChannel = 9 * shape.inputChannels
+    return (channels.lowerBound * perChannel)..<(channels.upperBound * perChannel)
+  }
+
   private var outputBlocks: Int { shape.outputChannels / block }
   private var inputBlocks: Int { shape.inputChannels / block }
 
@@ -107,12 +113,13 @@ struct WinogradFilters {
     }
   }
 
-  /// Gᵀ u G of these filters: their part of the gradient `filters`, from that of the frequencies.
+  /// Gᵀ u G of these filters: their gradient `filters`, from that of the frequencies.
   func transformGradient(
     _ frequencies: UnsafeMutablePointer<Float>, into filters: UnsafeMutablePointer<Float>
   ) {
     let square = block * block
-    nonisolated(unsafe) let (filters, frequencies) = unsafe (filters, frequencies)
+    nonisolated(unsafe) let frequencies = unsafe frequencies
+    nonisolated(unsafe) let filters = unsafe filters - places.lowerBound
     eachPair { pair, outputs, inputs in
       for phase in planes.phases.indices {
         unsafe withPlaces(phase, outputs, inputs) { places in

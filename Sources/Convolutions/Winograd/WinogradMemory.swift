@@ -9,12 +9,17 @@ struct WinogradMemory {
   /// Of the first and the second tiles of a block.
   private let first: Int
   private let second: Int
-  /// Of one frequency of the filters, for a part of a thread's sum.
-  private let part: Int
-  /// Of the parts of a team's threads.
-  private let parts: Int
+  /// Of one frequency of the filters, for a thread's share of its sum.
+  private let share: Int
+  /// Of the shares of a team's threads.
+  private let shares: Int
+  /// Of a group's filters in one branch of the sum over parts, and how many branches there are.
+  private let branch: Int
+  private let branchCount: Int
   /// How many parts of a batch have their tiles there at a time.
   let batchParts: Int
+  /// Where tiles and shares end.
+  private let tilesEnd: Int
   /// All of it.
   let byteCount: Int
 
@@ -30,23 +35,30 @@ struct WinogradMemory {
     self.filters = plan.groups == nil ? filters.byteCount : plan.threads * group
     self.first = first.byteCount(tiles: tiles)
     self.second = second.byteCount(tiles: tiles)
-    part = filters.planeBytes
-    parts = plan.sumsOverTiles && plan.groups == nil ? plan.productThreads * part : 0
-    byteCount = self.filters + plan.teams * (batchParts * (self.first + self.second) + parts)
+    share = filters.planeBytes
+    shares = plan.sumsOverTiles && plan.groups == nil ? plan.productThreads * share : 0
+    tilesEnd = self.filters + plan.teams * (batchParts * (self.first + self.second) + shares)
+    branch = plan.groups?.map { filters.group($0).places.count * 4 }.max() ?? 0
+    branchCount = plan.sumsOverTiles ? SumOverParts.branchCount(of: batchParts) : 0
+    byteCount = tilesEnd + plan.threads * branchCount * branch
   }
 
   /// The filters that a thread multiplies, or their gradient.
   func filters(ofThread thread: Int) -> Int { thread * group }
   /// The first tiles of a team's block, of one of the parts of a batch.
   func first(of team: WinogradPlan.Team, batchPart: Int = 0) -> Int {
-    filters + team.index * (batchParts * (first + second) + parts) + batchPart * (first + second)
+    filters + team.index * (batchParts * (first + second) + shares) + batchPart * (first + second)
   }
   /// The second tiles of a team's block, likewise.
   func second(of team: WinogradPlan.Team, batchPart: Int = 0) -> Int {
     first(of: team, batchPart: batchPart) + first
   }
-  /// A thread's part of one frequency's sum.
-  func part(ofThread thread: Int, of team: WinogradPlan.Team) -> Int {
-    first(of: team, batchPart: batchParts) + thread * part
+  /// A thread's share of one frequency's sum.
+  func share(ofThread thread: Int, of team: WinogradPlan.Team) -> Int {
+    first(of: team, batchPart: batchParts) + thread * share
+  }
+  /// The branches of a thread's sum of a group's filters over the parts of a batch.
+  func branches(ofThread thread: Int) -> [Int] {
+    (0..<branchCount).map { tilesEnd + (thread * branchCount + $0) * branch }
   }
 }

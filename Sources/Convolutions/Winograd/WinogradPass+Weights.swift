@@ -4,70 +4,109 @@ internal import Storage
 
 /// Backward to the weights: frequencies of input tiles and output gradients, multiplied over tiles.
 extension WinogradPass {
-  func run(_ input: ConvolutionInput, outputGradient: Activation, into weightGradient: Tensor) {
-    nonisolated(unsafe) let frequencies = unsafe workspace.frequencies.memory(
-      byteCount: memory.byteCount)
-    nonisolated(unsafe) let gradient = unsafe ownGradient(weightGradient)
-    plan.eachBlock { block, team in
-      nonisolated(unsafe) let v = unsafe frequencies + memory.first(of: team)
-      nonisolated(unsafe) let m = unsafe frequencies + memory.second(of: team)
-      let tiles = block.tiles
-      team.run(block.images.count * (first.parts + second.parts)) { item, _ in
-        let isInput = item < block.images.count * first.parts
-        let item = isInput ? item : item - block.images.count * first.parts
-        if isInput {
-          let (image, part) = (item / first.parts, item % first.parts)
-          unsafe first.transformInput(
-            input, image: block.images.lowerBound + image, part: part, into: v,
-            first: image * first.perImage, of: tiles)
-        } else {
-          let (image, part) = (item / second.parts, item % second.parts)
-          unsafe second.transformOutputGradient(
-            outputGradient, image: block.images.lowerBound + image, part: part, into: m,
-            first: image * second.perImage, of: tiles)
-        }
+  func run(_ parts: [GradientPart], into sum: SumOverParts) {
+    guard plan.groups == nil || reorder != nil else { return runByGroups(parts, into: sum) }
+    sum.run(parts.count) { index, target in
+      let gradient = ownGradient(target)
+      if plan.groups == nil {
+        run(parts[index], into: gradient)
+      } else {
+        runByGroups([parts[index]], into: SumOverParts(into: gradient))
       }
-      if let groups = plan.groups {
-        team.deal(groups.count) { index, thread in
-          let group = filters.group(groups[index])
-          let u = unsafe frequencies + memory.filters(ofThread: thread)
+      guard let reorder else { return }
+      reorder.set(.source, gradient)
+      reorder.set(.destination, target)
+      reorder.run(workspace.scratchpad)
+    }
+  }
+
+  /// Where the weights' gradient goes in this pass's layout.
+  private func ownGradient(_ target: Tensor) -> Tensor {
+    guard reorder != nil else { return target }
+    return Tensor(
+      buffer: workspace.copies[0].buffer(byteCount: weightsLayout.byteCount), offset: 0,
+      shape: [weightsLayout.floatCount])
+  }
+
+  /// Filters by groups, those of a group summed over the parts while they are in the cache.
+  private func runByGroups(_ parts: [GradientPart], into sum: SumOverParts) {
+    let buffer = workspace.frequencies.buffer(byteCount: memory.byteCount)
+    nonisolated(unsafe) let frequencies = unsafe buffer.start
+    plan.eachBlock { block, team in
+      unsafe transform(parts, block, team, into: frequencies)
+      guard let groups = plan.groups else { preconditionFailure("filters in no groups") }
+      team.deal(groups.count) { index, thread in
+        let group = filters.group(groups[index])
+        let u = unsafe frequencies + memory.filters(ofThread: thread)
+        let branches = memory.branches(ofThread: thread).map {
+          Tensor(
+            buffer: buffer, offset: $0 / MemoryLayout<Float>.size, shape: [group.places.count])
+        }
+        sum.elements(group.places, branches: branches).run(parts.count) { part, gradient in
           for plane in planes.planes {
             unsafe products.multiply(
-              v, m, intoFilters: u + group.start(of: plane), plane, tiles: tiles, group,
+              frequencies + memory.first(of: team, batchPart: part),
+              frequencies + memory.second(of: team, batchPart: part),
+              intoFilters: u + group.start(of: plane), plane, tiles: block.tiles, group,
               thread: thread)
           }
-          unsafe group.transformGradient(u.assumingMemoryBound(to: Float.self), into: gradient)
+          unsafe group.transformGradient(
+            u.assumingMemoryBound(to: Float.self), into: gradient.pointer)
         }
-        return
       }
+    }
+  }
+
+  /// All filters at once, of one part.
+  private func run(_ part: GradientPart, into gradient: Tensor) {
+    nonisolated(unsafe) let frequencies = unsafe workspace.frequencies.memory(
+      byteCount: memory.byteCount)
+    plan.eachBlock { block, team in
+      unsafe transform([part], block, team, into: frequencies)
+      nonisolated(unsafe) let v = unsafe frequencies + memory.first(of: team)
+      nonisolated(unsafe) let m = unsafe frequencies + memory.second(of: team)
       team.deal(planes.planes.count) { index, thread in
         let plane = planes.planes[index]
         let sum = unsafe frequencies + filters.start(of: plane)
         let target =
           unsafe block.isFirst
-          ? sum : frequencies + memory.part(ofThread: thread, of: team)
+          ? sum : frequencies + memory.share(ofThread: thread, of: team)
         unsafe products.multiply(
-          v, m, intoFilters: target, plane, tiles: tiles, filters, thread: thread)
+          v, m, intoFilters: target, plane, tiles: block.tiles, filters, thread: thread)
         if !block.isFirst {
           unsafe add(target, to: sum, plane.phases.count * filters.phaseCount)
         }
       }
     }
-    if plan.groups == nil {
-      unsafe filters.transformGradient(
-        frequencies.assumingMemoryBound(to: Float.self), into: gradient)
-    }
-    guard let reorder else { return }
-    unsafe reorder.set(.source, UnsafeMutableRawPointer(gradient))
-    reorder.set(.destination, weightGradient)
-    reorder.run(workspace.scratchpad)
+    unsafe filters.transformGradient(
+      frequencies.assumingMemoryBound(to: Float.self), into: gradient.pointer)
   }
 
-  /// Where the weights' gradient goes in this pass's layout.
-  private func ownGradient(_ weightGradient: Tensor) -> UnsafeMutablePointer<Float> {
-    guard reorder != nil else { return unsafe weightGradient.pointer }
-    return unsafe workspace.copies[0].memory(byteCount: weightsLayout.byteCount)
-      .assumingMemoryBound(to: Float.self)
+  /// The frequencies of a block of images of each part.
+  private func transform(
+    _ parts: [GradientPart], _ block: WinogradPlan.Block, _ team: WinogradPlan.Team,
+    into frequencies: UnsafeMutableRawPointer
+  ) {
+    nonisolated(unsafe) let frequencies = unsafe frequencies
+    let (images, slices) = (block.images.count, first.parts + second.parts)
+    team.run(parts.count * images * slices) { item, _ in
+      // All inputs of a part before its gradients.
+      let (part, rest) = (item / (images * slices), item % (images * slices))
+      if rest < images * first.parts {
+        let (image, slice) = (rest / first.parts, rest % first.parts)
+        unsafe first.transformInput(
+          parts[part].input, image: block.images.lowerBound + image, part: slice,
+          into: frequencies + memory.first(of: team, batchPart: part),
+          first: image * first.perImage, of: block.tiles)
+      } else {
+        let place = rest - images * first.parts
+        let (image, slice) = (place / second.parts, place % second.parts)
+        unsafe second.transformOutputGradient(
+          parts[part].outputGradient, image: block.images.lowerBound + image, part: slice,
+          into: frequencies + memory.second(of: team, batchPart: part),
+          first: image * second.perImage, of: block.tiles)
+      }
+    }
   }
 
   /// Adds one frequency's filters.

@@ -72,10 +72,11 @@ final class WinogradPass: ConvolutionPass, @unchecked Sendable {
       filterBytes: planes.phaseCount * inputs * outputs * filters.precision.byteCount,
       channels: filters.channels.count, channelBlock: block, sumsOverTiles: isSum)
     products = try WinogradProducts(plan, planes, filters, first: first, second: second)
-    // Parts go through together where filters go by groups, so that these are transformed once for all.
+    // Parts go through together where filters go by groups: so these are transformed once for all, or
+    // their gradient is summed while it is in the cache.
     memory = WinogradMemory(
       plan, filters, first: first, second: second,
-      batchParts: plan.groups == nil || isSum ? 1 : partCount)
+      batchParts: plan.groups == nil || (isSum && reorder != nil) ? 1 : partCount)
     workspace.frequencies.reserve(byteCount: memory.byteCount)
     if let reorder {
       workspace.copies[0].reserve(byteCount: weightsLayout.byteCount)

@@ -1,4 +1,5 @@
 internal import Activations
+internal import Arithmetic
 internal import Storage
 
 /// Batch normalisation with what stands around it: shortcut and ReLU.
@@ -129,10 +130,10 @@ final class BatchNormalisationLayer: ChannelTransform {
   ) throws {
     // The parameters' gradients are those of this replica's parts: they are summed with all others.
     let count = pass.parts.count
-    gradients.sum(count, into: biasGradient) { part, target in
+    gradients.sum(into: biasGradient).run(count) { part, target in
       for channel in 0..<shape.channels { target[channel] = Float(sums[part].first(channel)) }
     }
-    gradients.sum(count, into: weightGradient) { part, target in
+    gradients.sum(into: weightGradient).run(count) { part, target in
       let inverse = parts[part].inverseDeviation
       for channel in 0..<shape.channels {
         target[channel] = Float(sums[part].second(channel) * inverse[channel])

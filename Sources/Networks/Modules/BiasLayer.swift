@@ -29,7 +29,7 @@ final class BiasLayer: ChannelTransform {
     inputGradient: Activation
   ) {
     if let biasGradient {
-      gradients.sum(pass.parts.count, into: biasGradient) { part, target in
+      gradients.sum(into: biasGradient).run(pass.parts.count) { part, target in
         for channel in 0..<target.count { target[channel] = Float(sums[part].first(channel)) }
       }
     }

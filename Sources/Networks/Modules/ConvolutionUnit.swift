@@ -127,13 +127,10 @@ final class ConvolutionUnit {
     _ inputs: [ConvolutionInput], _ pass: Pass, convolvedGradient: Activation,
     inputGradient: Activation?
   ) throws -> [ChannelSums] {
-    try gradients.sum(inputs.count, into: weightGradient) { index, target in
-      let part = pass.parts[index]
-      guard !part.isEmpty else { return target.fill(0) }
-      try convolution.backwardWeights(
-        input: inputs[index], outputGradient: convolvedGradient.images(part),
-        weightGradient: target)
+    let parts = zip(inputs, pass.parts).map {
+      GradientPart(input: $0, outputGradient: convolvedGradient.images($1))
     }
+    try convolution.backwardWeights(parts, into: gradients.sum(into: weightGradient))
     guard let inputGradient else { return [] }
     let sums = try eachPart(pass) { index, part in
       let summing: ResultSums? =

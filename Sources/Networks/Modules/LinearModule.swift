@@ -50,14 +50,15 @@ final class LinearModule: Module {
     let gradient = gradients.first.floats
     if isRectified { RectifiedRows.backward(output: output(of: pass).floats, gradient: gradient) }
     let count = pass.parts.count
-    try self.gradients.sum(count, into: weightGradient) { index, target throws(KernelError) in
+    try self.gradients.sum(into: weightGradient).run(count) {
+      (index, target) throws(KernelError) in
       let part = pass.parts[index]
       guard !part.isEmpty else { return target.fill(0) }
       try products.run(
         gradient.rows(part), transposedA: true, input.floats.rows(part),
         into: target.reshaped(weight.shape))
     }
-    self.gradients.sum(count, into: biasGradient) { index, target in
+    self.gradients.sum(into: biasGradient).run(count) { index, target in
       target.fill(0)
       for image in pass.parts[index] {
         addScaled(gradient.rows(image..<image + 1), by: 1, to: target)
