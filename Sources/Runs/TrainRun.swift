@@ -10,7 +10,6 @@ internal import Files
 internal import Foundation
 internal import Images
 internal import Logging
-internal import Logging
 internal import MPI
 internal import Neighbourhoods
 internal import Networks
@@ -63,12 +62,22 @@ struct TrainRun {
     let continuation = try configuration.checkpointToContinue(world)
     let checkpoint = continuation.checkpoint
     let state = try checkpoint?.readState(world)
-    let trainer = try trainer(images, checkpoint, state)
-    let memory = try RunMemory(
-      trainer.configuration, images: images, keptBytes: dataset.keptBytes,
-      convolutions: trainer.convolutions.algorithms, isMeasured: state == nil,
-      measurement: try world.collectively { try measured(measurement) }, program: program,
-      machine: machine, worldSize: world.worldSize)
+    // A run keeps the parts that it began with.
+    var told = configuration
+    told.parts = configuration.parts ?? state?.parts
+    let evaluation = try world.collectively { try measured(measurement) }
+    func planned(isMeasured: Bool) throws -> RunMemory {
+      try RunMemory(
+        told, images: images, keptBytes: dataset.keptBytes, convolutions: [:],
+        isMeasured: isMeasured, measurement: evaluation, program: program, machine: machine,
+        worldSize: world.worldSize)
+    }
+    // The least that the run needs, before measuring convolutions takes as much as it wants.
+    let least = try state == nil ? planned(isMeasured: true) : nil
+    _ = try least?.check(world)
+    let trainer = try trainer(told, images, checkpoint, state)
+    let memory = try (least ?? planned(isMeasured: false)).computing(
+      trainer.convolutions.algorithms)
     let lacks = [try memory.check(world), try machine.coreProblem(world)].compactMap { $0 }
     var unfitting: [String] = []
     if let checkpoint, let state {
@@ -153,7 +162,8 @@ struct TrainRun {
 
   /// The state of a run, with a checkpoint's ways to compute convolutions where it goes on from one.
   private func trainer(
-    _ images: ImageSplit, _ checkpoint: Checkpoint?, _ state: CheckpointState?
+    _ told: Configuration, _ images: ImageSplit, _ checkpoint: Checkpoint?,
+    _ state: CheckpointState?
   ) throws -> Trainer {
     try world.collectively {
       guard let checkpoint, let state, state.configuration.precision == configuration.precision,
@@ -166,9 +176,6 @@ struct TrainRun {
           + "weights with --resume never --initial \(checkpoint.path)/model.safetensors "
           + "--precision fp32")
     }
-    // A run keeps the parts that it began with.
-    var told = configuration
-    told.parts = configuration.parts ?? state?.parts
     try world.collectively {
       guard let checkpoint, let state else { return }
       try state.check(continuing: told, images: images, checkpoint)

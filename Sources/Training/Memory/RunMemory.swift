@@ -28,7 +28,7 @@ public struct RunMemory {
   }
 
   let configuration: Configuration
-  let network: NetworkPlan
+  private(set) var network: NetworkPlan
   /// The network as it is measured, where ways to compute convolutions are still to be chosen.
   let measured: NetworkPlan?
   let images: ImageSplit
@@ -42,6 +42,9 @@ public struct RunMemory {
   let layout: PartLayout
   /// Which rows each part has.
   let parts: Partition
+  /// What the network takes with its convolutions computed in some of these ways.
+  private let networkPlan:
+    ([ConvolutionShape: [ConvolutionAlgorithms]]) throws(KernelError) -> NetworkPlan
 
   /// Plans a run of `worldSize` ranks like this one.
   ///
@@ -50,8 +53,8 @@ public struct RunMemory {
   ///   - images: what it learns from.
   ///   - imageCount: how many there will be, where not as many as `images` has.
   ///   - keptBytes: memory of all images kept, test images included.
-  ///   - convolutions: how they are computed, where that is decided; nil plans for all ways that may
-  ///     be chosen.
+  ///   - convolutions: how they are computed, where that is decided, those not named directly; nil
+  ///     plans for all ways that may be chosen.
   ///   - isMeasured: whether the run measures these ways first.
   ///   - measurement: what evaluation takes.
   ///   - program: what the process held before.
@@ -84,6 +87,7 @@ public struct RunMemory {
         description, batchSize: batchSize, partCount: layout.mostParts,
         precision: configuration.precision, algorithms: algorithms)
     }
+    networkPlan = plan
     let candidates = ConvolutionPlan.candidates(configuration.convolution)
     if candidates == [.direct] || !isMeasured {
       measured = nil
@@ -99,6 +103,15 @@ public struct RunMemory {
     } else {
       network = try plan([:])
     }
+  }
+
+  /// The same run with its convolutions computed as told.
+  public func computing(
+    _ convolutions: [ConvolutionShape: ConvolutionAlgorithms]
+  ) throws(KernelError) -> RunMemory {
+    var memory = self
+    memory.network = try networkPlan(convolutions.mapValues { [$0] })
+    return memory
   }
 
   /// P.
