@@ -7,7 +7,7 @@ import Foundation
 struct Trials {
   static let trials: [String: @Sendable (Trial) async throws -> String] = [
     "kills": kills, "signals": signals, "damages": damages, "stalls": stalls,
-    "disk-full": diskFull, "parts": parts,
+    "disk-full": diskFull, "parts": parts, "read-only": readOnly, "clock": clock,
   ]
 
   static func main() async {
