@@ -11,7 +11,7 @@ public struct CollectiveError: JobEndingError, CustomStringConvertible {
   /// Whether this process is the one that prints it.
   let isReporter: Bool
   /// Whether all processes of the job have it.
-  let isWholeJob: Bool
+  public let isWholeJob: Bool
 
   /// The line, with the rank if only some failed.
   public var description: String {

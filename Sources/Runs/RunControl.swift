@@ -135,16 +135,21 @@ final class RunControl {
 
   /// Starts a checkpoint in the background; what goes wrong is said, and training goes on.
   func save() throws {
-    if trainer.isSaving { try finishSave() }
+    try endWhatIsSaved()
     try loudly { try startSave(inBackground: true) }
   }
 
   /// Saves where the run ends or stops, unless that is done; what goes wrong is an error.
   func saveLast() throws {
-    if trainer.isSaving { try finishSave() }
+    try endWhatIsSaved()
     guard stepsSaved != trainer.position.steps || trainer.discovery != nil else { return }
     try startSave(inBackground: false)
     try endSave()
+  }
+
+  /// Waits until what is being written is whole; collective.
+  func endWhatIsSaved() throws {
+    if trainer.isSaving { try finishSave() }
   }
 
   private func startSave(inBackground: Bool) throws {

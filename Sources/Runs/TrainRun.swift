@@ -141,6 +141,7 @@ struct TrainRun {
       try train(trainer, measurement, control, log)
     } catch {
       // Whatever else is wrong, this error is the one to speak of.
+      if let error = error as? CollectiveError, error.isWholeJob { try? control.endWhatIsSaved() }
       try? log.add(.runEnded(ended(.error, trainer, peak: ProcessMemory.peak)))
       throw error
     }

@@ -1,5 +1,5 @@
 /// A loss that is no number, or an infinite one, and where that begins.
-struct NotFiniteLoss: Error {
+struct NotFiniteLoss {
   let isInfinite: Bool
   /// The first layer with such an output; nil where all outputs are finite.
   let layer: String?

@@ -191,6 +191,8 @@ public final class Trainer {
   }
 
   /// Makes the next step of the epoch; nil after the last, or when `max-steps` are done.
+  ///
+  /// - Throws: on all ranks, where a loss is not finite; the state is then good for nothing.
   public func step() throws -> StepMeasures? {
     try Activity.during("step", .work) { try nextStep() }
   }
@@ -204,21 +206,22 @@ public final class Trainer {
       round: position.round, epoch: position.epoch, step: batch / configuration.accumulation)
     var waitedForData = 0.0
     let waitedForStatistics = statistics?.secondsWaited ?? 0
-    let outcome: TrainingStep.Outcome
-    do {
-      outcome = try training.run(
-        microBatches: batches.count, imageCount: imageCount, targets: targets,
-        learningRate: learningRate, votes: votes
-      ) {
-        let microBatch = try nextMicroBatch(order)
-        waitedForData += loader.lastWait
-        return microBatch
+    let outcome = try training.run(
+      microBatches: batches.count, imageCount: imageCount, targets: targets,
+      learningRate: learningRate, votes: votes
+    ) {
+      let microBatch = try nextMicroBatch(order)
+      waitedForData += loader.lastWait
+      return microBatch
+    }
+    if !outcome.loss.isFinite {
+      try world.collectively {
+        guard let failure = outcome.failure else { return }
+        throw TrainingError(
+          failure.text(step: position.steps + 1, round: position.round, epoch: position.epoch) {
+            images.name(of: $0)
+          })
       }
-    } catch let error as NotFiniteLoss {
-      throw TrainingError(
-        error.text(step: position.steps + 1, round: position.round, epoch: position.epoch) {
-          images.name(of: $0)
-        })
     }
     voteCount = outcome.votes
     position.steps += 1

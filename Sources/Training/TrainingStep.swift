@@ -40,6 +40,8 @@ struct TrainingStep {
     let waitedForMessages: Double
     /// What the ranks said beside the loss.
     let votes: StepVotes.Count
+    /// What made the loss not finite on this rank, if it did.
+    let failure: NotFiniteLoss?
   }
 
   /// Steps once, on `count` micro-batches of `imageCount` images in all.
@@ -53,6 +55,7 @@ struct TrainingStep {
   ) throws -> Outcome {
     var lossSums = [Double](repeating: 0, count: bank.layout[world.rank].count)
     var waited = 0.0
+    var failure: NotFiniteLoss?
     network.beginStep()
     let update = { range in optimiser.update(range, learningRate: Float(learningRate)) }
     for micro in 1...count {
@@ -67,7 +70,11 @@ struct TrainingStep {
       }
       let sums = try waiting(&waited) { try bank.reduce(partSums, shares: batch.shares) }
       let loss = NeighbourhoodLoss(sums, globalBatchSize: imageCount)
-      guard loss.losses.allSatisfy(\.isFinite) else { throw notFinite(loss, batch.images) }
+      // The others learn it from the sum of losses: so no rank waits for one that is gone, and what is
+      // being saved meanwhile becomes whole.
+      if failure == nil && !loss.losses.allSatisfy(\.isFinite) {
+        failure = notFinite(loss, batch.images)
+      }
       try Activity.during("backward", .work) {
         for segment in (0..<network.segmentCount).reversed() {
           try network.backward(segment: segment, featureGradient: loss.gradient)
@@ -88,10 +95,10 @@ struct TrainingStep {
     let sums = try waiting(&waited) { try world.sumOverParts(mine) }
     return Outcome(
       loss: sums[0] / Double(imageCount), waitedForMessages: waited,
-      votes: StepVotes.Count(sums.dropFirst()))
+      votes: StepVotes.Count(sums.dropFirst()), failure: failure)
   }
 
-  /// What is wrong with a loss that is not finite, before anything of the state has changed.
+  /// What is wrong with a loss that is not finite, before the weights have changed.
   private func notFinite(_ loss: NeighbourhoodLoss, _ images: ImageBatch) -> NotFiniteLoss {
     let isInfinite = !loss.losses.contains(where: \.isNaN)
     let first = network.firstNotFinite()

@@ -198,6 +198,13 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: SavedState(output, step: 1).folder))
     let end = try MetricsLine.lines(of: "\(output)/metrics.jsonl").last
     #expect(end?.event == "run_ended" && end?.reason == "error")
+    // What was being saved meanwhile is whole.
+    let other = try scratch.place("saving")
+    let saving = try await RunningJob(
+      diverging + ["--checkpoint-every", "1-steps"], ranks: ranks, output: other
+    ).outcome()
+    #expect(saving.status == 1 && saving.errors.contains("at step 2"), "\(saving.errors)")
+    #expect(FileManager.default.fileExists(atPath: SavedState(other, step: 1).folder))
   }
 
   /// A trace with a row a rank, of all its steps and waits.
