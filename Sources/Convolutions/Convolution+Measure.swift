@@ -33,10 +33,7 @@ extension Convolution {
       }
       let weights = Tensor(shape: [convolution.weightsLayout.floatCount])
       let sum = SumOverParts(
-        into: weights,
-        branches: (0..<SumOverParts.branchCount(of: partCount)).map { _ in
-          Tensor(shape: weights.shape)
-        })
+        into: weights, branches: SumOverParts.branches(of: partCount, count: weights.count))
       input.fill(0.5)
       weights.fill(0.01)
       output.fill(0.1)

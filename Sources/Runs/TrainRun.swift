@@ -65,19 +65,15 @@ struct TrainRun {
     // A run keeps the parts that it began with.
     var told = configuration
     told.parts = configuration.parts ?? state?.parts
-    let evaluation = try world.collectively { try measured(measurement) }
-    func planned(isMeasured: Bool) throws -> RunMemory {
-      try RunMemory(
-        told, images: images, keptBytes: dataset.keptBytes, convolutions: [:],
-        isMeasured: isMeasured, measurement: evaluation, program: program, machine: machine,
-        worldSize: world.worldSize)
-    }
-    // The least that the run needs, before measuring convolutions takes as much as it wants.
-    let least = try state == nil ? planned(isMeasured: true) : nil
-    _ = try least?.check(world)
+    let least = try RunMemory(
+      told, images: images, keptBytes: dataset.keptBytes, convolutions: [:],
+      isMeasured: state == nil,
+      measurement: try world.collectively { try measured(measurement) }, program: program,
+      machine: machine, worldSize: world.worldSize)
+    // What cannot fit is refused before convolutions are measured, which takes memory itself.
+    _ = try least.check(world)
     let trainer = try trainer(told, images, checkpoint, state)
-    let memory = try (least ?? planned(isMeasured: false)).computing(
-      trainer.convolutions.algorithms)
+    let memory = try least.computing(trainer.convolutions.algorithms)
     let lacks = [try memory.check(world), try machine.coreProblem(world)].compactMap { $0 }
     var unfitting: [String] = []
     if let checkpoint, let state {
@@ -140,7 +136,7 @@ struct TrainRun {
     do {
       try train(trainer, measurement, control, log)
     } catch {
-      // Whatever else is wrong, this error is the one to speak of.
+      // Whatever else is wrong, this error is the one to speak of. Where all ranks have it, all are here.
       if let error = error as? CollectiveError, error.isWholeJob { try? control.endWhatIsSaved() }
       try? log.add(.runEnded(ended(.error, trainer, peak: ProcessMemory.peak)))
       throw error

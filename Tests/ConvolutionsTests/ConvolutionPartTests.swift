@@ -12,13 +12,13 @@ import Testing
   private static let shape = ConvolutionShape(
     inputChannels: 208, outputChannels: 208, height: 8, width: 4, kernel: 3, stride: 1)
 
-  @Test(arguments: [Precision.fp32, .bf16])
-  func filtersGoByGroups(_ precision: Precision) {
+  @Test(arguments: [Precision.fp32, .bf16], [false, true])
+  func filtersGoByGroups(_ precision: Precision, sumsOverTiles: Bool) {
     let channels = Self.shape.outputChannels
     let plan = WinogradPlan(
       count: 2, tilesPerImage: 2, bytesPerTile: 2 * 36 * channels * 4,
       filterBytes: 36 * channels * channels * precision.byteCount, channels: channels,
-      channelBlock: 16, sumsOverTiles: false, threads: 1)
+      channelBlock: 16, sumsOverTiles: sumsOverTiles, threads: 1)
     #expect(plan.groups != nil)
   }
 
@@ -85,8 +85,8 @@ import Testing
     }
   }
 
-  /// The weights' gradients of three parts and one of two sizes and one without images, each added to
-  /// what was there, are summed in the tree.
+  /// The weights' gradients of three parts are summed in the tree as each has it alone: of parts of as
+  /// many images and of others, one of them without any; as they are, or added to those before.
   private func sumGradients(_ together: Convolution, _ alone: Convolution) throws {
     let count = together.weightsLayout.floatCount
     let x = together.input.blocked(
@@ -105,12 +105,11 @@ import Testing
       }
       let (sum, accumulated) = (Tensor(shape: [count]), before())
       sum.fill(.nan)
-      let branches = (0..<SumOverParts.branchCount(of: parts.count)).map { _ in
-        Tensor(shape: [count])
-      }
       try together.backwardWeights(
         parts.map(part),
-        into: SumOverParts(into: sum, accumulated: accumulated, branches: branches))
+        into: SumOverParts(
+          into: sum, accumulated: accumulated,
+          branches: SumOverParts.branches(of: parts.count, count: count)))
       let terms = before()
       let expected = try parts.indices.map { index in
         let gradient = Tensor(shape: [count])

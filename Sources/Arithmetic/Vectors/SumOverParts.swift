@@ -11,7 +11,7 @@ public struct SumOverParts: Sendable {
   /// Room for what waits to be added to the target or to one another.
   private let branches: [Tensor]
 
-  /// A sum that `target` becomes, in `branches` of as many numbers or more, as `branchCount` says.
+  /// A sum that `target` becomes, in `branches` of as many numbers or more, as many as `branchCount` says.
   ///
   /// Where there are `accumulated` gradients, of a part each, those of the parts are added to them, and
   /// what they come to is summed.
@@ -23,6 +23,11 @@ public struct SumOverParts: Sendable {
   /// How many branches the sum over so many parts needs: the depth of the tree.
   public static func branchCount(of partCount: Int) -> Int {
     partCount > 1 ? Int.bitWidth - (partCount - 1).leadingZeroBitCount : 0
+  }
+
+  /// Those branches, of `count` numbers each.
+  public static func branches(of partCount: Int, count: Int) -> [Tensor] {
+    (0..<branchCount(of: partCount)).map { _ in Tensor(shape: [count]) }
   }
 
   /// The same sum of consecutive numbers alone; in branches of its own, so that others may be summed at

@@ -52,6 +52,8 @@ struct WinogradFilters {
     let perChannel = 9 * shape.inputChannels
     return (channels.lowerBound * perChannel)..<(channels.upperBound * perChannel)
   }
+  /// Bytes of their gradient.
+  var gradientByteCount: Int { places.count * MemoryLayout<Float>.size }
 
   private var outputBlocks: Int { shape.outputChannels / block }
   private var inputBlocks: Int { shape.inputChannels / block }
@@ -119,6 +121,7 @@ struct WinogradFilters {
   ) {
     let square = block * block
     nonisolated(unsafe) let frequencies = unsafe frequencies
+    // Pairs count from the layer's first.
     nonisolated(unsafe) let filters = unsafe filters - places.lowerBound
     eachPair { pair, outputs, inputs in
       for phase in planes.phases.indices {

@@ -38,7 +38,7 @@ struct WinogradMemory {
     share = filters.planeBytes
     shares = plan.sumsOverTiles && plan.groups == nil ? plan.productThreads * share : 0
     tilesEnd = self.filters + plan.teams * (batchParts * (self.first + self.second) + shares)
-    branch = plan.groups?.map { filters.group($0).places.count * 4 }.max() ?? 0
+    branch = plan.groups?.map { filters.group($0).gradientByteCount }.max() ?? 0
     branchCount = plan.sumsOverTiles ? SumOverParts.branchCount(of: batchParts) : 0
     byteCount = tilesEnd + plan.threads * branchCount * branch
   }

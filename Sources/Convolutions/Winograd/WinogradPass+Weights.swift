@@ -5,13 +5,13 @@ internal import Storage
 /// Backward to the weights: frequencies of input tiles and output gradients, multiplied over tiles.
 extension WinogradPass {
   func run(_ parts: [GradientPart], into sum: SumOverParts) {
-    guard plan.groups == nil || reorder != nil else { return runByGroups(parts, into: sum) }
+    if let groups = plan.groups, reorder == nil { return run(groups, parts, into: sum) }
     sum.run(parts.count) { index, target in
       let gradient = ownGradient(target)
-      if plan.groups == nil {
-        run(parts[index], into: gradient)
+      if let groups = plan.groups {
+        run(groups, [parts[index]], into: SumOverParts(into: gradient))
       } else {
-        runByGroups([parts[index]], into: SumOverParts(into: gradient))
+        run(parts[index], into: gradient)
       }
       guard let reorder else { return }
       reorder.set(.source, gradient)
@@ -29,12 +29,11 @@ extension WinogradPass {
   }
 
   /// Filters by groups, those of a group summed over the parts while they are in the cache.
-  private func runByGroups(_ parts: [GradientPart], into sum: SumOverParts) {
+  private func run(_ groups: [Range<Int>], _ parts: [GradientPart], into sum: SumOverParts) {
     let buffer = workspace.frequencies.buffer(byteCount: memory.byteCount)
     nonisolated(unsafe) let frequencies = unsafe buffer.start
     plan.eachBlock { block, team in
       unsafe transform(parts, block, team, into: frequencies)
-      guard let groups = plan.groups else { preconditionFailure("filters in no groups") }
       team.deal(groups.count) { index, thread in
         let group = filters.group(groups[index])
         let u = unsafe frequencies + memory.filters(ofThread: thread)

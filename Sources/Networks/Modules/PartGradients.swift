@@ -15,9 +15,7 @@ final class PartGradients {
     accumulated =
       accumulates ? (0..<partCount).map { _ in Arena(slots: gradients.slots) } : []
     let largest = gradients.slots.map(\.count).max() ?? 0
-    branches = (0..<SumOverParts.branchCount(of: partCount)).map { _ in
-      Tensor(shape: [largest])
-    }
+    branches = SumOverParts.branches(of: partCount, count: largest)
   }
 
   /// Begins a step: nothing is accumulated.
