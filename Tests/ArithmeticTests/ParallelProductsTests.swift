@@ -29,6 +29,8 @@ import Testing
     defer { Threads.setCount(threads) }
     for precision in Precision.allCases {
       let products = ParallelProducts(precision)
+      // Rounding both factors to 8 bits moves a product by up to 2^-8 of it.
+      let tolerance = precision == .fp32 ? 2e-6 : 0x1p-8
       var found: [[Float]] = []
       for threads in [1, 3, 2] {
         Threads.setCount(threads)
@@ -36,9 +38,11 @@ import Testing
         c.fill(.nan)
         try products.run(a, transposedA: transposed.a, b, transposedB: transposed.b, into: c)
         found.append(c.array)
+        c.fill(2)
+        try products.run(
+          a, transposedA: transposed.a, b, transposedB: transposed.b, into: c, accumulates: true)
+        #expect(relativeDifference(c.array, expected.map { $0 + 2 }) < tolerance)
       }
-      // Rounding both factors to 8 bits moves a product by up to 2^-8 of it.
-      let tolerance = precision == .fp32 ? 2e-6 : 0x1p-8
       #expect(relativeDifference(found[0], expected) < tolerance)
       #expect(found.allSatisfy { $0 == found[0] })
     }
@@ -56,5 +60,10 @@ import Testing
     try ParallelProducts().run(
       Tensor(shape: [0, 3]), Tensor(shape: [3, 4]), into: Tensor(shape: [0, 4]))
     #expect(c[0] == 1)
+    let (a, b, sum) = (Tensor(shape: [1, 0]), Tensor(shape: [0, 1]), Tensor([1], shape: [1, 1]))
+    try ParallelProducts().run(a, b, into: sum, accumulates: true)
+    #expect(sum[0] == 1)
+    try ParallelProducts().run(a, b, into: sum)
+    #expect(sum[0] == 0)
   }
 }

@@ -1,3 +1,4 @@
+import Arithmetic
 import Networks
 import Randomness
 import Storage
@@ -21,17 +22,18 @@ struct LinearClassifierTests {
   func classifier() -> LinearClassifier {
     LinearClassifier(
       weight: Self.random([3, 6], "weight"), bias: Self.random([3], "bias"),
-      weightGradient: Tensor(shape: [3, 6]), biasGradient: Tensor(shape: [3]))
+      weightGradient: Tensor(shape: [3, 6]), biasGradient: Tensor(shape: [3]),
+      ParallelProducts())
   }
 
   /// Each gradient against the change of the mean loss along its number.
-  @Test func gradientsAreThoseOfTheLoss() {
+  @Test func gradientsAreThoseOfTheLoss() throws {
     let classifier = classifier()
-    func loss() -> Double {
-      CrossEntropy.backward(classifier.logits(vectors), labels: labels, factor: 0) / 5
+    func loss() throws -> Double {
+      CrossEntropy.backward(try classifier.logits(vectors), labels: labels, factor: 0) / 5
     }
-    let before = loss()
-    let sum = classifier.addGradients(vectors, labels: labels, factor: 0.2)
+    let before = try loss()
+    let sum = try classifier.addGradients(vectors, labels: labels, factor: 0.2)
     #expect(abs(sum / 5 - before) < 1e-6)
     for (numbers, gradient) in [
       (classifier.weight, classifier.weightGradient), (classifier.bias, classifier.biasGradient),
@@ -39,9 +41,9 @@ struct LinearClassifierTests {
       for place in 0..<numbers.count {
         let (value, step) = (numbers[place], Float(0.01))
         numbers[place] = value + step
-        let above = loss()
+        let above = try loss()
         numbers[place] = value - step
-        let below = loss()
+        let below = try loss()
         numbers[place] = value
         #expect(abs((above - below) / 0.02 - Double(gradient[place])) < 2e-4)
       }
@@ -49,12 +51,12 @@ struct LinearClassifierTests {
   }
 
   /// Parts of a batch add up to its gradient.
-  @Test func partsAddUp() {
+  @Test func partsAddUp() throws {
     let (whole, parts) = (classifier(), classifier())
-    let loss = whole.addGradients(vectors, labels: labels, factor: 0.2)
-    let first = parts.addGradients(vectors.rows(0..<2), labels: [0, 2], factor: 0.2)
-    let second = parts.addGradients(vectors.rows(2..<5), labels: [1, 1, 2], factor: 0.2)
-    let none = parts.addGradients(vectors.rows(5..<5), labels: [], factor: 0.2)
+    let loss = try whole.addGradients(vectors, labels: labels, factor: 0.2)
+    let first = try parts.addGradients(vectors.rows(0..<2), labels: [0, 2], factor: 0.2)
+    let second = try parts.addGradients(vectors.rows(2..<5), labels: [1, 1, 2], factor: 0.2)
+    let none = try parts.addGradients(vectors.rows(5..<5), labels: [], factor: 0.2)
     #expect(abs(first + second + none - loss) < 1e-5)
     #expect(
       zip(whole.weightGradient.array, parts.weightGradient.array).allSatisfy {

@@ -28,7 +28,7 @@ private func learnAsPlainOnes(_ world: Communicator) throws {
       let mine = Partition(total: all.count, worldSize: world.worldSize)[world.rank]
       for image in mine.map({ $0 + start }) {
         let vectors = images[image].map { Tensor($0, shape: [1, $0.count]) }
-        learning.learn(vectors, labels: [labels[image]], batchCount: all.count)
+        try learning.learn(vectors, labels: [labels[image]], batchCount: all.count)
       }
       let losses = try learning.step(epoch: epoch)
       for layer in plain.indices {

@@ -1,6 +1,6 @@
 public import Storage
 
-/// Matrix products C = A·B of float32 numbers, each by all threads.
+/// Matrix products C = A·B, or C + A·B, of float32 numbers, each by all threads.
 ///
 /// A is (M, K) or, transposed, given as (K, M); B is (K, N) or given as (N, K); C is (M, N); all row-major.
 /// C is cut into slabs of columns, and a thread computes one slab at a time, by operations made for one
@@ -22,16 +22,23 @@ public final class ParallelProducts {
     self.precision = precision
   }
 
-  /// C = A·B.
+  /// C = A·B, or C = C + A·B where it `accumulates`.
   public func run(
-    _ a: Tensor, transposedA: Bool = false, _ b: Tensor, transposedB: Bool = false, into c: Tensor
+    _ a: Tensor, transposedA: Bool = false, _ b: Tensor, transposedB: Bool = false, into c: Tensor,
+    accumulates: Bool = false
   ) throws(KernelError) {
     let (m, k) = transposedA ? (a.shape[1], a.shape[0]) : (a.shape[0], a.shape[1])
     let (inner, n) = transposedB ? (b.shape[1], b.shape[0]) : (b.shape[0], b.shape[1])
     precondition(
       inner == k && c.shape == [m, n], "(\(m) × \(k)) · (\(inner) × \(n)) into \(c.shape)")
     guard m > 0 && n > 0 else { return }
-    let sizes = Sizes(m: m, n: n, k: k, transposedA: transposedA, transposedB: transposedB)
+    guard k > 0 else {
+      if !accumulates { c.fill(0) }
+      return
+    }
+    let sizes = Sizes(
+      m: m, n: n, k: k, transposedA: transposedA, transposedB: transposedB, accumulates: accumulates
+    )
     nonisolated(unsafe) let workers = try workers(sizes)
     if precision == .bf16 { round(a, transposed: transposedA, into: roundedA(m, k)) }
     let (rounded, slabs) = (precision == .bf16 ? roundedA(m, k) : nil, roundedSlabs(k))
@@ -72,6 +79,9 @@ public final class ParallelProducts {
   private struct Sizes: Hashable {
     let (m, n, k): (Int, Int, Int)
     let (transposedA, transposedB): (Bool, Bool)
+    let accumulates: Bool
+
+    var result: MatrixProduct.Result { accumulates ? .added : .stored }
   }
 
   private enum Product {
@@ -109,12 +119,12 @@ public final class ParallelProducts {
         try MatrixProduct(
           m: sizes.m, n: columns, k: sizes.k, transposedA: sizes.transposedA,
           transposedB: sizes.transposedB, strideB: sizes.transposedB ? nil : sizes.n,
-          strideC: sizes.n))
+          strideC: sizes.n, result: sizes.result))
     case .bf16:
       return .bFloat16(
         try BFloat16Product(
           m: sizes.m, n: columns, k: sizes.k, transposedB: sizes.transposedB, strideC: sizes.n,
-          result: .stored, isRounded: false, way: precision.isAvailable ? .native : .portable))
+          result: sizes.result, isRounded: false, way: precision.isAvailable ? .native : .portable))
     }
   }
 

@@ -1,4 +1,4 @@
-internal import Arithmetic
+package import Arithmetic
 package import MPI
 package import Storage
 
@@ -24,12 +24,13 @@ package final class LinearClassifiers {
     let (parameters, gradients) = (Arena(slots: slots), Arena(slots: slots))
     (self.parameters, self.gradients) = (parameters, gradients)
     velocities = Arena(slots: slots)
+    let products = ParallelProducts()
     classifiers = dimensions.enumerated().map { layer, dimension in
       LinearClassifier(
         weight: parameters["\(layer).weight"].reshaped([classCount, dimension]),
         bias: parameters["\(layer).bias"],
         weightGradient: gradients["\(layer).weight"].reshaped([classCount, dimension]),
-        biasGradient: gradients["\(layer).bias"])
+        biasGradient: gradients["\(layer).bias"], products)
     }
     self.settings = settings
     self.world = world
@@ -55,11 +56,13 @@ package final class LinearClassifiers {
   /// Adds what images of this rank say, of a batch of `batchCount` on all ranks together.
   ///
   /// `vectors` are (n, D) for each layer.
-  package func learn(_ vectors: [Tensor], labels: [Int], batchCount: Int) {
+  package func learn(
+    _ vectors: [Tensor], labels: [Int], batchCount: Int
+  ) throws(KernelError) {
     let factor = 1 / Float(batchCount)
     let losses = gradients[LinearClassifiers.losses]
-    parallelFor(classifiers[...]) { layer, classifier in
-      let loss = classifier.addGradients(vectors[layer], labels: labels, factor: factor)
+    for (layer, classifier) in classifiers.enumerated() {
+      let loss = try classifier.addGradients(vectors[layer], labels: labels, factor: factor)
       losses[layer] += Float(loss) * factor
     }
   }

@@ -90,8 +90,8 @@ public final class LinearTraining {
       let count = order.size(of: batch)
       for _ in chunks[batch] {
         guard let images = try loader.next() else { break }
-        classifiers.learn(
-          try vectors(images.images), labels: train.labels(of: images.indices), batchCount: count)
+        try classifiers.learn(
+          vectors(images.images), labels: train.labels(of: images.indices), batchCount: count)
       }
       for (layer, loss) in try classifiers.step(epoch: epoch).enumerated() {
         losses[layer] += loss * Double(count) / Double(train.images.count)
@@ -129,7 +129,7 @@ public final class LinearTraining {
     for start in stride(from: 0, to: count, by: layers.batchSize) {
       let rows = start..<min(start + layers.batchSize, count)
       for (layer, vectors) in try vectors(images.rows(rows)).enumerated() {
-        logits[layer].rows(rows).copy(from: classifiers.classifiers[layer].logits(vectors))
+        logits[layer].rows(rows).copy(from: try classifiers.classifiers[layer].logits(vectors))
       }
     }
     return logits

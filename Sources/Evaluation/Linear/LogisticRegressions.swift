@@ -15,6 +15,7 @@ public final class LogisticRegressions {
   private let classCount: Int
   private let weightDecay: Double
   private let world: Communicator
+  private let products = ParallelProducts()
 
   /// This rank's images of a split: the vectors of each layer, and the labels.
   private struct Part {
@@ -66,8 +67,8 @@ public final class LogisticRegressions {
       let (classifier, end) = try solve(layer)
       each(end)
       var ranking = Ranking()
-      LogisticRegressions.eachChunk(of: test, layer) { vectors, labels in
-        ranking.add(classifier.logits(vectors), labels: labels)
+      try LogisticRegressions.eachChunk(of: test, layer) { vectors, labels in
+        ranking.add(try classifier.logits(vectors), labels: labels)
       }
       var counts = [ranking.first, ranking.amongFive]
       try world.allReduce(&counts)
@@ -90,7 +91,7 @@ public final class LogisticRegressions {
       return LinearClassifier(
         weight: numbers["weight"].reshaped([classCount, dimension]), bias: numbers["bias"],
         weightGradient: gradients["weight"].reshaped([classCount, dimension]),
-        biasGradient: gradients["bias"])
+        biasGradient: gradients["bias"], products)
     }
     let point = Tensor(shape: [Arena.count(of: slots)])
     let outcome = try LBFGS.minimise(
@@ -112,8 +113,8 @@ public final class LogisticRegressions {
   ) throws -> Double {
     gradient.fill(0)
     var sum = 0.0
-    LogisticRegressions.eachChunk(of: train, layer) { vectors, labels in
-      sum += classifier.addGradients(vectors, labels: labels, factor: 1 / Float(train.total))
+    try LogisticRegressions.eachChunk(of: train, layer) { vectors, labels in
+      sum += try classifier.addGradients(vectors, labels: labels, factor: 1 / Float(train.total))
     }
     try world.allReduce(gradient)
     addScaled(classifier.weight, by: Float(weightDecay), to: classifier.weightGradient)
@@ -122,11 +123,11 @@ public final class LogisticRegressions {
   }
 
   private static func eachChunk(
-    of part: Part, _ layer: Int, _ body: (_ vectors: Tensor, _ labels: [Int]) -> Void
-  ) {
+    of part: Part, _ layer: Int, _ body: (_ vectors: Tensor, _ labels: [Int]) throws -> Void
+  ) rethrows {
     for start in stride(from: 0, to: part.labels.count, by: chunk) {
       let rows = start..<min(start + chunk, part.labels.count)
-      body(part.vectors[layer].rows(rows), Array(part.labels[rows]))
+      try body(part.vectors[layer].rows(rows), Array(part.labels[rows]))
     }
   }
 }
