@@ -277,7 +277,10 @@ let package = Package(
     tests(of: "Training", imports: ["Configuration", "Networks"]),
     tests(
       of: "Evaluation",
-      imports: ["Ranks", "RanksLauncher", "Networks", "Neighbourhoods", "Storage", "Randomness"]),
+      imports: [
+        "Arithmetic", "Ranks", "RanksLauncher", "Networks", "Neighbourhoods", "Storage",
+        "Randomness",
+      ]),
     tests(of: "Reports", imports: ["Events", "Schemas", "Files", protobuf]),
     tests(of: "Pages", imports: ["Events", "Files"]),
     tests(of: "Findings", imports: ["Storage"]),
