@@ -8,6 +8,7 @@ struct Trials {
   static let trials: [String: @Sendable (Trial) async throws -> String] = [
     "kills": kills, "signals": signals, "damages": damages, "stalls": stalls,
     "disk-full": diskFull, "parts": parts, "read-only": readOnly, "clock": clock,
+    "plans": plans,
   ]
 
   static func main() async {
