@@ -170,6 +170,8 @@ public final class Network {
         gradients: gradients)
     }
     flowing = gradients
+    // Whoever made the images has their memory again before the next ones come.
+    if segment == 0 { self.images = nil }
   }
 
   /// Takes the gradient back through the whole network: all of `gradients` from `featureGradient`.

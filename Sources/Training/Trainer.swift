@@ -130,8 +130,7 @@ public final class Trainer {
     stepsPerEpoch =
       (sampler.batchCount + configuration.accumulation - 1) / configuration.accumulation
     schedule = LearningRateSchedule(configuration, stepsPerEpoch: stepsPerEpoch)
-    loader = Loader(
-      images, workers: Trainer.loaderWorkers(configuration), ahead: Trainer.batchesAhead)
+    loader = Loader(images, workers: Trainer.loaderWorkers(configuration))
     training = TrainingStep(
       network: network, optimiser: optimiser,
       gradients: try GradientBuckets(network, reduction, wholeRanges: optimiser.wholeRanges),
@@ -156,9 +155,6 @@ public final class Trainer {
     let largest = min(configuration.batchSize, imageCount)
     return (largest + partCount - 1) / partCount
   }
-
-  /// Batches that are prepared ahead of the one in use.
-  package static let batchesAhead = 3
 
   /// Threads that prepare images: as told, or one, and one more for every four that compute.
   package static func loaderWorkers(_ configuration: Configuration) -> Int {

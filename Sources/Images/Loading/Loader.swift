@@ -4,9 +4,9 @@ internal import Foundation
 
 /// Prepares batches of images ahead of the step, on threads of its own, in a fixed order.
 ///
-/// `start` begins a pass; `next` gives its batches one by one, then nil. What it gives does not
-/// depend on the number of threads. A batch keeps its memory for as long as something holds it;
-/// memory that nothing holds is used again.
+/// `start` begins a pass; `next` gives its batches one by one, then nil. The threads share the images
+/// of a batch; what it gives does not depend on their number. A batch keeps its memory for as long
+/// as something holds it; memory that nothing holds is used again.
 public final class Loader {
   private let queue: LoaderQueue
   private let split: ImageSplit
@@ -22,8 +22,8 @@ public final class Loader {
   /// - Parameters:
   ///   - split: The images.
   ///   - workers: How many threads prepare images. With 0, `next` prepares them itself.
-  ///   - ahead: How many batches are prepared ahead, in addition to the one in use.
-  public init(_ split: ImageSplit, workers: Int = 1, ahead: Int = 3) {
+  ///   - ahead: How many batches are prepared ahead at most, in addition to the one in use.
+  public init(_ split: ImageSplit, workers: Int = 1, ahead: Int = mostAhead) {
     precondition(workers >= 0 && ahead > 0, "\(workers) workers, \(ahead) batches ahead")
     self.split = split
     self.workers = workers
@@ -39,6 +39,15 @@ public final class Loader {
   deinit {
     queue.stop()
   }
+
+  /// How many batches of that size are prepared ahead of the one in use: three, or fewer if they are
+  /// large. One is enough to keep all threads at work.
+  package static func batchesAhead(byteCount: Int) -> Int {
+    max(1, min(mostAhead, (64 << 20) / max(byteCount, 1)))
+  }
+
+  /// Batches that are prepared ahead, of small images.
+  public static let mostAhead = 3
 
   /// Begins a pass over `batchCount` batches, augmented by `recipe` or plain.
   ///

@@ -85,8 +85,7 @@ struct Calibrator {
   }
 
   private func measureLoader(_ times: inout Calibration) throws {
-    let loader = Loader(
-      images, workers: Trainer.loaderWorkers(configuration), ahead: Trainer.batchesAhead)
+    let loader = Loader(images, workers: Trainer.loaderWorkers(configuration))
     let size = shape.batchSizePerRank
     let recipe = configuration.recipe
     func load(batches: Int) throws {

@@ -119,9 +119,10 @@ extension RunMemory {
     ]
   }
 
-  /// Batches of images that a loader holds: those ahead, the one in use and the one before it.
+  /// Batches of images that a loader holds: those ahead, and the one in use.
   private var batches: Int {
-    (Trainer.batchesAhead + 2) * batchSizePerRank * images.imageElements * RunMemory.float
+    let batch = batchSizePerRank * images.imageElements * RunMemory.float
+    return (Loader.batchesAhead(byteCount: batch) + 1) * batch
   }
 
   /// The copy that a checkpoint is written from: of rank zero's network, of the rows, and of the
