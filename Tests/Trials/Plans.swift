@@ -6,10 +6,13 @@ import RanksLauncher
 ///
 /// Plan and training are in turn, `count` times; figures are medians, as a Markdown table.
 @Sendable func plans(_ asked: Trial) async throws -> String {
-  var rows = [
-    "| run | step planned | measured | planned / measured, and of pairs | memory planned | measured |",
-    "|---|---|---|---|---|---|",
-  ]
+  // Each row as soon as there is one.
+  func say(_ line: String) throws {
+    try FileHandle.standardOutput.write(contentsOf: Data("\(line)\n".utf8))
+  }
+  try say("| run | step planned | measured | ratio, and of pairs | memory planned | measured |")
+  try say("|---|---|---|---|---|---|")
+  let end = "plans: made \(asked.count) times each"
   let networks = [["--width", "16"], ["--network", "alexnet", "--width", "48"]]
   func add(_ place: String, _ launch: (_ arguments: [String], _ isPlan: Bool) -> Launch)
     async throws
@@ -20,14 +23,14 @@ import RanksLauncher
         pairs.append(try await PlannedAndMeasured(network, asked.place("plan-\(turn)"), launch))
         try FileManager.default.removeItem(atPath: asked.place("plan-\(turn)"))
       }
-      rows.append(
+      try say(
         "| `\(network.joined(separator: " "))`, \(place) | \(PlannedAndMeasured.row(pairs)) |")
     }
   }
   try await add("\(asked.ranks) of one host") { arguments, _ in
     Launch("and-dist", arguments, ranks: asked.ranks, timeout: 300)
   }
-  guard asked.ranks > 1, NetworkHosts.isAvailable else { return rows.joined(separator: "\n") }
+  guard asked.ranks > 1, NetworkHosts.isAvailable else { return end }
   let hosts = try NetworkHosts(count: asked.ranks)
   for megabits in [1000, 100] {
     for host in 1...asked.ranks { try hosts.bound(host, rate: "\(megabits)mbit") }
@@ -36,7 +39,7 @@ import RanksLauncher
       return hosts.launch("and-dist", arguments + (isPlan ? link : []), timeout: 600)
     }
   }
-  return rows.joined(separator: "\n")
+  return end
 }
 
 /// A plan, and the run that it was made for.

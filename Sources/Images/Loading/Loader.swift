@@ -40,8 +40,9 @@ public final class Loader {
     queue.stop()
   }
 
-  /// How many batches of that size are prepared ahead of the one in use: three, or fewer if they are
-  /// large. One is enough to keep all threads at work.
+  /// How many batches of that size are prepared ahead of the one in use.
+  ///
+  /// Fewer if they are large: one is enough to keep all threads at work.
   package static func batchesAhead(byteCount: Int) -> Int {
     max(1, min(mostAhead, (64 << 20) / max(byteCount, 1)))
   }
