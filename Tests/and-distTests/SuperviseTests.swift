@@ -66,7 +66,9 @@ struct SuperviseTests {
     #expect(ended.errors.contains("status 9 after 3 starts: giving up"), "\(ended.errors)")
   }
 
-  @Test(arguments: [["--restarts", "many"], ["--wait"], ["--patience", "3"], [], ["nosuchcommand"], ["/"]])
+  @Test(arguments: [
+    ["--restarts", "many"], ["--wait"], ["--patience", "3"], [], ["nosuchcommand"], ["/"],
+  ])
   func refusesWrongUse(options: [String]) throws {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
